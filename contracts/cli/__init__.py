@@ -1,0 +1,1 @@
+"""The command line: the edges where things are printed and exit codes given."""

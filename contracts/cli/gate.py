@@ -1,0 +1,110 @@
+"""The gate: the suite run by pytest in this process, with progress, and a summary at the end."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+from rich.status import Status
+
+from contracts import plugin
+from contracts.clock import timestamp
+from contracts.report import files, terminal
+from contracts.report.exits import Exit
+from contracts.suite import every
+from contracts.suite.options import Options
+from contracts.suite.run import Run
+
+
+class Progress:
+    """A pytest plugin that shows what is being driven and keeps the errors of our own."""
+
+    def __init__(self, run: Run, console: Console, status: Status) -> None:
+        self.run = run
+        self.console = console
+        self.status = status
+        self.errors: list[str] = []
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        self.status.update(f"{_driver(nodeid)} … {self._counted()}")
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        is_driver = "test_clause" not in report.nodeid
+        if report.failed and is_driver:
+            self.errors.append(f"{_driver(report.nodeid)}\n{report.longreprtext}")
+        elif report.when == "call" and is_driver and not self.console.is_terminal:
+            self.console.print(f"{_driver(report.nodeid)}: {self._counted()}", highlight=False)
+
+    def pytest_internalerror(self, excrepr: object) -> None:
+        self.errors.append(str(excrepr))
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.errors.append(report.longreprtext)
+
+    def _counted(self) -> str:
+        exchanges = sum(each.exchanges for each in self.run.vendors.values())
+        broken = sum(len(each.broken()) for each in self.run.vendors.values())
+        return f"{exchanges} exchanges" + (f", {broken} clauses broken" if broken else "")
+
+
+def run(options: Options, console: Console) -> int:
+    """Run the suite and print its summary; the exit code says how it ended.
+
+    Raises:
+        OptionError, SpecError: the run cannot begin.
+    """
+    folder = options.output or Path("reports") / timestamp().replace(":", "").replace(".", "")
+    judged = Run(options)
+    folder.mkdir(parents=True, exist_ok=True)
+    judged.keep(folder)
+    for name, each in judged.vendors.items():
+        console.print(f"{name} {each.contract.edition}: {each.target.label}", highlight=False)
+    console.print(f"seed {options.seed}", highlight=False)
+    with console.status("starting") as status:
+        progress = Progress(judged, console, status)
+        ended = _pytest(judged, progress)
+    complete = ended not in (pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR) and not progress.errors
+    report, code = judged.close(folder, complete=complete)
+    terminal.summary(report, code, console, str(folder / files.HTML))
+    if progress.errors:
+        console.print("\n\n".join(progress.errors), markup=False, highlight=False)
+        console.print("recording-contracts failed itself; this is no verdict on the target", style="bold")
+        return Exit.INTERNAL
+    return code
+
+
+def _pytest(judged: Run, progress: Progress) -> int:
+    """Run the suite's tests, undisturbed by the configuration and plugins of wherever this is."""
+    before = os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    suite = Path(every.__file__)
+    arguments = [
+        str(suite),
+        f"--rootdir={suite.parent}",
+        f"--confcutdir={suite.parent}",
+        f"-c{os.devnull}",
+        "--noconftest",
+        "--import-mode=importlib",
+        "-pno:cacheprovider",
+        "-pno:terminal",
+        "-pno:faulthandler",
+        "-Wignore",
+    ]
+    try:
+        return pytest.main(arguments, plugins=[plugin.Given(judged), plugin, progress])
+    finally:
+        if before is None:
+            del os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]
+        else:
+            os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = before
+
+
+def _driver(nodeid: str) -> str:
+    """`plan agora` from `every.py::test_plan[agora]`."""
+    name = nodeid.rpartition("::")[2].removeprefix("test_")
+    return name.replace("[", " ").removesuffix("]")
+
+

@@ -1,0 +1,151 @@
+"""recording-contracts: gate, sandbox, clauses, explain, faults, report."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+
+import contracts
+from contracts.cli import catalogue, gate, matrix, serve
+from contracts.report import files, terminal
+from contracts.report.exits import Exit
+from contracts.report.jsonl import RunFileError, read
+from contracts.sandbox.server import ServerError
+from contracts.spec import SpecError
+from contracts.suite.options import Options
+from contracts.suite.run import judge_again
+from contracts.suite.targets import OptionError
+
+EXIT_CODES = """\b
+Exit codes:
+  0    kept: every exercised clause holds
+  1    broken: a clause does not hold
+  2    usage or configuration, or nothing was exercised
+  3    inconclusive: the network or the server's bad day decided
+  70   an error of recording-contracts itself
+  130  interrupted
+"""
+
+
+def one_line_errors(command: Callable[..., int]) -> Callable[..., None]:
+    """End with the command's exit code; turn mistakes of the user into one line and exit 2."""
+
+    @wraps(command)
+    def run(*args: Any, **options: Any) -> None:
+        try:
+            code = command(*args, **options)
+        except (OptionError, SpecError, RunFileError, ServerError, OSError) as error:
+            click.echo(f"recording-contracts: {error}", err=True)
+            code = Exit.USAGE
+        except KeyboardInterrupt:
+            click.echo("recording-contracts: interrupted", err=True)
+            code = Exit.INTERRUPTED
+        sys.exit(int(code))
+
+    return run
+
+
+@click.group(epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(contracts.__version__, prog_name="recording-contracts")
+def main() -> None:
+    """Know whether a cloud-recording API still keeps its word."""
+
+
+def what_to_judge(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that gate shares with the pytest plugin."""
+    for decorate in reversed(
+        (
+            click.option("--target", "targets", multiple=True, metavar="VENDOR=URL", help="Judge the API at URL; without it, the embedded sandbox."),
+            click.option("--vendor", "vendors", multiple=True, metavar="VENDOR", help="Judge only this vendor."),
+            click.option("--edition", "editions", multiple=True, metavar="VENDOR=EDITION", help="Judge under this edition of the vendor's documents; by default the newest."),
+            click.option("--seed", metavar="N", help="Repeat a run: the same seed makes the same traffic."),
+            click.option("--patience", default="30s", show_default=True, metavar="TIME", help="Longest waiting in real time, over all vendors (30s, 5m)."),
+            click.option("--rate", metavar="N", help="Requests a second on a real target, 0 for no limit; by default below the vendor's documented limit."),
+            click.option("--timeout", default="10s", show_default=True, metavar="TIME", help="Longest wait for one answer."),
+            click.option("--fault", multiple=True, metavar="FAULT", help="Bend the embedded sandbox; see `recording-contracts faults`."),
+            click.option("--scenario", default="", metavar="NAME", help="Drive only this scenario."),
+        )
+    ):  # fmt: skip
+        command = decorate(command)
+    return command
+
+
+@main.command("gate", epilog=EXIT_CODES)
+@what_to_judge
+@click.option("--output", metavar="DIR", help="Where the run and its reports go; by default reports/<time>.")
+@click.option("--list-clauses", is_flag=True, help="List what would be judged, and stop.")
+@one_line_errors
+def gate_command(*, output: str | None, list_clauses: bool, **asked: Any) -> int:
+    """Judge targets against their vendors' documents, and say what broke.
+
+    Credentials come from the environment: AGORA_APP_ID, AGORA_CUSTOMER_ID, AGORA_CUSTOMER_SECRET;
+    CLOUDFLARE_ACCOUNT_ID, CLOUDFLARE_API_TOKEN, REALTIMEKIT_APP_ID.
+    """
+    options = Options.read(**asked, output=output)
+    console = Console()
+    if list_clauses:
+        return catalogue.list_clauses(options, console)
+    return gate.run(options, console)
+
+
+@main.command("sandbox")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 lets the system pick.")
+@click.option("--vendor", "vendors", multiple=True, metavar="VENDOR", help="Serve only this vendor.")
+@click.option("--edition", "editions", multiple=True, metavar="VENDOR=EDITION", help="Behave as this edition says.")
+@click.option("--fault", multiple=True, metavar="FAULT", help="Deviate on purpose; see `recording-contracts faults`.")
+@click.option("--visit", default="5s", show_default=True, metavar="TIME", help="How long somebody is in a channel whose recording starts; 0s leaves it empty.")
+@one_line_errors
+def sandbox_command(*, host: str, port: int, visit: str, **asked: Any) -> int:
+    """Serve the vendors' recording APIs on localhost, behaving in time as documented.
+
+    Credentials come from the environment, as with a real account; without them, stand-ins are used
+    and printed.
+    """
+    return serve.run(Options.read(**asked), host=host, port=port, visit=visit)
+
+
+@main.command("explain")
+@click.argument("clause")
+@click.option("--edition", metavar="EDITION", help="As this edition says.")
+@one_line_errors
+def explain_command(*, clause: str, edition: str | None) -> int:
+    """Say what CLAUSE promises, where it is written, and how it is checked."""
+    return catalogue.explain(clause, edition, Console())
+
+
+@main.command("faults")
+@click.option("--vendor", "vendors", multiple=True, metavar="VENDOR", help="Only this vendor.")
+@click.option("--check", is_flag=True, help="Inject each fault and compare what notices it with what should.")
+@one_line_errors
+def faults_command(*, vendors: tuple[str, ...], check: bool) -> int:
+    """Print the matrix: which deliberate fault is noticed by which clauses."""
+    return matrix.run(vendors, Console(), check=check)
+
+
+@main.command("report")
+@click.argument("run", type=click.Path(path_type=Path))
+@click.option("--edition", "editions", multiple=True, metavar="VENDOR=EDITION", help="Judge again under this edition.")
+@click.option("--output", type=click.Path(path_type=Path), metavar="DIR", help="Where reports go; by default beside the run.")
+@one_line_errors
+def report_command(*, run: Path, editions: tuple[str, ...], output: Path | None) -> int:
+    """Judge a recorded RUN (run.jsonl, or its folder) again, and write its reports anew."""
+    path = run / files.RUN if run.is_dir() else run
+    recorded = read(path)
+    chosen = dict(each.split("=", 1) for each in editions if "=" in each)
+    report, code, curl = judge_again(recorded, chosen)
+    folder = output or path.parent
+    folder.mkdir(parents=True, exist_ok=True)
+    files.write(folder, report, code, curl)
+    terminal.summary(report, code, Console(), str(folder / files.HTML))
+    return code
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,42 @@
+"""The sandbox over HTTP: both vendors on one port."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from contracts.report.exits import Exit
+from contracts.sandbox.asgi import application
+from contracts.sandbox.core import Sandbox
+from contracts.sandbox.server import ShiftedClock, serve
+from contracts.suite.options import Options, duration
+from contracts.suite.targets import stand_in_account
+from contracts.vendors.vendor import find
+
+
+def run(options: Options, *, host: str, port: int, visit: str) -> int:
+    """Serve until interrupted."""
+    visit_seconds = duration(visit, "--visit")
+    clock = ShiftedClock()
+    worlds: dict[str, Sandbox] = {}
+    for name in options.targets:
+        vendor = find(name)
+        contract = vendor.contract(options.editions.get(name))
+        account = {key: os.environ.get(key) or value for key, value in stand_in_account(vendor).items()}
+        faults = [each for each in options.faults if each.vendor == name]
+        worlds[name] = vendor.world(account, contract.edition, faults, visit=visit_seconds, seed=options.seed)
+        click.echo(f"{vendor.title}, edition {contract.edition}")
+        for key, value in account.items():
+            click.echo(f"  export {key}={value}" if key not in os.environ else f"  {key} from the environment")
+    for fault in options.faults:
+        click.echo(f"fault {fault.id}: {fault.says}")
+
+    def announce(url: str) -> None:
+        targets = " ".join(f"--target {name}={url}{world.base_path}" for name, world in worlds.items())
+        click.echo(f"listening on {url}; Ctrl-C ends it")
+        click.echo(f"judge it:  recording-contracts gate {targets}")
+        click.echo(f"let time pass:  curl -X POST {url}/_sandbox/clock -d '{{\"advance\": 30}}'")
+
+    serve(application(worlds, clock.now, advance=clock.advance), host, port, announce=announce)
+    return Exit.KEPT

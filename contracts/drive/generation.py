@@ -1,0 +1,74 @@
+"""The contract as a generator of data likes it: plain, merged, and closed where data must be valid."""
+
+from __future__ import annotations
+
+from contracts.model import Json
+from contracts.spec import Contract
+from contracts.spec.contract import follow
+
+
+def document(contract: Contract, *, closed: bool) -> Json:
+    """The OpenAPI document without our keywords, its request bodies merged into one schema each.
+
+    With `closed`, bodies have no fields but the documented ones: whether a vendor minds others is
+    not documented, so data that must be accepted has none.
+    """
+    result = _plain(contract.document)
+    for item in result["paths"].values():
+        for operation in item.values():
+            media = operation.get("requestBody", {}).get("content", {}) if isinstance(operation, dict) else {}
+            for each in media.values():
+                each["schema"] = _merged(result, each["schema"], closed=closed)
+    return result
+
+
+def _plain(value: Json) -> Json:
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items() if not key.startswith("x-")}
+    return [_plain(each) for each in value] if isinstance(value, list) else value
+
+
+def _merged(document: Json, schema: Json, *, closed: bool) -> Json:
+    """`schema` with its references followed and every `allOf` merged into the schema that has it."""
+    schema = follow(document, schema)
+    if not isinstance(schema, dict):
+        return schema
+    result: dict[str, Json] = {}
+    for part in (*schema.get("allOf", ()), {key: value for key, value in schema.items() if key != "allOf"}):
+        flat = _merged(document, part, closed=False) if "allOf" in part or "$ref" in part else part
+        for key, value in flat.items():
+            result[key] = _join(key, result[key], value) if key in result else value
+    for key in ("items", "contains"):
+        if key in result:
+            result[key] = _merged(document, result[key], closed=closed)
+    if "properties" in result:
+        result["properties"] = {
+            name: _merged(document, value, closed=closed) for name, value in result["properties"].items()
+        }
+        result["type"] = result.get("type", "object")
+        if closed:
+            result["additionalProperties"] = False
+    return result
+
+
+def _join(keyword: str, one: Json, other: Json) -> Json:
+    """Two values of one keyword that must both hold."""
+    if one == other:
+        return one
+    match keyword:
+        case "required":
+            return sorted({*one, *other})
+        case "properties":
+            return {
+                name: {"allOf": [each[name] for each in (one, other) if name in each]} for name in {**one, **other}
+            }
+        case "items":
+            return {"allOf": [one, other]}
+        case "not":
+            return {"anyOf": [*_alternatives(one), *_alternatives(other)]}
+        case _:
+            raise ValueError(f"cannot merge two different values of {keyword}: {one} and {other}")
+
+
+def _alternatives(schema: Json) -> list[Json]:
+    return list(schema["anyOf"]) if list(schema) == ["anyOf"] else [schema]

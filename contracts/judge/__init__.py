@@ -1,0 +1,1 @@
+"""The oracle: from a trace and a contract to verdicts. Pure: no network, no clock, no chance."""

@@ -1,0 +1,114 @@
+"""Which clauses a JSON document keeps and breaks, read off the standard annotations.
+
+JSON Schema keeps unknown keywords as annotations: where `x-clause` is reported the clause applied and
+held, where it is dropped the clause applied and broke, and elsewhere it never applied.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import jsonschema
+import jsonschema_rs
+from jsonschema.exceptions import ValidationError, best_match
+
+from contracts.model import Json
+from contracts.spec import Contract
+from contracts.spec.contract import pointer_parts
+
+LONGEST = 160
+"""Characters of a value shown to people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One clause that applied to a document: it held or not, where, and in words."""
+
+    clause: str
+    held: bool
+    at: str
+    expected: str = ""
+    actual: str = ""
+
+
+def findings(contract: Contract, validator: jsonschema_rs.Draft202012Validator, document: Json) -> list[Finding]:
+    """Every clause that `validator` applied to `document`, once for each place it applied to."""
+    found = []
+    for unit in validator.evaluate(document).list()["details"]:
+        notes: Any = unit.get("annotations") or unit.get("droppedAnnotations")
+        if isinstance(notes, dict) and "x-clause" in notes:
+            clause, at = notes["x-clause"], unit["instanceLocation"]
+            if unit["valid"]:
+                found.append(Finding(clause, True, at))
+            else:
+                found.append(Finding(clause, False, *_words(contract, unit["schemaLocation"], document, at)))
+    return found
+
+
+def _words(contract: Contract, location: str, document: Json, at: str) -> tuple[str, str, str]:
+    """(where, expected, actual) for the clause at `location`, broken by the value at `at`."""
+    schema = contract.at(location)
+    value = _value_at(document, at)
+    validator = jsonschema.Draft202012Validator(schema, registry=contract.references)
+    error = best_match(validator.iter_errors(value))
+    if error is None:
+        return at, "what the clause says", show(value)
+    pointer = at + "".join(f"/{part}" for part in error.absolute_path)
+    return pointer, expectation(error), reality(error)
+
+
+def _value_at(document: Json, pointer: str) -> Json:
+    for part in pointer_parts(f"#{pointer}"):
+        document = document[int(part)] if isinstance(document, list) else document[part]
+    return document
+
+
+def expectation(error: ValidationError) -> str:
+    """What the broken keyword asks for, in words."""
+    wanted = error.validator_value
+    match error.validator:
+        case "type":
+            return " or ".join(wanted) if isinstance(wanted, list) else str(wanted)
+        case "enum":
+            return "one of " + ", ".join(show(each) for each in wanted)
+        case "const":
+            return show(wanted)
+        case "required":
+            return "the fields " + ", ".join(wanted)
+        case "pattern":
+            return f"text that matches {wanted}"
+        case "not":
+            return f"not {_refused(wanted)}"
+        case "contains":
+            return f"an entry like {show(wanted)}"
+        case _:
+            return f"{error.validator} {show(wanted)}"
+
+
+def _refused(schema: Json) -> str:
+    """What a `not` refuses, in words."""
+    if isinstance(schema, dict) and "anyOf" in schema:
+        return " or ".join(_refused(each) for each in schema["anyOf"])
+    if isinstance(schema, dict) and "required" in schema:
+        return "the fields " + ", ".join(schema["required"])
+    if isinstance(schema, dict) and "minimum" in schema:
+        return f"{schema['minimum']} or more"
+    if isinstance(schema, dict) and "enum" in schema:
+        return "one of " + ", ".join(show(each) for each in schema["enum"])
+    return show(schema)
+
+
+def reality(error: ValidationError) -> str:
+    """What came instead, in words."""
+    if error.validator == "required" and isinstance(error.instance, dict):
+        missing = [name for name in error.validator_value if name not in error.instance]
+        return f"without {', '.join(missing)}: {show(error.instance)}"
+    return show(error.instance)
+
+
+def show(value: Json) -> str:
+    """A value as people read it: JSON, cut to a readable length."""
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"

@@ -1,0 +1,104 @@
+"""From the verdicts of many traces to one row a clause. Idempotent, and blind to order."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from math import inf
+
+from contracts.judge.judge import Judged
+from contracts.model import Clause, Event, Exchange, Outcome, Row, Trace, Verdict, Witness
+from contracts.serial import to_json
+from contracts.spec import Contract
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """What a target could do: its abilities, and the seconds of waiting it could afford."""
+
+    abilities: frozenset[str] = frozenset()
+    patience: float = inf
+
+
+def fingerprint(trace: Trace) -> str:
+    """The same for the same trace, whoever made it: folding a replayed trace changes nothing."""
+    return hashlib.blake2b(json.dumps(to_json(trace), sort_keys=True).encode(), digest_size=12).hexdigest()
+
+
+@dataclass(slots=True)
+class _Tally:
+    counts: Counter[Outcome] = field(default_factory=Counter)
+    best: dict[Outcome, tuple[int, str, Trace, Verdict]] = field(default_factory=dict)
+
+    def add(self, name: str, trace: Trace, verdict: Verdict) -> None:
+        self.counts[verdict.outcome] += 1
+        rank = (len(verdict.evidence), len(trace.items), name, verdict.evidence)
+        if verdict.outcome not in self.best or rank < self._rank(verdict.outcome):
+            self.best[verdict.outcome] = (len(verdict.evidence), name, trace, verdict)
+
+    def _rank(self, outcome: Outcome) -> tuple[int, int, str, tuple[str, ...]]:
+        size, name, trace, verdict = self.best[outcome]
+        return (size, len(trace.items), name, verdict.evidence)
+
+
+def fold(contract: Contract, judged: Iterable[Judged], reach: Reach) -> tuple[Row, ...]:
+    """One row for each clause of `contract`, in the registry's order."""
+    distinct = {fingerprint(each.trace): each for each in judged}
+    tallies: dict[str, _Tally] = {}
+    weather: Counter[str] = Counter()
+    for name, each in sorted(distinct.items()):
+        weather.update(each.weather)
+        for verdict in each.verdicts:
+            tallies.setdefault(verdict.clause, _Tally()).add(name, each.trace, verdict)
+    return tuple(
+        _row(contract.edition, clause, tallies.get(clause.id, _Tally()), weather, reach)
+        for clause in contract.clauses.values()
+    )
+
+
+def _row(edition: str, clause: Clause, tally: _Tally, weather: Mapping[str, int], reach: Reach) -> Row:
+    outcome, reason = _outcome(clause, tally, weather, reach)
+    best = tally.best.get(outcome)
+    return Row(
+        clause=clause,
+        edition=edition,
+        outcome=outcome,
+        passes=tally.counts[Outcome.PASS],
+        fails=tally.counts[Outcome.FAIL],
+        reason=reason,
+        witness=_witness(best[2], best[3]) if best else None,
+    )
+
+
+def _outcome(clause: Clause, tally: _Tally, weather: Mapping[str, int], reach: Reach) -> tuple[Outcome, str]:
+    for outcome in (Outcome.FAIL, Outcome.PASS, Outcome.INCONCLUSIVE):
+        if tally.counts[outcome]:
+            verdict = tally.best[outcome][3]
+            return outcome, "" if outcome is Outcome.PASS else verdict.actual
+    if clause.untestable:
+        return Outcome.UNEXERCISED, f"untestable: {clause.untestable}"
+    spoiled = {name: weather[name] for name in clause.operations if weather.get(name)}
+    if spoiled:
+        counts = ", ".join(f"{name} ({count})" for name, count in sorted(spoiled.items()))
+        return Outcome.INCONCLUSIVE, f"no usable answer to {counts}"
+    return Outcome.UNEXERCISED, _why_unexercised(clause, reach)
+
+
+def _why_unexercised(clause: Clause, reach: Reach) -> str:
+    missing = [name for name in clause.needs if name not in reach.abilities and name != "clock"]
+    if missing:
+        return f"needs {' and '.join(missing)}, which this target does not offer"
+    if clause.seconds > reach.patience:
+        return f"needs {clause.seconds:g} s; run with --patience {clause.seconds:g}s or more"
+    return "no exchange of this run reached it"
+
+
+def _witness(trace: Trace, verdict: Verdict) -> Witness:
+    wanted: Collection[str] = frozenset(verdict.evidence)
+    items: tuple[Exchange | Event, ...] = tuple(item for item in trace.items if item.id in wanted)
+    return Witness(
+        scenario=trace.scenario, expected=verdict.expected, actual=verdict.actual, at=verdict.at, items=items
+    )

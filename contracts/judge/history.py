@@ -1,0 +1,182 @@
+"""A trace as the judge sees it: each exchange with its operation, validity and meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from contracts.judge.findings import Finding, findings
+from contracts.model import ABSENT, Credentials, Event, Exchange, Json, Trace
+from contracts.spec import Contract, Operation
+
+WEATHER = frozenset({429, *range(500, 600)})
+"""Statuses that say nothing about the contract: too many requests, and the server's bad days."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One exchange that addresses a documented operation.
+
+    `request_findings` say how the request keeps the request clauses; `configuration` is what the
+    recording was configured with, or ABSENT when the trace does not show it.
+    """
+
+    exchange: Exchange
+    operation: Operation
+    path: Mapping[str, str]
+    request_findings: tuple[Finding, ...]
+    configuration: Json = ABSENT
+
+    @property
+    def id(self) -> str:
+        return self.exchange.id
+
+    @property
+    def at(self) -> float:
+        """When it was sent, in seconds."""
+        return self.exchange.at
+
+    @property
+    def sent(self) -> Json:
+        """The request body; an empty object when there was no JSON body."""
+        return {} if self.exchange.request.body is ABSENT else self.exchange.request.body
+
+    @property
+    def body(self) -> Json:
+        """The response body; an empty object when there was no JSON body."""
+        response = self.exchange.response
+        return {} if response is None or response.body is ABSENT else response.body
+
+    @property
+    def status(self) -> int:
+        """The HTTP status; 0 when there was no response."""
+        return self.exchange.response.status if self.exchange.response else 0
+
+    @property
+    def weather(self) -> str:
+        """Why the answer says nothing about the contract, or an empty string."""
+        if self.exchange.response is None:
+            return self.exchange.fault or "no response"
+        return f"status {self.status}" if self.status in WEATHER else ""
+
+    @property
+    def valid(self) -> bool:
+        """Whether the request keeps every request clause and carried valid credentials."""
+        return self.exchange.credentials is Credentials.VALID and all(each.held for each in self.request_findings)
+
+    @property
+    def authorised(self) -> bool:
+        return self.exchange.credentials is Credentials.VALID
+
+    @property
+    def ok(self) -> bool:
+        """Whether the documents call this answer a success."""
+        return not self.weather and self.operation.succeeded(self.status)
+
+    def field(self, *path: str) -> Json:
+        """A value inside the response body, or None."""
+        return dig(self.body, *path)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """The calls and events of one trace in order."""
+
+    contract: Contract
+    items: tuple[Call | Event, ...]
+    strays: tuple[Exchange, ...] = ()
+    calls: tuple[Call, ...] = field(init=False)
+    events: tuple[Event, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "calls", tuple(item for item in self.items if isinstance(item, Call)))
+        object.__setattr__(self, "events", tuple(item for item in self.items if isinstance(item, Event)))
+
+    def of(self, *operations: str) -> tuple[Call, ...]:
+        """The calls of these operations, in order."""
+        return tuple(call for call in self.calls if call.operation.id in operations)
+
+
+Configure: TypeAlias = Callable[[tuple[Call, ...], Call], Json]
+"""(earlier calls, this call) → the configuration in force for this call, or ABSENT."""
+
+
+def build(trace: Trace, contract: Contract, configure: Configure) -> History:
+    """Give every exchange of `trace` its meaning under `contract`."""
+    items: list[Call | Event] = []
+    calls: list[Call] = []
+    strays: list[Exchange] = []
+    for item in trace.items:
+        if isinstance(item, Event):
+            items.append(item)
+            continue
+        resolved = contract.resolve(item.request)
+        if resolved is None:
+            strays.append(item)
+            continue
+        operation, path = resolved
+        call = Call(
+            exchange=item, operation=operation, path=path, request_findings=_request(contract, operation, item, path)
+        )
+        configuration = configure(tuple(calls), call)
+        if configuration is not ABSENT:
+            call = Call(
+                exchange=item,
+                operation=operation,
+                path=path,
+                request_findings=call.request_findings,
+                configuration=configuration,
+            )
+        calls.append(call)
+        items.append(call)
+    return History(contract=contract, items=tuple(items), strays=tuple(strays))
+
+
+def _request(
+    contract: Contract, operation: Operation, exchange: Exchange, path: Mapping[str, str]
+) -> tuple[Finding, ...]:
+    document: dict[str, Json] = {"path": dict(path), "query": _query(operation, exchange)}
+    missing: tuple[Finding, ...] = ()
+    if operation.body_clause:
+        has_body = exchange.request.body is not ABSENT
+        missing = (Finding(operation.body_clause, has_body, "", "a JSON body", "none" if not has_body else "one"),)
+        if has_body:
+            document["body"] = exchange.request.body
+    return (*missing, *findings(contract, operation.request, document))
+
+
+def _query(operation: Operation, exchange: Exchange) -> dict[str, Json]:
+    """Query parameters as the values that their documented types call for, where they can be read so."""
+    result: dict[str, Json] = {}
+    for name, text in exchange.request.query:
+        kind = operation.query_types.get(name, "string")
+        if kind == "array":
+            result.setdefault(name, []).append(text)
+        else:
+            result[name] = _READERS.get(kind, str)(text)
+    return result
+
+
+def _number(text: str) -> Json:
+    try:
+        value = float(text)
+    except ValueError:
+        return text
+    return int(value) if value.is_integer() else value
+
+
+_READERS: Mapping[str, Callable[[str], Json]] = {
+    "integer": _number,
+    "number": _number,
+    "boolean": lambda text: {"true": True, "false": False}.get(text, text),
+}
+
+
+def dig(value: Json, *path: str) -> Json:
+    """The value at `path` in nested objects, or None where the path leaves them."""
+    for key in path:
+        if not isinstance(value, dict):
+            return None
+        value = value.get(key)
+    return value

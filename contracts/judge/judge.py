@@ -1,0 +1,114 @@
+"""Judge one trace: shape by annotations, requests by their answers, behaviour by rules."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from contracts.judge import history as histories
+from contracts.judge.findings import findings
+from contracts.judge.history import Call, Configure, History
+from contracts.judge.rules import Rule
+from contracts.model import ABSENT, Json, Level, Outcome, Trace, Verdict
+from contracts.spec import Contract
+
+_NOT_ABOUT_THE_REQUEST = frozenset({401, 403, 404, 409})
+"""Refusals that say something of the caller or of the state, not of the form of the request."""
+
+Context = Callable[[History, Call], tuple[Call, ...]]
+"""The earlier calls without which an answer cannot be understood."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Oracle:
+    """What a vendor adds to the common judge: rules, and how its recordings hang together."""
+
+    rules: tuple[Rule, ...]
+    configure: Configure
+    context: Context
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A trace with its verdicts, and how often the weather spoiled an operation."""
+
+    trace: Trace
+    verdicts: tuple[Verdict, ...]
+    weather: Mapping[str, int]
+
+
+def judge(trace: Trace, contract: Contract, oracle: Oracle) -> Judged:
+    """Every verdict that `trace` supports. The same answer every time, for the same trace."""
+    history = histories.build(trace, contract, oracle.configure)
+    verdicts = [
+        verdict for call in history.calls if not call.weather for verdict in _judge_call(contract, oracle, history, call)
+    ]
+    for rule in oracle.rules:
+        if rule.clause in contract.clauses:
+            verdicts.extend(rule.verdicts(history))
+    weather = Counter(call.operation.id for call in history.calls if call.weather)
+    return Judged(trace=trace, verdicts=tuple(verdicts), weather=weather)
+
+
+def _judge_call(contract: Contract, oracle: Oracle, history: History, call: Call) -> Iterator[Verdict]:
+    evidence = (*(each.id for each in oracle.context(history, call)), call.id)
+    yield from _judge_answer(contract, call, evidence)
+    yield from _judge_request(contract, call, evidence)
+
+
+def _judge_answer(contract: Contract, call: Call, evidence: tuple[str, ...]) -> Iterator[Verdict]:
+    operation, response = call.operation, call.exchange.response
+    key = operation.documented(call.status)
+    if key is None or response is None:
+        return
+    body: Json = (response.text or "") if response.body is ABSENT else response.body
+    found = findings(contract, operation.responses[key], body)
+    if call.ok and operation.situation is not None:
+        found += findings(contract, operation.situation, situation(call))
+    for each in found:
+        yield Verdict(
+            clause=each.clause,
+            outcome=Outcome.PASS if each.held else Outcome.FAIL,
+            expected=each.expected,
+            actual=each.actual,
+            at=each.at,
+            evidence=evidence,
+        )
+
+
+def situation(call: Call) -> dict[str, Json]:
+    """The document that `x-situations` judges: an answer with all it depends on."""
+    document = {"path": dict(call.path), "request": call.sent, "status": call.status, "body": call.body}
+    if call.configuration is not ABSENT:
+        document["configuration"] = call.configuration
+    return document
+
+
+def _judge_request(contract: Contract, call: Call, evidence: tuple[str, ...]) -> Iterator[Verdict]:
+    """A request that breaks a clause must not succeed; a refusal counts where it can mean only that clause."""
+    broken = {each.clause: each for each in call.request_findings if not each.held}
+    if not broken or not call.authorised:
+        return
+    for finding in broken.values():
+        clause = contract.clauses[finding.clause]
+        if clause.level is Level.MAY or clause.untestable:
+            continue
+        if call.ok:
+            outcome = Outcome.FAIL
+        elif len(broken) == 1 and _refuses_the_request(call, finding.at):
+            outcome = Outcome.PASS
+        else:
+            continue
+        yield Verdict(
+            clause=finding.clause,
+            outcome=outcome,
+            expected=f"a refusal, because the request has {finding.actual} where the documents ask for {finding.expected}",
+            actual=f"status {call.status}",
+            at=finding.at,
+            evidence=evidence,
+        )
+
+
+def _refuses_the_request(call: Call, at: str) -> bool:
+    return at.startswith("/path") or call.status not in _NOT_ABOUT_THE_REQUEST

@@ -1,0 +1,73 @@
+"""Behaviour rules: what must hold over a whole history, each for one clause."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Protocol
+
+from contracts.judge.history import Call, History
+from contracts.model import Event, Outcome, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What a rule says about one piece of evidence; `kept` is None when nobody can know."""
+
+    kept: bool | None
+    expected: str
+    actual: str
+    evidence: tuple[str, ...]
+
+
+Check = Callable[[History], Iterable[Opinion]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A clause with the function that looks for it in a history."""
+
+    clause: str
+    check: Check
+
+    def verdicts(self, history: History) -> Iterator[Verdict]:
+        """One verdict for each opinion of the check."""
+        for opinion in self.check(history):
+            yield Verdict(
+                clause=self.clause,
+                outcome=_OUTCOMES[opinion.kept],
+                expected=opinion.expected,
+                actual=opinion.actual,
+                evidence=opinion.evidence,
+            )
+
+
+_OUTCOMES = {True: Outcome.PASS, False: Outcome.FAIL, None: Outcome.INCONCLUSIVE}
+
+
+class Decorator(Protocol):
+    def __call__(self, check: Check, /) -> Rule: ...
+
+
+def behaviour(clause: str) -> Decorator:
+    """Turn a check into the rule for `clause`."""
+    return lambda check: Rule(clause, check)
+
+
+def rules_in(*modules: ModuleType) -> tuple[Rule, ...]:
+    """The rules that stand at the top of these modules, in the order in which they are written."""
+    return tuple(value for module in modules for value in vars(module).values() if isinstance(value, Rule))
+
+
+def opinion(kept: bool | None, expected: str, actual: str, *evidence: Call | Event) -> Opinion:  # noqa: FBT001
+    """An opinion with its evidence in order, the decisive piece last."""
+    return Opinion(kept, expected, actual, tuple(each.id for each in evidence))
+
+
+def answered(call: Call) -> str:
+    """An answer in a few words, for `actual`."""
+    code = call.field("code")
+    reason = call.field("reason") or call.field("message")
+    extra = "".join(f", {name} {value!r}" for name, value in (("code", code), ("reason", reason)) if value)
+    return f"status {call.status}{extra}" if call.status else (call.weather or "no response")

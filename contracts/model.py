@@ -1,0 +1,214 @@
+"""The values that cross every boundary: frozen, without I/O, importing nothing of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum, StrEnum
+from types import MappingProxyType
+from typing import Any, Final, TypeAlias
+
+Json: TypeAlias = Any
+"""A value as `json.loads` gives it."""
+
+
+class Absent(Enum):
+    """The type of ABSENT: a body that is not there, as opposed to a body that is `null`."""
+
+    ABSENT = "absent"
+
+
+ABSENT: Final = Absent.ABSENT
+
+_NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What is sent to an operation.
+
+    `path` lies below the target's base URL and is percent-encoded; header names are lower case.
+    `body` is the JSON document; `text` is what was sent instead when the body is not JSON.
+    """
+
+    method: str
+    path: str
+    query: tuple[tuple[str, str], ...] = ()
+    headers: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    body: Json = ABSENT
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """What came back: `body` when it is JSON, else `text`. Header names are lower case."""
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    body: Json = ABSENT
+    text: str | None = None
+
+
+class Credentials(StrEnum):
+    """Which credentials a request carried; the secret itself is never recorded."""
+
+    VALID = "valid"
+    WRONG = "wrong"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """One request and its answer, or the transport fault that came instead.
+
+    `at` is seconds since the Unix epoch on the target's clock, `took` is in seconds.
+    `id` is unique within its trace.
+    """
+
+    id: str
+    request: Request
+    response: Response | None
+    fault: str | None = None
+    at: float
+    took: float = 0.0
+    credentials: Credentials = Credentials.VALID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """What happened beside HTTP: `joined`, `left`, `waited`. `at` as in `Exchange`."""
+
+    id: str
+    kind: str
+    at: float
+    data: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """Exchanges and events in the order in which they happened, with their provenance."""
+
+    vendor: str
+    edition: str
+    scenario: str
+    target: str
+    seed: int
+    items: tuple[Exchange | Event, ...]
+
+    @property
+    def exchanges(self) -> tuple[Exchange, ...]:
+        """The exchanges alone, in order."""
+        return tuple(item for item in self.items if isinstance(item, Exchange))
+
+
+class Outcome(StrEnum):
+    """What is known about a clause, after ISO/IEC 9646."""
+
+    PASS = "PASS"  # noqa: S105
+    FAIL = "FAIL"
+    INCONCLUSIVE = "INCONCLUSIVE"
+    UNEXERCISED = "UNEXERCISED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What one piece of evidence says about one clause.
+
+    `expected` lists every accepted form in words. `at` points into the judged document (a JSON
+    pointer); `evidence` holds ids of exchanges and events, the decisive one last.
+    """
+
+    clause: str
+    outcome: Outcome
+    expected: str = ""
+    actual: str = ""
+    at: str = ""
+    evidence: tuple[str, ...] = ()
+
+
+class Level(StrEnum):
+    """How strongly the documents promise."""
+
+    MUST = "must"
+    SHOULD = "should"
+    MAY = "may"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a clause is written: a document of the registry and the section in it."""
+
+    document: str
+    title: str
+    url: str
+    read: str
+    section: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """One documented promise, in our words.
+
+    `operations` are the operations whose exchanges can exercise it. `needs` names abilities,
+    `seconds` is how long a clock must run. `untestable` is the reason why nothing can check it.
+    """
+
+    id: str
+    vendor: str
+    says: str
+    sources: tuple[Source, ...]
+    level: Level
+    kind: str
+    operations: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    seconds: float = 0
+    untestable: str = ""
+    conflict: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Witness:
+    """The shortest evidence found for one outcome of a clause."""
+
+    scenario: str
+    expected: str
+    actual: str
+    at: str
+    items: tuple[Exchange | Event, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A clause with what the whole run says about it. `reason` says why it is not PASS."""
+
+    clause: Clause
+    edition: str
+    outcome: Outcome
+    passes: int
+    fails: int
+    reason: str = ""
+    witness: Witness | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conditions:
+    """Under which conditions a run was made: everything that is needed to repeat it."""
+
+    targets: Mapping[str, str]
+    editions: Mapping[str, str]
+    seed: int
+    started: str
+    versions: Mapping[str, str]
+    settings: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """The folded verdicts of a run, one row a clause. Not `complete`: it proves nothing."""
+
+    conditions: Conditions
+    rows: tuple[Row, ...]
+    exchanges: Mapping[str, int]
+    took: float
+    complete: bool
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,159 @@
+"""The pytest plugin: options, fixtures, and the report at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from contracts.drive import explore
+from contracts.report.words import Result, result
+from contracts.spec import SpecError
+from contracts.suite.options import Options
+from contracts.suite.parts import MARK
+from contracts.suite.run import Run
+from contracts.suite.targets import OptionError
+from contracts.target import Target
+
+_RUN = pytest.StashKey[Run]()
+_OPTIONS = pytest.StashKey[Options]()
+_OURS = pytest.StashKey[Path | None]()
+"""Where the reports of a run go that this plugin has begun, and so must end."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The options that say what is judged, against what, and how."""
+    group = parser.getgroup("recording-contracts", "contract tests of cloud-recording APIs")
+    group.addoption("--target", action="append", default=[], metavar="VENDOR=URL", help="judge the API at URL")
+    group.addoption("--vendor", action="append", default=[], metavar="VENDOR", help="judge only this vendor")
+    group.addoption(
+        "--edition", action="append", default=[], metavar="VENDOR=EDITION", help="judge under this edition"
+    )
+    group.addoption("--seed", default=None, metavar="N", help="repeat the run with this seed")
+    group.addoption("--patience", default="30s", metavar="TIME", help="longest waiting in all (30s, 5m)")
+    group.addoption("--rate", default=None, metavar="N", help="requests a second, 0 for no limit")
+    group.addoption("--timeout", default="10s", metavar="TIME", help="longest wait for an answer")
+    group.addoption("--fault", action="append", default=[], metavar="FAULT", help="bend the embedded sandbox")
+    group.addoption("--scenario", default="", metavar="NAME", help="drive only this scenario")
+    group.addoption("--contracts-output", default=None, metavar="DIR", help="write run and reports to DIR")
+
+
+class Given:
+    """A plugin that brings a run which somebody else has begun, and will end."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.stash[_RUN] = self.run
+        config.stash[_OPTIONS] = self.run.options
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Read the options; a mistake ends the session with one line."""
+    config.addinivalue_line("markers", f"{MARK}(vendor, part): a part of the recording-contracts suite")
+    if _RUN in config.stash:
+        return
+    try:
+        config.stash[_OPTIONS] = Options.read(
+            vendors=config.getoption("--vendor"),
+            targets=config.getoption("--target"),
+            editions=config.getoption("--edition"),
+            seed=config.getoption("--seed"),
+            patience=config.getoption("--patience"),
+            rate=config.getoption("--rate"),
+            timeout=config.getoption("--timeout"),
+            fault=config.getoption("--fault"),
+            scenario=config.getoption("--scenario"),
+            output=config.getoption("--contracts-output"),
+        )
+    except (OptionError, SpecError) as error:
+        raise pytest.UsageError(str(error)) from error
+
+
+def current_run(config: pytest.Config) -> Run:
+    """The run of this session, begun when it is first asked for.
+
+    Raises:
+        pytest.UsageError: it cannot begin, for example because a credential is missing.
+    """
+    if _RUN not in config.stash:
+        options = config.stash[_OPTIONS]
+        try:
+            run = Run(options)
+        except (OptionError, SpecError) as error:
+            raise pytest.UsageError(str(error)) from error
+        config.stash[_RUN] = run
+        config.stash[_OURS] = options.output
+        if options.output:
+            run.keep(options.output)
+    return config.stash[_RUN]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """One item for each vendor, each kind of data, each clause."""
+    mark = metafunc.definition.get_closest_marker(MARK)
+    if mark is None:
+        return
+    run = current_run(metafunc.config)
+    wanted, part = mark.kwargs["vendor"], mark.kwargs["part"]
+    chosen = {name: each for name, each in run.vendors.items() if wanted in (None, name)}
+    if part in ("plan", "walk"):
+        metafunc.parametrize("recording_vendor", list(chosen))
+    elif part == "clause":
+        metafunc.parametrize("recording_clause", [id_ for each in chosen.values() for id_ in each.contract.clauses])
+    else:
+        kinds = [
+            (name, operation, kind)
+            for name, each in chosen.items()
+            for operation in each.contract.operations
+            for kind in explore.KINDS
+            if explore.generates(each.contract, operation, kind)
+        ]
+        metafunc.parametrize(
+            "recording_vendor, recording_operation, recording_kind", kinds, ids=["-".join(each) for each in kinds]
+        )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Drive first, tell afterwards."""
+
+    def tells(item: pytest.Item) -> bool:
+        mark = item.get_closest_marker(MARK)
+        return mark is not None and mark.kwargs["part"] == "clause"
+
+    items.sort(key=tells)
+
+
+@pytest.fixture(scope="session")
+def recording_run(request: pytest.FixtureRequest) -> Iterator[Run]:
+    """The run to which all traffic of this session is brought."""
+    yield current_run(request.config)
+
+
+@pytest.fixture
+def target(recording_vendor: str, recording_run: Run) -> Target:
+    """What is judged. Define a fixture of this name to judge an implementation of your own."""
+    return recording_run.vendors[recording_vendor].target
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Write the reports; a session whose clauses were all skipped has shown nothing."""
+    stash = session.config.stash
+    if _OURS not in stash:
+        return
+    complete = exitstatus not in (pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR)
+    report, _ = stash[_RUN].close(stash[_OURS], complete=complete)
+    if exitstatus == pytest.ExitCode.OK and result(report) is Result.NOTHING:
+        session.exitstatus = pytest.ExitCode.NO_TESTS_COLLECTED
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """What is judged, at the top of pytest's output."""
+    options = config.stash[_OPTIONS]
+    targets = ", ".join(f"{name} at {url}" for name, url in options.targets.items())
+    return f"recording-contracts: {targets}; seed {options.seed}"
+
+

@@ -1,0 +1,92 @@
+"""run.jsonl, the source of truth: a header, every distinct trace as it happened, a footer.
+
+Verdicts are not in it: judging is pure, so they can be had again, also under another edition.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TextIO
+
+from contracts.model import Conditions, Json, Trace
+from contracts.serial import to_json, trace_from
+
+FORMAT = 1
+
+
+class RunFileError(ValueError):
+    """A run file that cannot be read, or that does not prove what it seems to; one line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """A run read back from its file. `footer` holds `complete`, `exit`, `took` and `notes`."""
+
+    conditions: Conditions
+    reach: Mapping[str, Json]
+    traces: tuple[Trace, ...]
+    footer: Mapping[str, Json]
+
+
+class Journal:
+    """Writes run.jsonl line by line, so that what was seen survives whatever comes."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._file: TextIO = path.open("w", encoding="utf-8")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._file.close()
+
+    def header(self, conditions: Conditions, reach: Mapping[str, Json]) -> None:
+        """The first line: how the run was made, and what each target could do."""
+        self._write({"kind": "header", "format": FORMAT, "conditions": to_json(conditions), "reach": dict(reach)})
+
+    def trace(self, trace: Trace) -> None:
+        """One line for a trace."""
+        self._write({"kind": "trace", "trace": to_json(trace)})
+
+    def footer(self, **facts: Json) -> None:
+        """The last line; without it a file proves nothing."""
+        self._write({"kind": "footer", **facts})
+
+    def _write(self, document: Json) -> None:
+        json.dump(document, self._file, ensure_ascii=True, separators=(",", ":"))
+        self._file.write("\n")
+        self._file.flush()
+
+
+def read(path: Path) -> Recorded:
+    """Read a run file back.
+
+    Raises:
+        RunFileError: it cannot be read, is damaged, or has no footer.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+        documents = [json.loads(line) for line in lines]
+    except OSError as error:
+        raise RunFileError(f"{path}: cannot be read ({error.strerror})") from error
+    except ValueError as error:
+        raise RunFileError(f"{path}: damaged or cut off, so it proves nothing ({error})") from error
+    kinds = [each.get("kind") if isinstance(each, dict) else None for each in documents]
+    if not kinds or kinds[0] != "header" or documents[0].get("format") != FORMAT:
+        raise RunFileError(f"{path}: not a run file of format {FORMAT}")
+    if kinds[-1] != "footer" or "footer" in kinds[:-1]:
+        raise RunFileError(f"{path}: cut off before its footer, so it proves nothing; run the gate again")
+    try:
+        return Recorded(
+            conditions=Conditions(**documents[0]["conditions"]),
+            reach=documents[0]["reach"],
+            traces=tuple(trace_from(each["trace"]) for each in documents[1:-1]),
+            footer=documents[-1],
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise RunFileError(f"{path}: damaged ({type(error).__name__}: {error})") from error

@@ -1,0 +1,86 @@
+"""junit.xml: the report for pipelines, one test case a clause, stable over seeds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+from xml.etree import ElementTree as ET
+
+from contracts.model import Report, Row
+from contracts.report import words
+from contracts.report.text import printable
+from contracts.report.words import NO_AUTH, Standing
+
+_SKIPPED: Final = (Standing.WARNED, Standing.INCONCLUSIVE, Standing.UNEXERCISED)
+
+
+def render(report: Report, exit_code: int, curl_auth: Mapping[str, str] = NO_AUTH) -> str:
+    """The text of junit.xml, which is never greener than `exit_code`."""
+    found = words.counts(report)
+    unfinished = exit_code != 0 and not found[Standing.BROKEN]
+    root = ET.Element("testsuites", name="recording-contracts", time=f"{report.took:.3f}")
+    for vendor in words.vendors(report):
+        _suite(root, report, vendor, curl_auth)
+    if unfinished:
+        _run(root, report)
+    _count(root)
+    for suite in root:
+        _count(suite)
+    ET.indent(root)
+    text: str = ET.tostring(root, encoding="unicode")
+    return '<?xml version="1.0" encoding="utf-8"?>\n' + text + "\n"
+
+
+def _suite(root: ET.Element, report: Report, vendor: str, curl_auth: Mapping[str, str]) -> None:
+    edition = report.conditions.editions.get(vendor, "")
+    suite = ET.SubElement(root, "testsuite", name=printable(f"{vendor}.{edition}"))
+    suite.set("timestamp", printable(report.conditions.started))
+    for row in sorted(report.rows, key=lambda row: row.clause.id):
+        if row.clause.vendor == vendor:
+            _case(suite, report, row, curl_auth)
+
+
+def _case(suite: ET.Element, report: Report, row: Row, curl_auth: Mapping[str, str]) -> None:
+    clause = row.clause
+    case = ET.SubElement(
+        suite, "testcase", classname=printable(f"{clause.vendor}.{row.edition}"), name=printable(clause.id)
+    )
+    properties = ET.SubElement(case, "properties")
+    for name, value in (("clause", clause.id), ("level", clause.level), ("edition", row.edition)):
+        ET.SubElement(properties, "property", name=name, value=printable(value))
+    stands = words.standing(row)
+    if stands is Standing.BROKEN:
+        actual = row.witness.actual if row.witness else row.reason
+        failure = ET.SubElement(
+            case, "failure", type="broken", message=printable(f"{clause.says} Actual: {actual}")
+        )
+        failure.text = printable(words.failure(row, report.conditions, curl_auth))
+    elif stands in _SKIPPED:
+        ET.SubElement(case, "skipped", message=printable(_why_skipped(row, stands)))
+        if stands is Standing.WARNED:
+            told = ET.SubElement(case, "system-out")
+            told.text = printable(words.failure(row, report.conditions, curl_auth))
+
+
+def _why_skipped(row: Row, stands: Standing) -> str:
+    if stands is Standing.WARNED:
+        return f"WARNED: {words.label(row)}: {row.clause.says}"
+    return f"{row.outcome}: {row.reason}"
+
+
+def _run(root: ET.Element, report: Report) -> None:
+    # Skipped cases alone would read as green, yet a run that judged too little proves nothing.
+    suite = ET.SubElement(root, "testsuite", name="recording-contracts")
+    case = ET.SubElement(suite, "testcase", classname="recording-contracts", name="run")
+    said = f"{words.result(report)}: {words.headline(report)}"
+    ET.SubElement(case, "error", type=words.result(report), message=printable(said))
+
+
+def _count(element: ET.Element) -> None:
+    for attribute, tag in (
+        ("tests", "testcase"),
+        ("failures", "failure"),
+        ("errors", "error"),
+        ("skipped", "skipped"),
+    ):
+        element.set(attribute, str(sum(1 for _ in element.iter(tag))))

@@ -1,0 +1,99 @@
+"""The last screen of a run: what broke, what nobody knows, and where the report lies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from rich.console import Console
+from rich.text import Text
+
+from contracts.model import Report, Row
+from contracts.report import words
+from contracts.report.text import plural, printable, shorten, squeeze
+from contracts.report.words import LABELS, Result, Standing
+
+_STYLES: Final = {
+    Standing.BROKEN: "bold red",
+    Standing.WARNED: "yellow",
+    Standing.INCONCLUSIVE: "magenta",
+    Standing.UNEXERCISED: "bright_black",
+    Standing.KEPT: "green",
+}
+_RESULT_STYLES: Final = {Result.KEPT: "bold green", Result.BROKEN: "bold red"}
+
+
+def summary(report: Report, exit_code: int, console: Console, report_path: str) -> None:
+    """Print what a person must know before opening the report at `report_path`."""
+    for vendor in words.vendors(report):
+        _print(console, _vendor(report, vendor))
+    for row in words.rows(report, Standing.BROKEN, Standing.WARNED):
+        for line in _broken(row, console.width):
+            _print(console, line)
+    for standing in (Standing.INCONCLUSIVE, Standing.UNEXERCISED):
+        for line in _grouped(words.rows(report, standing), standing, console.width):
+            _print(console, line)
+    for note in report.notes:
+        _print(console, Text("note: " + shorten(note, console.width - 6), style="italic"))
+    _print(console, _verdict(report, exit_code, report_path))
+
+
+def _print(console: Console, line: Text) -> None:
+    # Lines are shortened beforehand where they may be; ids, commands and paths must stay whole.
+    console.print(line, soft_wrap=True, highlight=False)
+
+
+def _vendor(report: Report, vendor: str) -> Text:
+    widest = max(map(len, words.vendors(report)))
+    numbers = words.counts(report, vendor)
+    order = sorted(LABELS, key=lambda standing: standing is not Standing.KEPT)
+    told = [
+        (f"{numbers[standing]} {LABELS[standing]}", _STYLES[standing])
+        for standing in order
+        if numbers[standing]
+    ]
+    line = Text(printable(f"{vendor:<{widest}}  "), style="bold")
+    separated = [part for piece in told for part in ((" · ", "bright_black"), piece)][1:]
+    for text, style in separated or [("no clauses", "bright_black")]:
+        line.append(text, style=f"not bold {style}" if "bold" not in style else style)
+    return line
+
+
+def _broken(row: Row, width: int) -> Iterator[Text]:
+    yield Text()
+    style = _STYLES[words.standing(row)]
+    yield Text.assemble((printable(row.clause.id), style), f"  {words.label(row)}")
+    for name, text in _facts(row):
+        fit = squeeze if name == "where" else shorten
+        if text:
+            yield Text.assemble((f"  {name:<9} ", "bright_black"), fit(text, width - 12))
+
+
+def _facts(row: Row) -> Iterator[tuple[str, str]]:
+    yield "says", row.clause.says
+    if row.witness is None:
+        yield "reason", row.reason
+        return
+    yield "expected", row.witness.expected
+    yield "actual", row.witness.actual
+    exchange = words.decisive(row.witness)
+    where = [words.step(exchange) if exchange else "", row.witness.at]
+    yield "where", "  ".join(part for part in where if part)
+
+
+def _grouped(rows: list[Row], standing: Standing, width: int) -> Iterator[Text]:
+    if not rows:
+        return
+    yield Text()
+    yield Text(f"{LABELS[standing]}", style=_STYLES[standing])
+    for reason, group in words.by_reason(rows):
+        number = plural(len(group), "clause")
+        yield Text.assemble(f"  {number}: ", (shorten(reason, width - len(number) - 4), "bright_black"))
+
+
+def _verdict(report: Report, exit_code: int, report_path: str) -> Text:
+    found = words.result(report)
+    said = Text("\n")
+    said.append(found, style=_RESULT_STYLES.get(found, "bold magenta"))
+    said.append(f": {words.headline(report)} Exit {exit_code}. {printable(report_path)}")
+    return said

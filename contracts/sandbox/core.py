@@ -1,0 +1,61 @@
+"""A sans-I/O vendor: requests and the time in, responses out."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Protocol
+
+from contracts.model import Request, Response
+
+
+class Sandbox(Protocol):
+    """One vendor's world. Every method is told the time, which never runs backwards."""
+
+    base_path: str
+    """Where the vendor's documented base URL points, for example `/client/v4`."""
+
+    def handle(self, request: Request, now: float) -> Response:
+        """Answer `request`, whose path lies below `base_path`."""
+
+    def join(self, room: str, user: str, now: float) -> None:
+        """Somebody enters a channel or meeting and publishes audio and video."""
+
+    def leave(self, room: str, user: str, now: float) -> None:
+        """Somebody leaves."""
+
+
+@dataclass(slots=True)
+class Scheduler:
+    """What will happen by itself, in order of time."""
+
+    _due: list[tuple[float, int, Callable[[float], None]]] = field(default_factory=list)
+    _order: count[int] = field(default_factory=count)
+
+    def at(self, when: float, action: Callable[[float], None]) -> None:
+        """Call `action(when)` once the clock has reached `when`."""
+        heapq.heappush(self._due, (when, next(self._order), action))
+
+    def run(self, now: float) -> None:
+        """Let everything happen that is due, also what those things schedule themselves."""
+        while self._due and self._due[0][0] <= now:
+            when, _, action = heapq.heappop(self._due)
+            action(when)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """A named, deliberate deviation of the sandbox.
+
+    `notices` names the clauses that must notice it. `bend` turns the vendor's policy (how its
+    sandbox behaves) into the deviating one.
+    """
+
+    id: str
+    vendor: str
+    kind: str
+    says: str
+    notices: tuple[str, ...]
+    bend: Callable[..., object]

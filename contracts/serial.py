@@ -1,0 +1,58 @@
+"""Model values to JSON documents and back."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from enum import Enum
+from typing import Any
+
+from contracts.model import (
+    ABSENT,
+    Credentials,
+    Event,
+    Exchange,
+    Json,
+    Request,
+    Response,
+    Trace,
+)
+
+
+def to_json(value: Any) -> Json:
+    """A frozen value of the model as a JSON document; what is ABSENT is left out."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        pairs = ((each.name, getattr(value, each.name)) for each in dataclasses.fields(value))
+        return {name: to_json(item) for name, item in pairs if item is not ABSENT}
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Mapping):
+        return {str(key): to_json(item) for key, item in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [to_json(item) for item in value]
+    return value
+
+
+def trace_from(document: Json) -> Trace:
+    """The trace that `to_json` wrote.
+
+    Raises:
+        KeyError, TypeError: the document is not one.
+    """
+    return Trace(**{**document, "items": tuple(item_from(each) for each in document["items"])})
+
+
+def item_from(document: Json) -> Exchange | Event:
+    """An exchange or an event that `to_json` wrote."""
+    if "request" not in document:
+        return Event(**document)
+    request = document["request"]
+    response = document["response"]
+    return Exchange(
+        **{
+            **document,
+            "request": Request(**{**request, "query": tuple((name, text) for name, text in request["query"])}),
+            "response": None if response is None else Response(**response),
+            "credentials": Credentials(document["credentials"]),
+        }
+    )

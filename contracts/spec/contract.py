@@ -1,0 +1,281 @@
+"""One vendor's promises in one edition, compiled: what to send, what to expect, by operation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from urllib.parse import quote, unquote
+
+import jsonschema
+import jsonschema_rs
+from jsonschema.exceptions import SchemaError
+from referencing import Registry as References
+from referencing import Resource
+from referencing.jsonschema import DRAFT202012
+
+from contracts.model import Clause, Json, Request
+from contracts.spec import overlay, registry
+from contracts.spec.errors import SpecError
+from contracts.spec.files import Specs, unknown
+
+DOCUMENT = "urn:contract"
+"""The URI under which the OpenAPI document is known to the validators."""
+
+_METHODS = ("get", "post", "put", "patch", "delete")
+_PARAMETER = re.compile(r"\{([^}]+)\}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One operation with its compiled schemas.
+
+    `request` judges `{path, query, body}`; `responses` maps a documented status (`200`, `4XX`) to
+    the schema of its body; `situation` judges an answer with its request and configuration.
+    """
+
+    id: str
+    method: str
+    template: str
+    pattern: re.Pattern[str]
+    request: jsonschema_rs.Draft202012Validator
+    query_types: Mapping[str, str]
+    body_clause: str
+    responses: Mapping[str, jsonschema_rs.Draft202012Validator]
+    successes: frozenset[str]
+    situation: jsonschema_rs.Draft202012Validator | None
+    clauses: frozenset[str]
+
+    def documented(self, status: int) -> str | None:
+        """The key in `responses` that documents `status`: exact first, then its range."""
+        for key in (str(status), f"{status // 100}XX"):
+            if key in self.responses:
+                return key
+        return None
+
+    def succeeded(self, status: int) -> bool:
+        """Whether the documents call an answer with `status` a success."""
+        return self.documented(status) in self.successes
+
+
+@dataclass(frozen=True, eq=False)
+class Contract:
+    """Everything a vendor promises in one edition."""
+
+    registry: registry.Registry
+    edition: str
+    document: Json
+    clauses: Mapping[str, Clause]
+    operations: Mapping[str, Operation]
+
+    @property
+    def vendor(self) -> str:
+        return self.registry.vendor
+
+    def resolve(self, request: Request) -> tuple[Operation, dict[str, str]] | None:
+        """The operation that `request` addresses, with its path parameters decoded."""
+        for operation in self.operations.values():
+            if operation.method == request.method and (match := operation.pattern.fullmatch(request.path)):
+                return operation, {name: unquote(value) for name, value in match.groupdict().items()}
+        return None
+
+    def at(self, location: str) -> Json:
+        """What stands in the document at a URI that a validator reported."""
+        return _at(self.document, pointer_parts(location))
+
+    def clause(self, name: str) -> Clause:
+        """The clause called `name`.
+
+        Raises:
+            SpecError: there is none in this edition.
+        """
+        if name not in self.clauses:
+            raise SpecError(unknown("clause", name, self.clauses))
+        return self.clauses[name]
+
+    @cached_property
+    def references(self) -> References[Json]:
+        """The OpenAPI document, for validators that follow `$ref`."""
+        return References().with_resource(DOCUMENT, Resource(self.document, DRAFT202012))
+
+
+def load(vendor: str, edition: str | None = None, specs: Specs | None = None) -> Contract:
+    """The contract of `vendor` in `edition`, by default its newest.
+
+    Raises:
+        SpecError: something is unknown or malformed; the message names it.
+    """
+    specs = specs or Specs.bundled()
+    known = registry.load(specs, vendor)
+    chosen = known.edition(edition)
+    document = specs.read(vendor, "openapi.yaml")
+    if chosen.overlay:
+        document = overlay.apply(document, specs.read(vendor, *chosen.overlay.split("/")), f"{vendor}/{chosen.overlay}")
+    return build(known, chosen, document)
+
+
+def build(known: registry.Registry, edition: registry.Edition, document: Json) -> Contract:
+    """Compile `document` for `edition`.
+
+    Raises:
+        SpecError: a schema is malformed, or names a clause that the registry does not have.
+    """
+    name = f"{known.vendor} edition {edition.id}"
+    if not isinstance(document, dict) or not str(document.get("openapi", "")).startswith("3.1"):
+        raise SpecError(f"{name}: openapi.yaml is not an OpenAPI 3.1 document")
+    clauses = known.clauses_of(edition)
+    operations = {each.id: each for each in _operations(document, name)}
+    used: dict[str, list[str]] = {}
+    for operation in operations.values():
+        for clause in operation.clauses:
+            if clause not in clauses:
+                raise SpecError(f"{name}: {operation.id}: " + unknown("clause", clause, clauses))
+            used.setdefault(clause, []).append(operation.id)
+    return Contract(
+        registry=known,
+        edition=edition.id,
+        document=document,
+        clauses={id_: _with_operations(clause, used.get(id_, [])) for id_, clause in clauses.items()},
+        operations=operations,
+    )
+
+
+def _with_operations(clause: Clause, operations: list[str]) -> Clause:
+    return replace(clause, operations=tuple(operations)) if operations else clause
+
+
+def _operations(document: Json, name: str) -> Iterator[Operation]:
+    references = jsonschema_rs.Registry([(DOCUMENT, document)])
+    for template, item in document.get("paths", {}).items():
+        for method in _METHODS:
+            if method not in item:
+                continue
+            try:
+                yield _operation(document, template, method, references)
+            except (jsonschema_rs.ValidationError, SchemaError, KeyError, TypeError, ValueError) as error:
+                line = str(error).splitlines()[0] if str(error) else type(error).__name__
+                raise SpecError(f"{name}: {method.upper()} {template}: {line}") from error
+
+
+def _operation(document: Json, template: str, method: str, references: jsonschema_rs.Registry) -> Operation:
+    item = document["paths"][template]
+    raw = item[method]
+    here = ("paths", template, method)
+    parameters = [follow(document, each) for each in (*item.get("parameters", ()), *raw.get("parameters", ()))]
+    request = _request_schema(document, template, method)
+    responses = {status: _body_of(document, (*here, "responses", status)) for status in raw["responses"]}
+    situation = _ref(*here, "x-situations") if "x-situations" in raw else None
+    schemas = [request, *(each for each in responses.values()), *([situation] if situation else ())]
+    return Operation(
+        id=raw["operationId"],
+        method=method.upper(),
+        template=template,
+        pattern=_pattern(template),
+        request=_compile(request, references),
+        query_types={
+            each["name"]: follow(document, each["schema"]).get("type", "string")
+            for each in parameters
+            if each["in"] == "query"
+        },
+        body_clause=raw.get("requestBody", {}).get("x-clause", ""),
+        responses={status: _compile(schema, references) for status, schema in responses.items()},
+        successes=frozenset(
+            status for status, each in raw["responses"].items() if status[0] == "2" and not each.get("x-refusal")
+        ),
+        situation=_compile(situation, references) if situation else None,
+        clauses=frozenset(clause for schema in schemas for clause in clauses_in(document, schema))
+        | frozenset(filter(None, [raw.get("requestBody", {}).get("x-clause", "")])),
+    )
+
+
+def _request_schema(document: Json, template: str, method: str) -> Json:
+    item = document["paths"][template]
+    places: dict[str, dict[str, Json]] = {"path": {}, "query": {}}
+    for here in (("paths", template), ("paths", template, method)):
+        for index, each in enumerate(_at(document, here).get("parameters", ())):
+            there = tuple(pointer_parts(each["$ref"])) if "$ref" in each else (*here, "parameters", str(index))
+            parameter = follow(document, each)
+            places[parameter["in"]][parameter["name"]] = _ref(*there, "schema")
+    properties: dict[str, Json] = {place: {"properties": schemas} for place, schemas in places.items()}
+    if "requestBody" in item[method]:
+        there = ("paths", template, method, "requestBody", "content", "application/json", "schema")
+        properties["body"] = _ref(*there)
+    return {"properties": properties}
+
+
+def _at(document: Json, parts: Iterable[str]) -> Json:
+    for part in parts:
+        document = document[int(part)] if isinstance(document, list) else document[part]
+    return document
+
+
+def _body_of(document: Json, here: tuple[str, ...]) -> Json:
+    response = _at(document, here)
+    if "$ref" in response:
+        here = tuple(pointer_parts(response["$ref"]))
+        response = follow(document, response)
+    return _ref(*here, "content", "application/json", "schema") if "content" in response else True
+
+
+def _ref(*parts: str) -> dict[str, str]:
+    return {"$ref": f"{DOCUMENT}#/" + "/".join(quote(part.replace("~", "~0").replace("/", "~1")) for part in parts)}
+
+
+def _compile(schema: Json, references: jsonschema_rs.Registry) -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator(schema, registry=references)
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    parts = _PARAMETER.split(template)
+    return re.compile(
+        "".join(re.escape(part) if index % 2 == 0 else f"(?P<{part}>[^/]+)" for index, part in enumerate(parts))
+    )
+
+
+def pointer_parts(reference: str) -> list[str]:
+    """The keys of a JSON pointer behind `#/`, decoded."""
+    _, _, fragment = reference.partition("#")
+    return [unquote(part).replace("~1", "/").replace("~0", "~") for part in fragment.split("/")[1:]]
+
+
+def follow(document: Json, schema: Json) -> Json:
+    """`schema` itself, or what its `$ref` points at in `document`."""
+    while isinstance(schema, dict) and "$ref" in schema:
+        schema = _at(document, pointer_parts(schema["$ref"]))
+    return schema
+
+
+def clauses_in(document: Json, schema: Json) -> set[str]:
+    """The ids of all clauses that `schema` reaches, through references."""
+    found: set[str] = set()
+    seen: set[str] = set()
+
+    def walk(node: Json) -> None:
+        if isinstance(node, list):
+            for each in node:
+                walk(each)
+        elif isinstance(node, dict):
+            if isinstance(node.get("x-clause"), str):
+                found.add(node["x-clause"])
+            if isinstance(node.get("$ref"), str) and node["$ref"] not in seen:
+                seen.add(node["$ref"])
+                walk(follow(document, node))
+            for value in node.values():
+                walk(value)
+
+    walk(schema)
+    return found
+
+
+def check_metaschema(document: Json) -> None:
+    """Check every schema under `components` against the JSON Schema 2020-12 meta-schema.
+
+    Raises:
+        SpecError: naming the schema that is not one.
+    """
+    for name, schema in document.get("components", {}).get("schemas", {}).items():
+        try:
+            jsonschema.Draft202012Validator.check_schema(schema)
+        except SchemaError as error:
+            raise SpecError(f"components/schemas/{name}: {error.message}") from error

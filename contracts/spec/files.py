@@ -1,0 +1,62 @@
+"""Where the specifications lie, and how they are read."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+import yaml
+
+from contracts.model import Json
+from contracts.spec.errors import SpecError
+
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True, slots=True)
+class Specs:
+    """A folder of specifications, one folder a vendor."""
+
+    root: Path
+
+    @classmethod
+    def bundled(cls) -> Specs:
+        """The specifications of this distribution: inside the wheel, or beside the source tree."""
+        inside = Path(str(files("contracts"))) / "_specs"
+        return cls(inside if inside.is_dir() else inside.parent.parent / "specs")
+
+    def vendors(self) -> tuple[str, ...]:
+        """The vendors that have a registry here."""
+        return tuple(sorted(each.parent.name for each in self.root.glob("*/clauses.yaml")))
+
+    def read(self, *parts: str) -> Json:
+        """The YAML document at `parts` below the root.
+
+        Raises:
+            SpecError: the file is missing or is not YAML.
+        """
+        return _read(self.root.joinpath(*parts))
+
+
+@cache
+def _read(path: Path) -> Json:
+    try:
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506  (a safe loader)
+    except OSError as error:
+        raise SpecError(f"{path.name}: cannot be read ({error.strerror})") from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f", line {mark.line + 1}" if mark else ""
+        raise SpecError(f"{path.name}{line}: not YAML ({getattr(error, 'problem', error)})") from error
+
+
+def unknown(kind: str, name: str, choices: Iterable[str]) -> str:
+    """One line that names the unknown thing and the nearest valid choice."""
+    known = sorted(choices)
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
+    hint = f"did you mean {near[0]}?" if near else f"choose from {', '.join(known)}"
+    return f"unknown {kind} {name!r}: {hint}"

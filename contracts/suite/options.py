@@ -1,0 +1,145 @@
+"""What a run is asked to do: the options of gate and plugin, read from text in one place."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from math import inf
+from pathlib import Path
+
+from contracts.sandbox.core import Fault
+from contracts.spec.files import unknown
+from contracts.suite.targets import OptionError, faults
+from contracts.vendors.vendor import find, names
+
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)?")
+_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, None: 1.0}
+EMBEDDED = "embedded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """`targets` maps vendors to URLs or `embedded`; `editions` to the edition asked for, if any.
+
+    `patience` and `timeout` are in seconds; `rate` in requests a second, None for the vendor's own.
+    """
+
+    targets: Mapping[str, str]
+    editions: Mapping[str, str]
+    seed: int
+    patience: float = 30.0
+    rate: float | None = None
+    timeout: float = 10.0
+    faults: tuple[Fault, ...] = ()
+    scenario: str = ""
+    output: Path | None = None
+
+    @classmethod
+    def read(
+        cls,
+        *,
+        vendors: Iterable[str] = (),
+        targets: Iterable[str] = (),
+        editions: Iterable[str] = (),
+        seed: str | None = None,
+        patience: str = "30s",
+        rate: str | None = None,
+        timeout: str = "10s",
+        fault: Iterable[str] = (),
+        scenario: str = "",
+        output: str | None = None,
+    ) -> Options:
+        """Options from the texts that a person gave.
+
+        Raises:
+            OptionError: one of them cannot be used.
+            SpecError: a vendor is unknown.
+        """
+        wanted = tuple(dict.fromkeys(vendors))
+        for name in wanted:
+            find(name)
+        urls = _targets(targets, wanted)
+        chosen = wanted or tuple(urls) or names()
+        for name in urls:
+            if name not in chosen:
+                raise OptionError(f"--target {name}=… needs --vendor {name} too, or no --vendor at all")
+        by_vendor = {name: urls.get(name, EMBEDDED) for name in chosen}
+        asked = tuple(fault)
+        found = faults([find(name) for name in names()], asked) if asked else ()
+        for each in found:
+            if by_vendor.get(each.vendor) != EMBEDDED:
+                raise OptionError(f"--fault {each.id}: faults are for the embedded sandbox of {each.vendor}")
+        return cls(
+            targets=by_vendor,
+            editions=_editions(editions, chosen),
+            seed=_seed(seed),
+            patience=duration(patience, "--patience"),
+            rate=None if rate is None else _number(rate, "--rate"),
+            timeout=duration(timeout, "--timeout"),
+            faults=found,
+            scenario=scenario,
+            output=Path(output) if output else None,
+        )
+
+
+def duration(text: str, option: str) -> float:
+    """Seconds from `30`, `30s`, `5m`, `2h`, `7d` or `inf`.
+
+    Raises:
+        OptionError: it is none.
+    """
+    if text.strip() == "inf":
+        return inf
+    match = _DURATION.fullmatch(text.strip())
+    if match is None:
+        raise OptionError(f"{option} {text}: not a duration; write for example 30s or 5m")
+    return float(match[1]) * _UNITS[match[2]]
+
+
+def _targets(texts: Iterable[str], vendors: tuple[str, ...]) -> dict[str, str]:
+    result: dict[str, str] = {}
+    for text in texts:
+        name, equals, url = text.partition("=")
+        if "://" in name or not equals:
+            if len(vendors) != 1:
+                raise OptionError(f"--target {text}: say whose, for example --target agora={text}")
+            name, url = vendors[0], text
+        find(name)
+        if url != EMBEDDED and "://" not in url:
+            raise OptionError(f"--target {text}: not a URL; write for example --target {name}=https://api.example.com")
+        result[name] = url
+    return result
+
+
+def _editions(texts: Iterable[str], vendors: tuple[str, ...]) -> dict[str, str]:
+    result: dict[str, str] = {}
+    for text in texts:
+        name, equals, edition = text.partition("=")
+        if not equals:
+            if len(vendors) != 1:
+                raise OptionError(f"--edition {text}: say whose, for example --edition {vendors[0]}={text}")
+            name, edition = vendors[0], text
+        if name not in vendors:
+            raise OptionError(f"--edition {text}: " + unknown("vendor", name, vendors))
+        result[name] = edition
+    return result
+
+
+def _seed(text: str | None) -> int:
+    if text is None:
+        return secrets.randbelow(10**6)
+    if not text.isdecimal():
+        raise OptionError(f"--seed {text}: not a whole number")
+    return int(text)
+
+
+def _number(text: str, option: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value < inf:
+        raise OptionError(f"{option} {text}: not a number of requests a second; 0 means no limit")
+    return value

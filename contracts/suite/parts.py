@@ -1,0 +1,105 @@
+"""The tests of the suite, made for one vendor: three that drive, and one a clause that tells.
+
+Drivers' tests pass when traffic was made; what the traffic showed is told by `test_clause`, so one
+broken promise is one red test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import pytest
+
+from contracts.drive import explore, plan
+from contracts.drive.settings import EMBEDDED, LIVE, Effort
+from contracts.model import Level, Outcome
+from contracts.report import words
+from contracts.suite.run import Run, VendorRun
+from contracts.target import Target
+
+MARK = "recording_contracts"
+
+
+class Suite(NamedTuple):
+    """The tests that a module of the suite consists of."""
+
+    test_plan: Callable[..., None]
+    test_data: Callable[..., None]
+    test_walk: Callable[..., None]
+    test_clause: Callable[..., None]
+
+
+def suite(vendor: str | None = None) -> Suite:
+    """The tests for `vendor`, or for every vendor of the run."""
+
+    def mark(part: str) -> pytest.MarkDecorator:
+        return pytest.mark.recording_contracts(vendor=vendor, part=part)
+
+    @mark("plan")
+    def test_plan(recording_vendor: str, recording_run: Run, target: Target) -> None:
+        run = _running(recording_run, recording_vendor, target)
+        options = recording_run.options
+        scenarios = [
+            each
+            for each in run.vendor.scenarios
+            if plan.feasible(each, target) and options.scenario in ("", each.name)
+        ]
+        for trace in plan.run_together(target, scenarios, options.seed, run.contract.edition):
+            run.take(trace)
+
+    @mark("data")
+    def test_data(
+        recording_vendor: str, recording_operation: str, recording_kind: str, recording_run: Run, target: Target
+    ) -> None:
+        run = _running(recording_run, recording_vendor, target)
+        effort = _effort(target)
+        wanted = recording_run.options.scenario in ("", f"data/{recording_operation}-{recording_kind}")
+        if wanted and not _hopeless(run) and effort.examples:
+            explore.generate(
+                run.vendor,
+                run.contract,
+                target,
+                recording_operation,
+                recording_kind,
+                effort,
+                recording_run.options.seed,
+                run.look(),
+            )
+
+    @mark("walk")
+    def test_walk(recording_vendor: str, recording_run: Run, target: Target) -> None:
+        run = _running(recording_run, recording_vendor, target)
+        effort = _effort(target)
+        wanted = recording_run.options.scenario in ("", explore.WALK)
+        if wanted and not _hopeless(run) and effort.walks:
+            explore.walk(run.vendor, run.contract, target, effort, recording_run.options.seed, run.look())
+
+    @mark("clause")
+    def test_clause(recording_clause: str, recording_run: Run) -> None:
+        row = recording_run.row(recording_clause)
+        if row.outcome is Outcome.FAIL:
+            text = words.failure(row, recording_run.conditions, recording_run.curl)
+            if row.clause.level is Level.MUST:
+                pytest.fail(text, pytrace=False)
+            pytest.xfail(text)
+        if row.outcome is not Outcome.PASS:
+            pytest.skip(f"{row.outcome}: {row.reason}")
+
+    return Suite(test_plan, test_data, test_walk, test_clause)
+
+
+def _running(run: Run, vendor: str, target: Target) -> VendorRun:
+    """The vendor's part of the run, driving `target`, which a fixture of the user's may have replaced."""
+    found = run.vendors[vendor]
+    found.target = target
+    return found
+
+
+def _effort(target: Target) -> Effort:
+    return EMBEDDED if "clock" in target.abilities else LIVE
+
+
+def _hopeless(run: VendorRun) -> bool:
+    """Whether more traffic could show nothing more."""
+    return bool(run.down) or run.locked_out

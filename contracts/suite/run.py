@@ -1,0 +1,243 @@
+"""A run: the traces that drivers bring, judged as they come, and the report they amount to."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from importlib.metadata import version
+from math import inf
+from pathlib import Path
+
+import contracts
+from contracts.clock import stopwatch, timestamp
+from contracts.judge.fold import Reach, fingerprint, fold
+from contracts.judge.judge import Judged, judge
+from contracts.model import Conditions, Credentials, Json, Outcome, Report, Row, Trace
+from contracts.report import files
+from contracts.report.exits import Exit, exit_code
+from contracts.report.jsonl import Journal, Recorded
+from contracts.spec import Contract
+from contracts.suite import targets
+from contracts.suite.options import EMBEDDED, Options
+from contracts.target import HttpTarget, Target
+from contracts.vendors.vendor import Vendor, find
+
+
+@dataclass(slots=True)
+class VendorRun:
+    """What a run knows of one vendor."""
+
+    vendor: Vendor
+    contract: Contract
+    target: Target
+    journal: Journal | None = None
+    judged: dict[str, Judged] = field(default_factory=dict)
+
+    @property
+    def reach(self) -> Reach:
+        return Reach(abilities=self.target.abilities, patience=self.target.patience)
+
+    @property
+    def exchanges(self) -> int:
+        """How many exchanges were judged."""
+        return sum(len(each.trace.exchanges) for each in self.judged.values())
+
+    def take(self, trace: Trace) -> Judged:
+        """Judge `trace` and keep it; a trace that was seen before changes nothing."""
+        name = fingerprint(trace)
+        if name not in self.judged:
+            self.judged[name] = judge(trace, self.contract, self.vendor.oracle)
+            if self.journal:
+                self.journal.trace(trace)
+        return self.judged[name]
+
+    def look(self) -> Callable[[Trace], str | None]:
+        """A look for breaks that were not known when it was made, so that exploring goes on past old ones."""
+        known = self.broken()
+
+        def look(trace: Trace) -> str | None:
+            verdicts = self.take(trace).verdicts
+            return next(
+                (each.clause for each in verdicts if each.outcome is Outcome.FAIL and each.clause not in known), None
+            )
+
+        return look
+
+    def broken(self) -> frozenset[str]:
+        """The clauses that are known to be broken."""
+        return frozenset(
+            verdict.clause
+            for each in self.judged.values()
+            for verdict in each.verdicts
+            if verdict.outcome is Outcome.FAIL
+        )
+
+    def rows(self) -> tuple[Row, ...]:
+        """One row for each clause."""
+        return fold(self.contract, self.judged.values(), self.reach)
+
+    @property
+    def down(self) -> str:
+        """Why the target was given up, or an empty string."""
+        return self.target.down if isinstance(self.target, HttpTarget) and self.target.gave_up else ""
+
+    @property
+    def locked_out(self) -> bool:
+        """Whether the target refused the credentials every time they were meant to be valid."""
+        statuses = [
+            exchange.response.status
+            for each in self.judged.values()
+            for exchange in each.trace.exchanges
+            if exchange.credentials is Credentials.VALID and exchange.response
+        ]
+        return bool(statuses) and all(status in (401, 403) for status in statuses)
+
+
+class Run:
+    """A run over one or more vendors, from options to report."""
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self.started = stopwatch()
+        self.conditions = _conditions(options)
+        self.journal: Journal | None = None
+        self._folded: tuple[int, dict[str, Row]] | None = None
+        self.vendors = {name: _vendor_run(name, options) for name in options.targets}
+        self.conditions = replace(
+            self.conditions, editions={name: each.contract.edition for name, each in self.vendors.items()}
+        )
+
+    def keep(self, folder: Path) -> None:
+        """Write what happens to `folder`, from now on."""
+        self.journal = Journal(folder / files.RUN)
+        reach = {
+            name: {
+                "abilities": sorted(each.target.abilities),
+                "patience": None if each.target.patience == inf else each.target.patience,
+            }
+            for name, each in self.vendors.items()
+        }
+        self.journal.header(self.conditions, reach)
+        for each in self.vendors.values():
+            each.journal = self.journal
+
+    def row(self, clause: str) -> Row:
+        """What the run says of one clause; folded once all drivers are through."""
+        seen = sum(len(each.judged) for each in self.vendors.values())
+        if self._folded is None or self._folded[0] != seen:
+            rows = {row.clause.id: row for each in self.vendors.values() for row in each.rows()}
+            self._folded = (seen, rows)
+        return self._folded[1][clause]
+
+    def report(self, *, complete: bool = True) -> Report:
+        """What the run amounts to."""
+        return Report(
+            conditions=self.conditions,
+            rows=tuple(row for each in self.vendors.values() for row in each.rows()),
+            exchanges={name: each.exchanges for name, each in self.vendors.items()},
+            took=round(stopwatch() - self.started, 3),
+            complete=complete,
+            notes=self.notes(),
+        )
+
+    def notes(self) -> tuple[str, ...]:
+        """What a person should know first: who did not answer, whose credentials were refused."""
+        told = []
+        for name, each in self.vendors.items():
+            if each.down:
+                told.append(f"{name}: {each.target.label} does not answer: {each.down}")
+            if each.locked_out:
+                variables = " and ".join(each.vendor.environment)
+                told.append(f"{name}: {each.target.label} refuses the credentials; check {variables}")
+        return tuple(told)
+
+    def exit(self, report: Report) -> Exit:
+        """The exit code; credentials that are refused everywhere are a matter of configuration."""
+        if report.complete and any(each.locked_out for each in self.vendors.values()):
+            return Exit.USAGE
+        return exit_code(report)
+
+    def close(self, folder: Path | None, *, complete: bool = True) -> tuple[Report, Exit]:
+        """End the run: write the footer and every report into `folder`."""
+        report = self.report(complete=complete)
+        code = self.exit(report)
+        if self.journal and folder:
+            self.journal.footer(complete=complete, exit=int(code), took=report.took, notes=list(report.notes))
+            self.journal.__exit__(None, None, None)
+            files.write(folder, report, code, self.curl)
+        for each in self.vendors.values():
+            if isinstance(each.target, HttpTarget):
+                each.target.close()
+        return report, code
+
+    @property
+    def curl(self) -> dict[str, str]:
+        """How each vendor is told who asks, as curl arguments."""
+        return {name: each.vendor.curl for name, each in self.vendors.items()}
+
+
+def _vendor_run(name: str, options: Options) -> VendorRun:
+    vendor = find(name)
+    contract = vendor.contract(options.editions.get(name))
+    url = options.targets[name]
+    target: Target
+    if url == EMBEDDED:
+        target = targets.embedded(name, contract.edition, options.faults)
+    else:
+        real = sum(each != EMBEDDED for each in options.targets.values())
+        target = targets.http(
+            name,
+            url,
+            os.environ,
+            contract,
+            patience=options.patience / real,
+            rate=options.rate,
+            timeout=options.timeout,
+        )
+    return VendorRun(vendor, contract, target)
+
+
+def _conditions(options: Options) -> Conditions:
+    settings: dict[str, Json] = {"faults": [each.id for each in options.faults]}
+    if any(url != EMBEDDED for url in options.targets.values()):
+        settings |= {"patience": options.patience if options.patience != inf else None, "rate": options.rate}
+    if options.scenario:
+        settings["scenario"] = options.scenario
+    return Conditions(
+        targets={name: "embedded sandbox" if url == EMBEDDED else url for name, url in options.targets.items()},
+        editions={},
+        seed=options.seed,
+        started=timestamp(),
+        versions={
+            "recording-contracts": contracts.__version__,
+            "python": platform.python_version(),
+            **{name: version(name) for name in ("hypothesis", "schemathesis", "jsonschema-rs", "pytest")},
+        },
+        settings=settings,
+    )
+
+
+def judge_again(recorded: Recorded, edition: dict[str, str] | None = None) -> tuple[Report, Exit, dict[str, str]]:
+    """The report of a recorded run: its traces judged anew, under other editions where asked."""
+    rows: list[Row] = []
+    exchanges, curl = {}, {}
+    for name, known in recorded.conditions.editions.items():
+        vendor = find(name)
+        contract = vendor.contract((edition or {}).get(name, known))
+        reach = recorded.reach[name]
+        judged = [judge(each, contract, vendor.oracle) for each in recorded.traces if each.vendor == name]
+        patience = inf if reach["patience"] is None else reach["patience"]
+        rows += fold(contract, judged, Reach(abilities=frozenset(reach["abilities"]), patience=patience))
+        exchanges[name] = sum(len(each.trace.exchanges) for each in judged)
+        curl[name] = vendor.curl
+    report = Report(
+        conditions=recorded.conditions,
+        rows=tuple(rows),
+        exchanges=exchanges,
+        took=recorded.footer["took"],
+        complete=recorded.footer["complete"],
+        notes=tuple(recorded.footer["notes"]),
+    )
+    return report, exit_code(report), curl

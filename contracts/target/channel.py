@@ -1,0 +1,183 @@
+"""A channel is one conversation with a target: it sends, waits, lets people in, and records it all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from random import Random
+from typing import Protocol, TypeAlias
+
+from contracts.clock import Clock, stopwatch
+from contracts.model import ABSENT, Credentials, Event, Exchange, Json, Request, Response, Trace
+from contracts.target.secrets import Secrets
+
+
+class TransportError(Exception):
+    """The network, not the vendor: the message says what happened."""
+
+
+class People(Protocol):
+    """The ability `participants`: somebody enters or leaves a channel or meeting."""
+
+    def join(self, room: str, user: str) -> None: ...
+
+    def leave(self, room: str, user: str) -> None: ...
+
+
+class Access(Protocol):
+    """How a vendor is spoken to: its credentials on a request, and what must be stopped afterwards."""
+
+    def headers(self, secrets: Mapping[str, str], credentials: Credentials) -> dict[str, str]:
+        """The header fields that carry `credentials`, by lower-case name."""
+
+    def leftovers(self, exchanges: tuple[Exchange, ...]) -> list[Request]:
+        """The requests that stop what these exchanges have left running."""
+
+
+Transport: TypeAlias = Callable[[Request], Response]
+"""Deliver a request (paths below the base URL, secrets in place); raises TransportError."""
+
+Waits: TypeAlias = Generator[float, None, None]
+"""A scenario in progress: it yields the seconds that it wants to let pass."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """A directed piece of traffic: what to do, how many seconds it waits, which abilities it cannot do without."""
+
+    name: str
+    run: Callable[[Channel], Waits]
+    seconds: float = 0.0
+    needs: frozenset[str] = frozenset()
+
+
+class Target(Protocol):
+    """An implementation of one vendor's API. Everything beyond `open` may be asked, never assumed."""
+
+    vendor: str
+    label: str
+    abilities: frozenset[str]
+    patience: float
+
+    def open(self, scenario: str, seed: int, edition: str) -> AbstractContextManager[Channel]:
+        """A new conversation; leaving it stops every recording that it started."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Channel:
+    """One conversation. Drivers write secrets as `$NAME`; so does everything that is recorded."""
+
+    vendor: str
+    edition: str
+    scenario: str
+    target: str
+    seed: int
+    transport: Transport
+    access: Access
+    secrets: Secrets
+    clock: Clock
+    people: People | None = None
+    random: Random = field(init=False)
+    items: list[Exchange | Event] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.random = Random(f"{self.seed}/{self.scenario}")  # noqa: S311
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: Json = ABSENT,
+        text: str | None = None,
+        query: tuple[tuple[str, str], ...] = (),
+        credentials: Credentials = Credentials.VALID,
+    ) -> Exchange:
+        """Send a request and record what came back, or which transport fault came instead."""
+        request = Request(method=method, path=path, query=query, body=body, text=text)
+        at, started = self.clock.now(), stopwatch()
+        response, fault = None, None
+        try:
+            response = self._recorded(self.transport(self._on_the_wire(request, credentials)))
+        except TransportError as error:
+            fault = self.secrets.redact(str(error))
+        exchange = Exchange(
+            id=self._next_id("x"),
+            request=request,
+            response=response,
+            fault=fault,
+            at=at,
+            took=0.0 if self.virtual else stopwatch() - started,
+            credentials=credentials,
+        )
+        self.items.append(exchange)
+        return exchange
+
+    @property
+    def virtual(self) -> bool:
+        """Whether time passes only when this channel lets it."""
+        return self.clock.affords(float("inf"))
+
+    def wait(self, seconds: float) -> None:
+        """Let `seconds` pass."""
+        self.clock.wait(seconds)
+        self.note("waited", seconds=seconds)
+
+    def join(self, room: str, user: str) -> None:
+        """Somebody enters, where the target can arrange that; else nobody is assumed to have."""
+        if self.people:
+            self.people.join(room, user)
+            self.note("joined", room=room, user=user)
+
+    def leave(self, room: str, user: str) -> None:
+        """Somebody leaves, where the target can arrange that."""
+        if self.people:
+            self.people.leave(room, user)
+            self.note("left", room=room, user=user)
+
+    def note(self, kind: str, **data: Json) -> None:
+        """Record what happened beside HTTP."""
+        self.items.append(Event(id=self._next_id("e"), kind=kind, at=self.clock.now(), data=data))
+
+    def clean_up(self) -> None:
+        """Stop every recording that this conversation has left running."""
+        exchanges = tuple(item for item in self.items if isinstance(item, Exchange))
+        for request in self.access.leftovers(exchanges):
+            self.send(request.method, request.path, body=request.body)
+
+    def trace(self) -> Trace:
+        """What was recorded so far."""
+        return Trace(
+            vendor=self.vendor,
+            edition=self.edition,
+            scenario=self.scenario,
+            target=self.target,
+            seed=self.seed,
+            items=tuple(self.items),
+        )
+
+    def _next_id(self, letter: str) -> str:
+        return f"{letter}{len(self.items) + 1}"
+
+    def _on_the_wire(self, request: Request, credentials: Credentials) -> Request:
+        return Request(
+            method=request.method,
+            path=self.secrets.expand_path(request.path),
+            query=self.secrets.expand([list(pair) for pair in request.query]),
+            headers=self.access.headers(self.secrets.values, credentials),
+            body=self.secrets.expand(request.body),
+            text=self.secrets.expand(request.text),
+        )
+
+    def _recorded(self, response: Response) -> Response:
+        kept = {name: text for name, text in response.headers.items() if name in _TELLING_HEADERS}
+        return Response(
+            status=response.status,
+            headers=self.secrets.redact(kept),
+            body=self.secrets.redact(response.body),
+            text=self.secrets.redact(response.text),
+        )
+
+
+_TELLING_HEADERS = frozenset({"content-type", "retry-after", "location", "x-request-id", "cf-ray"})

@@ -1,0 +1,85 @@
+"""The embedded sandbox as a target: a fresh world for each conversation, on a virtual clock."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from math import inf
+
+from contracts.clock import VirtualClock
+from contracts.model import ABSENT, Json, Request, Response
+from contracts.sandbox.core import Sandbox
+from contracts.target.channel import Access, Channel
+from contracts.target.secrets import Secrets
+
+
+@dataclass(frozen=True, slots=True)
+class _People:
+    sandbox: Sandbox
+    clock: VirtualClock
+
+    def join(self, room: str, user: str) -> None:
+        self.sandbox.join(room, user, self.clock.now())
+
+    def leave(self, room: str, user: str) -> None:
+        self.sandbox.leave(room, user, self.clock.now())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmbeddedTarget:
+    """A target that needs no network, no account and no waiting."""
+
+    vendor: str
+    world: Callable[[int], Sandbox]
+    access: Access
+    secrets: Secrets
+    label: str = "embedded sandbox"
+    abilities: frozenset[str] = frozenset({"clock", "participants"})
+    patience: float = inf
+
+    @contextmanager
+    def open(self, scenario: str, seed: int, edition: str) -> Iterator[Channel]:
+        """A conversation with a world that nobody has touched."""
+        sandbox, clock = self.world(seed), VirtualClock()
+
+        def deliver(request: Request) -> Response:
+            return _through_json(sandbox.handle(_encoded(request), clock.now()))
+
+        channel = Channel(
+            vendor=self.vendor,
+            edition=edition,
+            scenario=scenario,
+            target=self.label,
+            seed=seed,
+            transport=deliver,
+            access=self.access,
+            secrets=self.secrets,
+            clock=clock,
+            people=_People(sandbox, clock),
+        )
+        channel.note("controls", ability="participants")
+        yield channel
+
+
+def _encoded(request: Request) -> Request:
+    """The request as it would arrive over HTTP: its body has been through JSON."""
+    return Request(
+        method=request.method,
+        path=request.path,
+        query=request.query,
+        headers=request.headers,
+        body=_copy(request.body),
+        text=request.text,
+    )
+
+
+def _through_json(response: Response) -> Response:
+    return Response(
+        status=response.status, headers=response.headers, body=_copy(response.body), text=response.text
+    )
+
+
+def _copy(body: Json) -> Json:
+    return ABSENT if body is ABSENT else json.loads(json.dumps(body))

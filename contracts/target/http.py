@@ -1,0 +1,134 @@
+"""Any implementation behind a URL as a target: real HTTP, real time, and care."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+import httpx
+
+from contracts.clock import WallClock, pause, stopwatch
+from contracts.model import ABSENT, Request, Response
+from contracts.target.channel import Access, Channel, TransportError
+from contracts.target.secrets import Secrets
+
+GIVE_UP_AFTER = 3
+"""Transport faults in a row after which a target counts as down and is left alone."""
+
+
+@dataclass(slots=True)
+class Throttle:
+    """No more than `rate` sends a second, evenly spaced; 0 means no limit."""
+
+    rate: float
+    _next: float = field(default=0.0, init=False)
+
+    def __call__(self) -> None:
+        if not self.rate:
+            return
+        now = stopwatch()
+        if now < self._next:
+            pause(self._next - now)
+        self._next = max(now, self._next) + 1 / self.rate
+
+
+@dataclass(slots=True, kw_only=True)
+class HttpTarget:
+    """A target that offers its vendor API and nothing else. `patience` is in seconds."""
+
+    vendor: str
+    url: str
+    access: Access
+    secrets: Secrets
+    patience: float = 30.0
+    rate: float = 8.0
+    timeout: float = 10.0
+    label: str = field(init=False)
+    abilities: frozenset[str] = frozenset()
+    down: str = field(default="", init=False)
+    _faults: int = field(default=0, init=False)
+    _client: httpx.Client = field(init=False)
+    _clock: WallClock = field(init=False)
+    _throttle: Throttle = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.label = self.url
+        self._client = httpx.Client(timeout=self.timeout, follow_redirects=False)
+        self._clock = WallClock(self.patience)
+        self._throttle = Throttle(self.rate)
+
+    @contextmanager
+    def open(self, scenario: str, seed: int, edition: str) -> Iterator[Channel]:
+        """A conversation; whatever it started is stopped when it ends, however it ends."""
+        channel = Channel(
+            vendor=self.vendor,
+            edition=edition,
+            scenario=scenario,
+            target=self.label,
+            seed=seed,
+            transport=self._deliver,
+            access=self.access,
+            secrets=self.secrets,
+            clock=self._clock,
+        )
+        try:
+            yield channel
+        finally:
+            channel.clean_up()
+
+    @property
+    def gave_up(self) -> bool:
+        """Whether the target counts as down."""
+        return self._faults >= GIVE_UP_AFTER
+
+    def close(self) -> None:
+        """Let the connections go."""
+        self._client.close()
+
+    def _deliver(self, request: Request) -> Response:
+        if self.gave_up:
+            raise TransportError(f"not sent: no answer {GIVE_UP_AFTER} times in a row ({self.down})")
+        self._throttle()
+        try:
+            answer = self._client.request(
+                request.method,
+                self.url.rstrip("/") + quote(request.path, safe="/%:@!$&'()*+,;=~-._"),
+                params=[tuple(pair) for pair in request.query] or None,
+                headers={**_headers(request), **request.headers},
+                content=_content(request),
+            )
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            self._faults += 1
+            self.down = _reason(error, self.timeout)
+            raise TransportError(self.down) from error
+        self._faults = 0
+        return _response(answer)
+
+
+def _headers(request: Request) -> dict[str, str]:
+    return {"content-type": "application/json"} if request.body is not ABSENT or request.text is not None else {}
+
+
+def _content(request: Request) -> bytes | None:
+    if request.body is not ABSENT:
+        return json.dumps(request.body).encode()
+    return None if request.text is None else request.text.encode("utf-8", "surrogatepass")
+
+
+def _response(answer: httpx.Response) -> Response:
+    headers = {name.lower(): text for name, text in answer.headers.items()}
+    try:
+        return Response(status=answer.status_code, headers=headers, body=json.loads(answer.content))
+    except (ValueError, UnicodeDecodeError):
+        return Response(status=answer.status_code, headers=headers, text=answer.text[:2000])
+
+
+def _reason(error: Exception, timeout: float) -> str:
+    if isinstance(error, httpx.TimeoutException):
+        return f"no answer within {timeout:g} s"
+    if isinstance(error, httpx.ConnectError):
+        return f"cannot connect ({str(error) or 'no reason given'})"
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

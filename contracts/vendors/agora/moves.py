@@ -1,0 +1,158 @@
+"""What can be done with Agora: the operations, in the words of somebody who records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+from contracts.model import ABSENT, Credentials, Exchange, Json
+from contracts.target.channel import Channel
+from contracts.vendors.agora.access import BASE
+
+USER = "1001"
+"""The uid of the participant that drivers let into a channel."""
+
+PAGE: Json = {
+    "serviceName": "web_recorder_service",
+    "errorHandlePolicy": "error_abort",
+    "serviceParam": {
+        "url": "https://www.example.com",
+        "audioProfile": 0,
+        "videoWidth": 1280,
+        "videoHeight": 720,
+        "maxRecordingHour": 1,
+    },
+}
+CDN_PUSH: Json = {
+    "serviceName": "rtmp_publish_service",
+    "errorHandlePolicy": "error_ignore",
+    "serviceParam": {"outputs": [{"rtmpUrl": "rtmp://push.example.com/live/recording-contracts"}]},
+}
+
+
+@dataclass(slots=True, kw_only=True)
+class Recording:
+    """What the driver knows of one recording: how it was asked for, and what was issued for it."""
+
+    cname: str
+    uid: str
+    mode: str
+    client_request: Json
+    resource: str = ""
+    sid: str = ""
+
+
+@dataclass(slots=True)
+class Agora:
+    """Calls the operations over a channel. Never asserts; a call that cannot be made is not made."""
+
+    channel: Channel
+    _count: int = field(default=0, init=False)
+
+    @property
+    def web(self) -> str:
+        """How this edition spells the web page mode."""
+        return "Web" if self.channel.edition == "2023-01" else "web"
+
+    def plan(self, mode: str, **settings: Json) -> Recording:
+        """A recording to be: a channel name and uid of its own, and the client request of its start."""
+        self._count += 1
+        return Recording(
+            cname=f"rc-{self.channel.random.getrandbits(48):012x}",
+            uid=str(100000 + self._count),
+            mode=mode,
+            client_request={"storageConfig": storage(), **_defaults(mode), **settings},
+        )
+
+    def acquire(self, recording: Recording, **client_request: Json) -> Exchange:
+        """Reserve a resource for `recording`."""
+        scene = 1 if recording.mode.lower() == "web" else 0
+        answer = self.channel.send(
+            "POST",
+            f"{BASE}/acquire",
+            body={
+                "cname": recording.cname,
+                "uid": recording.uid,
+                "clientRequest": {"scene": scene, **client_request},
+            },
+        )
+        recording.resource = _text(answer, "resourceId") or recording.resource
+        return answer
+
+    def start(self, recording: Recording, *, body: Json = ABSENT, credentials: Credentials = Credentials.VALID) -> Exchange:
+        """Start `recording`, with `body` instead of its own where one is given."""
+        own = {"cname": recording.cname, "uid": recording.uid, "clientRequest": recording.client_request}
+        answer = self.channel.send(
+            "POST",
+            f"{BASE}/resourceid/{_quote(recording.resource)}/mode/{_quote(recording.mode)}/start",
+            body=own if body is ABSENT else body,
+            credentials=credentials,
+        )
+        recording.sid = _text(answer, "sid") or recording.sid
+        return answer
+
+    def begin(self, recording: Recording, *, attended: bool = True, **client_request: Json) -> bool:
+        """Acquire and start, somebody being in the channel where that can be arranged; whether it worked."""
+        if attended and recording.mode.lower() != "web":
+            self.channel.join(recording.cname, USER)
+        self.acquire(recording, **client_request)
+        if recording.resource:
+            self.start(recording)
+        return bool(recording.sid)
+
+    def query(self, recording: Recording, *, credentials: Credentials = Credentials.VALID) -> Exchange:
+        """Ask how `recording` is."""
+        return self.channel.send("GET", self.path(recording, "query"), credentials=credentials)
+
+    def stop(
+        self,
+        recording: Recording,
+        *,
+        client_request: Json = None,
+        credentials: Credentials = Credentials.VALID,
+        **changes: Json,
+    ) -> Exchange:
+        """Stop `recording`; `changes` replace fields of the body."""
+        body = {
+            "cname": recording.cname,
+            "uid": recording.uid,
+            "clientRequest": {"async_stop": False} if client_request is None else client_request,
+            **changes,
+        }
+        return self.channel.send("POST", self.path(recording, "stop"), body=body, credentials=credentials)
+
+    def invent(self, recording: Recording) -> None:
+        """Give `recording` ids that nobody issued."""
+        recording.resource = recording.resource or f"invented{self.channel.random.getrandbits(128):032x}"
+        recording.sid = f"{self.channel.random.getrandbits(128):032x}"
+        self.channel.note("invented", value=recording.sid)
+
+    def path(self, recording: Recording, action: str) -> str:
+        """The path of `action` on `recording`."""
+        resource, sid, mode = (_quote(each) for each in (recording.resource, recording.sid, recording.mode))
+        return f"{BASE}/resourceid/{resource}/sid/{sid}/mode/{mode}/{action}"
+
+
+def storage() -> Json:
+    """The storage that start requests name: a stand-in, since a start is answered before anything is stored."""
+    return {"vendor": 1, "region": 0, "bucket": "recording-contracts", "accessKey": "stand-in", "secretKey": "stand-in"}
+
+
+def _defaults(mode: str) -> dict[str, Json]:
+    if mode.lower() == "web":
+        return {"extensionServiceConfig": {"errorHandlePolicy": "error_abort", "extensionServices": [PAGE]}}
+    config: dict[str, Json] = {"channelType": 0, "streamTypes": 2}
+    return {"recordingConfig": {**config, "subscribeUidGroup": 0} if mode == "individual" else config}
+
+
+def _text(answer: Exchange, name: str) -> str:
+    """A text field of a successful answer, or an empty string."""
+    response = answer.response
+    if response is None or response.status != 200 or not isinstance(response.body, dict):
+        return ""
+    value = response.body.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _quote(text: str) -> str:
+    return quote(text, safe="$")

@@ -1,0 +1,320 @@
+"""What must hold over a whole recording with Agora: identity, order, refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from contracts.judge.history import Call, History, dig
+from contracts.judge.rules import Opinion, answered, behaviour, opinion
+from contracts.model import Credentials, Json
+from contracts.vendors.agora.sessions import Session, resource_of, sessions
+
+SETTLE = 5.0
+"""Seconds after a stop for which nothing is said yet: the documents do not tell how fast an end shows."""
+
+GONE = (404,)
+EXITING = (404, 400)
+"""After its end a recording is not found; while it exits a second stop is an invalid operation (400, code 49)."""
+
+
+def _echo(history: History, field: str, sent: str, *operations: str) -> Iterator[Opinion]:
+    """Where an answer carries `field`, it is the value the request had in its path."""
+    for call in history.of(*operations):
+        value = call.field(field)
+        if call.ok and isinstance(value, str):
+            yield opinion(value == call.path[sent], repr(call.path[sent]), repr(value), call)
+
+
+@behaviour("agora.answers.echo-resource-id")
+def resource_id_is_echoed(history: History) -> Iterator[Opinion]:
+    return _echo(history, "resourceId", "resourceid", "start", "query", "stop")
+
+
+@behaviour("agora.answers.echo-sid")
+def sid_is_echoed(history: History) -> Iterator[Opinion]:
+    return _echo(history, "sid", "sid", "query", "stop")
+
+
+def _identity(history: History, field: str) -> Iterator[Opinion]:
+    for call in history.calls:
+        value, wanted = call.field(field), dig(call.sent, field)
+        if call.operation.id == "query":
+            start = next((each for each in sessions(history) if each.resource == resource_of(call)), None)
+            wanted = dig(start.started.sent, field) if start and start.started else None
+        if call.ok and isinstance(value, str) and isinstance(wanted, str) and call.valid:
+            yield opinion(value == wanted, repr(wanted), repr(value), call)
+
+
+@behaviour("agora.answers.echo-cname")
+def cname_is_echoed(history: History) -> Iterator[Opinion]:
+    return _identity(history, "cname")
+
+
+@behaviour("agora.answers.echo-uid")
+def uid_is_echoed(history: History) -> Iterator[Opinion]:
+    return _identity(history, "uid")
+
+
+@behaviour("agora.acquire.issues-a-new-id-each-time")
+def resource_ids_differ(history: History) -> Iterator[Opinion]:
+    seen: dict[str, Call] = {}
+    for call in history.of("acquire"):
+        resource = resource_of(call)
+        if not call.ok or not resource:
+            continue
+        if seen:
+            earlier = seen.get(resource, next(iter(seen.values())))
+            yield opinion(resource not in seen, "an ID that was not issued before", repr(resource), earlier, call)
+        seen[resource] = call
+
+
+@behaviour("agora.start.issues-a-new-sid-each-time")
+def sids_differ(history: History) -> Iterator[Opinion]:
+    seen: dict[str, Call] = {}
+    for call in history.of("start"):
+        sid = call.field("sid")
+        if not call.ok or not isinstance(sid, str):
+            continue
+        if seen:
+            earlier = seen.get(sid, next(iter(seen.values())))
+            yield opinion(sid not in seen, "a sid that was not issued before", repr(sid), earlier, call)
+        seen[sid] = call
+
+
+def _refused_as_invalid(call: Call) -> bool:
+    return call.status == 400 and call.field("code") == 2
+
+
+@behaviour("agora.acquire.accepts-valid-requests")
+def valid_acquire_is_accepted(history: History) -> Iterator[Opinion]:
+    for call in history.of("acquire"):
+        if call.valid and not call.weather and (call.ok or _refused_as_invalid(call)):
+            yield opinion(call.ok, "status 200, the request keeps every documented rule", answered(call), call)
+
+
+@behaviour("agora.start.accepts-valid-requests")
+def valid_start_is_accepted(history: History) -> Iterator[Opinion]:
+    for session in sessions(history):
+        first = next((call for call in session.calls if call.operation.id == "start" and call.valid), None)
+        acquired = session.acquired
+        if first is None or acquired is None or first.weather or not _matches(acquired, first):
+            continue
+        if first.at - acquired.at <= 240 and (first.ok or _refused_as_invalid(first)):
+            yield opinion(first.ok, "status 200, the request keeps every documented rule", answered(first), acquired, first)
+
+
+def _matches(acquired: Call, start: Call) -> bool:
+    """Whether a start belongs to the acquire and asks for nothing that belongs to another mode.
+
+    What a vendor does with settings of another mode is not documented, so such a start proves nothing.
+    """
+    scene = dig(acquired.sent, "clientRequest", "scene") or 0
+    settings = dig(start.sent, "clientRequest") or {}
+    return (
+        all(dig(acquired.sent, name) == dig(start.sent, name) for name in ("cname", "uid"))
+        and dig(acquired.sent, "clientRequest", "startParameter") is None
+        and scene == (1 if start.path["mode"].lower() == "web" else 0)
+        and _coherent(start.path["mode"].lower(), settings)
+    )
+
+
+def _coherent(mode: str, settings: Json) -> bool:
+    if mode == "web":
+        return _one_page(settings) and "recordingConfig" not in settings and "snapshotConfig" not in settings
+    individual = mode == "individual"
+    config = dig(settings, "recordingConfig") or {}
+    lists = ("subscribeAudioUids", "subscribeVideoUids", "unsubscribeAudioUids", "unsubscribeVideoUids")
+    return (
+        "extensionServiceConfig" not in settings
+        and (individual or "snapshotConfig" not in settings)
+        and (individual or "streamMode" not in config)
+        and config.get("streamMode") != "original"
+        and ("snapshotConfig" not in settings or config.get("streamTypes") in (1, 2))
+        and not any(name in config for name in lists)
+        and (not individual or "subscribeUidGroup" in config)
+    )
+
+
+def _one_page(settings: Json) -> bool:
+    """Whether exactly one page is recorded, in a size that is allowed, and nothing else is done with it."""
+    services = dig(settings, "extensionServiceConfig", "extensionServices") or []
+    if [dig(each, "serviceName") for each in services] != ["web_recorder_service"]:
+        return False
+    page = dig(services[0], "serviceParam")
+    return bool(page["videoWidth"] * page["videoHeight"] <= 1920 * 1080)
+
+
+@behaviour("agora.resource.starts-one-recording")
+def resource_is_single_use(history: History) -> Iterator[Opinion]:
+    for session in sessions(history):
+        start, end = session.started, session.ended
+        if start is None or end is None:
+            continue
+        for again in session.after(end, "start"):
+            if not again.weather and again.valid:
+                yield opinion(not again.ok, "a refusal, the resource was used", answered(again), start, end, again)
+
+
+@behaviour("agora.start.answers-201-while-running")
+def running_resource_is_already_started(history: History) -> Iterator[Opinion]:
+    for session in sessions(history):
+        start = session.started
+        if start is None:
+            continue
+        for again in session.after(start, "start"):
+            running = session.stopped is None or again in tuple(_before(session, session.stopped))
+            if running and again.valid and not again.weather and again.sent == start.sent:
+                kept = again.status == 201 if again.at - start.at < SETTLE + 20 else (None if again.status != 200 else False)
+                yield opinion(kept, "status 201 with code 7, already started", answered(again), start, again)
+
+
+def _before(session: Session, moment: Call) -> Iterator[Call]:
+    return iter(session.calls[: session.calls.index(moment)])
+
+
+@behaviour("agora.start.refuses-the-same-channel-and-uid")
+def same_identity_conflicts(history: History) -> Iterator[Opinion]:
+    running = [each for each in sessions(history) if each.started]
+    for first in running:
+        for call in history.of("start"):
+            if _is_conflict(first, call):
+                yield opinion(
+                    call.status == 400 and call.field("code") == 53,
+                    "status 400 with code 53, task conflict",
+                    answered(call),
+                    first.started,  # type: ignore[arg-type]
+                    call,
+                )
+
+
+def _is_conflict(first: Session, call: Call) -> bool:
+    start = first.started
+    if start is None or call.weather or not call.valid or resource_of(call) == first.resource:
+        return False
+    stop = first.stopped
+    return (
+        start.at <= call.at <= start.at + 20
+        and (stop is None or call.at < stop.at)
+        and all(dig(start.sent, name) == dig(call.sent, name) for name in ("cname", "uid"))
+        and start.path["mode"] == call.path["mode"]
+        and start.exchange is not call.exchange
+    )
+
+
+@behaviour("agora.query.answers-while-running")
+def query_answers_while_running(history: History) -> Iterator[Opinion]:
+    for session in sessions(history):
+        start = session.started
+        if start is None:
+            continue
+        for call in session.after(start, "query"):
+            if session.stopped and call not in tuple(_before(session, session.stopped)):
+                continue
+            if session.concerns_recording(call) and not call.weather and call.status != 206:
+                kept = None if call.status == 404 else call.ok
+                yield opinion(kept, "status 200 (404 is documented while the service recovers)", answered(call), start, call)
+
+
+@behaviour("agora.query.status-never-goes-back")
+def status_is_monotone(history: History) -> Iterator[Opinion]:
+    for session in sessions(history):
+        readings = [
+            call
+            for call in session.calls
+            if call.operation.id == "query" and call.ok and isinstance(_status(call), int) and _status(call) != 20
+        ]
+        for earlier, later in zip(readings, readings[1:], strict=False):
+            before, now = _status(earlier), _status(later)
+            yield opinion(now >= before, f"status {before} or later", f"status {now}", earlier, later)
+
+
+def _status(call: Call) -> int:
+    value: int = call.field("serverResponse", "status")
+    return value
+
+
+def _after_the_end(history: History, operation: str, statuses: tuple[int, ...], expected: str) -> Iterator[Opinion]:
+    for session in sessions(history):
+        end = session.ended
+        if end is None:
+            continue
+        for call in session.after(end, operation):
+            if call.at >= end.at + SETTLE and session.concerns_recording(call) and not call.weather and call.status != 206:
+                yield opinion(call.status in statuses, expected, answered(call), end, call)
+
+
+@behaviour("agora.query.404-after-the-end")
+def query_after_the_end(history: History) -> Iterator[Opinion]:
+    return _after_the_end(history, "query", GONE, "status 404, the recording has ended")
+
+
+@behaviour("agora.stop.404-after-the-end")
+def stop_after_the_end(history: History) -> Iterator[Opinion]:
+    return _after_the_end(history, "stop", EXITING, "status 404 (or 400 while it exits), the recording has ended")
+
+
+def invented(history: History) -> frozenset[str]:
+    """What the driver made up, and the vendor therefore cannot have issued or documented."""
+    return frozenset(str(event.data["value"]) for event in history.events if event.kind == "invented")
+
+
+def _never_started(history: History, operation: str) -> Iterator[Opinion]:
+    for call in history.of(operation):
+        if call.path["sid"] in invented(history) and call.valid and not call.weather:
+            yield opinion(call.status == 404, "status 404, no such recording was started", answered(call), call)
+
+
+@behaviour("agora.query.404-for-what-never-started")
+def query_of_nothing(history: History) -> Iterator[Opinion]:
+    return _never_started(history, "query")
+
+
+@behaviour("agora.stop.404-for-what-never-started")
+def stop_of_nothing(history: History) -> Iterator[Opinion]:
+    return _never_started(history, "stop")
+
+
+@behaviour("agora.stop.uid-must-match")
+def stop_with_another_uid(history: History) -> Iterator[Opinion]:
+    return _stop_with_another(history, "uid")
+
+
+@behaviour("agora.stop.cname-must-match")
+def stop_with_another_cname(history: History) -> Iterator[Opinion]:
+    return _stop_with_another(history, "cname")
+
+
+def _stop_with_another(history: History, field: str) -> Iterator[Opinion]:
+    other = "cname" if field == "uid" else "uid"
+    for session in sessions(history):
+        start = session.started
+        if start is None:
+            continue
+        for call in session.after(start, "stop"):
+            differs = dig(call.sent, field) != dig(start.sent, field) and dig(call.sent, other) == dig(start.sent, other)
+            if differs and call.valid and session.concerns_recording(call) and not call.weather and call.status != 404:
+                yield opinion(not call.ok, f"a refusal, {field} is not the one of acquire", answered(call), start, call)
+
+
+@behaviour("agora.auth.missing-is-401")
+def missing_credentials(history: History) -> Iterator[Opinion]:
+    return _unauthorised(history, Credentials.MISSING)
+
+
+@behaviour("agora.auth.wrong-is-401")
+def wrong_credentials(history: History) -> Iterator[Opinion]:
+    return _unauthorised(history, Credentials.WRONG)
+
+
+def _unauthorised(history: History, credentials: Credentials) -> Iterator[Opinion]:
+    for call in history.calls:
+        if call.exchange.credentials is credentials and not call.weather:
+            yield opinion(call.status == 401, "status 401", answered(call), call)
+
+
+@behaviour("agora.errors.unknown-route-is-404")
+def unknown_route(history: History) -> Iterator[Opinion]:
+    for exchange in history.strays:
+        response = exchange.response
+        if response is not None and response.status < 500 and exchange.request.path in invented(history):
+            yield Opinion(response.status == 404, "status 404", f"status {response.status}", (exchange.id,))

@@ -1,0 +1,257 @@
+"""Agora Cloud Recording as its documents describe it: requests and the time in, answers out."""
+
+from __future__ import annotations
+
+import base64
+import copy
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+from urllib.parse import unquote
+
+from contracts.model import ABSENT, Json, Request, Response
+from contracts.sandbox.core import Fault
+from contracts.vendors.agora.sandbox import checks, files
+from contracts.vendors.agora.sandbox.policy import EDITIONS, Policy
+from contracts.vendors.agora.sandbox.recording import Recording, Resource, Settings, dig, number
+from contracts.vendors.agora.sandbox.world import World
+
+_APP = r"/v1/apps/(?P<app>[^/]+)/cloud_recording"
+_RESOURCE = rf"{_APP}/resourceid/(?P<resource>[^/]+)"
+_SESSION = rf"{_RESOURCE}/sid/(?P<sid>[^/]+)/mode/(?P<mode>[^/]+)"
+ROUTES: Mapping[str, tuple[str, re.Pattern[str]]] = {
+    "acquire": ("POST", re.compile(rf"{_APP}/acquire")),
+    "start": ("POST", re.compile(rf"{_RESOURCE}/mode/(?P<mode>[^/]+)/start")),
+    "query": ("GET", re.compile(rf"{_SESSION}/query")),
+    "stop": ("POST", re.compile(rf"{_SESSION}/stop")),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A request that found its operation. `body` is ABSENT unless it was JSON."""
+
+    operation: str
+    app: str
+    resource: str = ""
+    sid: str = ""
+    mode: str = ""
+    body: Json
+    now: float
+
+
+def build(
+    account: Mapping[str, str],
+    edition: str,
+    faults: Iterable[Fault] = (),
+    *,
+    visit: float = 0.0,
+    seed: int = 0,
+) -> AgoraSandbox:
+    """A sandbox that behaves as `edition` says, but for its `faults`.
+
+    `account` holds AGORA_APP_ID, AGORA_CUSTOMER_ID and AGORA_CUSTOMER_SECRET. With a `visit` of so
+    many seconds, somebody is in the channel for that long when a recording starts in an empty one.
+    """
+    if edition not in EDITIONS:
+        raise ValueError(f"unknown edition {edition!r}, known are {', '.join(EDITIONS)}")
+    policy = EDITIONS[edition]
+    for fault in faults:
+        policy = cast(Policy, fault.bend(policy))
+    return AgoraSandbox(account, policy, visit=visit, seed=seed)
+
+
+class AgoraSandbox:
+    """The face of one account: routes, credentials, refusals and answers."""
+
+    base_path = ""
+
+    def __init__(self, account: Mapping[str, str], policy: Policy, *, visit: float, seed: int) -> None:
+        self._app = account["AGORA_APP_ID"]
+        self._pair = f"{account['AGORA_CUSTOMER_ID']}:{account['AGORA_CUSTOMER_SECRET']}"
+        self._policy = policy
+        self._world = World(policy, visit=visit, seed=seed)
+        self._operations: Mapping[str, Callable[[Call], Response]] = {
+            "acquire": self._acquire,
+            "start": self._start,
+            "query": self._query,
+            "stop": self._stop,
+        }
+
+    def join(self, room: str, user: str, now: float) -> None:
+        """`user` enters the channel `room` and publishes."""
+        self._world.run(now)
+        self._world.enter(room, user, now)
+
+    def leave(self, room: str, user: str, now: float) -> None:
+        """`user` leaves the channel `room`."""
+        self._world.run(now)
+        self._world.exit(room, user, now)
+
+    def handle(self, request: Request, now: float) -> Response:
+        """Answer `request` after everything that was due until `now` has happened."""
+        self._world.run(now)
+        call = _route(request, now)
+        if call is None:
+            return self._refuse(404, message="no Route matched with those values")
+        refusal = self._stranger(request) or self._wrong_app(call) or self._malformed(call)
+        return refusal or self._operations[call.operation](call)
+
+    def _stranger(self, request: Request) -> Response | None:
+        """The refusal of a request without the account's HTTP Basic credentials."""
+        policy, header = self._policy, request.headers.get("authorization")
+        if header is None:
+            refused = policy.wants_credentials
+            return self._refuse(policy.denied_status, message="Unauthorized") if refused else None
+        scheme, _, token = header.partition(" ")
+        genuine = base64.b64encode(self._pair.encode()).decode()
+        if policy.checks_credentials and (scheme.lower(), token.strip()) != ("basic", genuine):
+            return self._refuse(policy.denied_status, message="Invalid authentication credentials")
+        return None
+
+    def _wrong_app(self, call: Call) -> Response | None:
+        if call.app == self._app:
+            return None
+        if call.operation == "acquire":
+            return self._refuse(400, code=400, reason="invalid_appid")
+        return self._refuse(400, message="appid is invalid")
+
+    def _malformed(self, call: Call) -> Response | None:
+        """The refusal that names the first field which is not as documented."""
+        modes = ("individual", "mix", self._policy.web_mode)
+        flaws = [] if call.operation == "acquire" or call.mode in modes else ["mode"]
+        if call.operation != "query":
+            flaws += self._shape(call)("body", call.body)
+        flaw = next((each for each in flaws if each not in self._policy.overlooks), None)
+        return None if flaw is None else self._invalid(call, f"invalid {flaw}")
+
+    def _shape(self, call: Call) -> checks.Check:
+        if call.operation == "acquire":
+            return checks.acquire_body(self._policy)
+        return checks.start_body(self._kind(call)) if call.operation == "start" else checks.stop_body()
+
+    def _kind(self, call: Call) -> str:
+        """The kind of recording behind the edition's word for a mode."""
+        kinds = {"individual": "individual", self._policy.web_mode: "web"}
+        return kinds.get(call.mode, "mix")
+
+    def _acquire(self, call: Call) -> Response:
+        body, client = call.body, call.body["clientRequest"]
+        is_page = client.get("scene") == 1
+        if not is_page and not checks.is_channel_name(body["cname"]):
+            return self._refuse(400, code=401, reason="invalid_channel_name")
+        hours = number(client.get("resourceExpiredHour"), self._policy.resource_hours)
+        parameter = client.get("startParameter", ABSENT)
+        resource = self._world.acquire(body.get("cname"), body.get("uid"), hours, parameter, call.now)
+        return self._succeed(call, resource, {"resourceId": resource.id})
+
+    def _start(self, call: Call) -> Response:
+        resource = self._world.resources.get(call.resource)
+        if resource is None:
+            return self._invalid(call, "invalid resourceid")
+        refusal = self._mismatch(call, resource) or self._unusable(call, resource)
+        if refusal is not None:
+            return refusal
+        settings = Settings.of(self._kind(call), call.body["clientRequest"], self._policy)
+        recording = self._world.start(resource, call.mode, settings, call.now)
+        answer = {"resourceId": resource.id, "sid": recording.sid}
+        return self._succeed(call, resource, answer, status=self._policy.started_status)
+
+    def _mismatch(self, call: Call, resource: Resource) -> Response | None:
+        """The refusal of a start that says something else than its acquire."""
+        if not resource.belongs_to(call.body):
+            return self._invalid(call, "cname or uid differ from acquire")
+        announced = resource.parameter is not ABSENT and self._policy.compares_start_parameter
+        if announced and resource.parameter != call.body["clientRequest"]:
+            return self._invalid(call, "clientRequest differs from startParameter")
+        return None
+
+    def _unusable(self, call: Call, resource: Resource) -> Response | None:
+        """The refusal of a resource that may not start a recording now."""
+        policy, latest = self._policy, resource.latest
+        if latest is not None and latest.running and policy.resource_is_exclusive:
+            return self._refuse(201, code=7, reason="already started")
+        if latest is not None and not latest.running and policy.resource_is_single_use:
+            return self._invalid(call, "resource was already used")
+        if call.now - resource.acquired > policy.resource_seconds:
+            return self._invalid(call, "resource expired")
+        if self._world.is_recorded(resource) and not policy.admits_task_conflict:
+            return self._refuse(400, code=53, reason="task conflict")
+        return None
+
+    def _query(self, call: Call) -> Response:
+        recording = self._find(call)
+        if recording is None:
+            return self._missing(call)
+        response = files.queried(recording, self._policy, call.now)
+        return self._succeed_session(call, recording, response)
+
+    def _stop(self, call: Call) -> Response:
+        recording = self._find(call)
+        if recording is None:
+            return self._missing(call)
+        if self._policy.checks_owner_at_stop and not recording.resource.belongs_to(call.body):
+            return self._invalid(call, "cname or uid differ from acquire")
+        if recording.stopping_since is not None and not recording.ended:
+            return self._refuse(400, code=49, reason="invalid operation")
+        complete = dig(call.body, "clientRequest", "async_stop") is not True
+        self._world.stop(recording, call.now, complete=complete or not recording.has_material)
+        if self._policy.refuses_empty_stop and not recording.has_material:
+            return self._refuse(206, code=435, reason="no recorded data")
+        response = files.stopped(recording, self._policy, call.now, complete=complete)
+        return self._succeed_session(call, recording, response)
+
+    def _find(self, call: Call) -> Recording | None:
+        """The recording that `call` is about, if it still answers that operation."""
+        recording = self._world.recordings.get(call.sid)
+        if recording is None or (recording.resource.id, recording.mode) != (call.resource, call.mode):
+            return None
+        end = recording.end(call.now)
+        return recording if not end or (call.operation, end) in self._policy.answers_after else None
+
+    def _succeed(
+        self, call: Call, resource: Resource, answer: dict[str, Json], *, status: int = 200
+    ) -> Response:
+        policy = self._policy
+        code = {"code": 200} if policy.states_code else {}
+        channel = {"cname": resource.cname, "uid": resource.uid} if policy.names_channel else {}
+        return self._answer(call.operation, status, {**code, **channel, **answer})
+
+    def _succeed_session(self, call: Call, recording: Recording, response: dict[str, Json]) -> Response:
+        resource = recording.resource
+        answer = {"resourceId": resource.id, "sid": recording.sid, "serverResponse": response}
+        return self._succeed(call, resource, answer)
+
+    def _invalid(self, call: Call, why: str) -> Response:
+        return self._refuse(400, code=2, reason=f"{call.operation.capitalize()}: {why}")
+
+    def _missing(self, call: Call) -> Response:
+        """The answer about a recording that never was or is over, naming its channel where known."""
+        recording = self._world.recordings.get(call.sid)
+        channel: dict[str, Json] = {}
+        if recording is not None:
+            channel = {"cname": recording.resource.cname, "uid": recording.resource.uid}
+        elif call.operation == "stop":
+            channel = {"cname": call.body.get("cname"), "uid": call.body.get("uid")}
+        return self._refuse(404, code=404, reason="failed to find worker", **channel)
+
+    def _refuse(self, status: int, **body: Json) -> Response:
+        return self._answer("refusal", status, body)
+
+    def _answer(self, operation: str, status: int, body: dict[str, Any]) -> Response:
+        body = copy.deepcopy(body)
+        for edit in self._policy.edits:
+            if edit.operation == operation:
+                edit.change(body)
+        return Response(status=status, headers={"content-type": self._policy.content_type}, body=body)
+
+
+def _route(request: Request, now: float) -> Call | None:
+    """The operation a request is for, if its method and path are any operation's."""
+    for operation, (method, pattern) in ROUTES.items():
+        match = pattern.fullmatch(request.path)
+        if match is not None and method == request.method:
+            parts = {name: unquote(value) for name, value in match.groupdict().items()}
+            return Call(operation=operation, body=request.body, now=now, **parts)
+    return None

@@ -1,0 +1,121 @@
+"""The vocabulary in which faults are told: turn a knob of the policy, or edit what goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, TypeAlias
+
+from contracts.model import Json
+from contracts.sandbox.core import Fault
+from contracts.vendors.agora.sandbox.policy import Change, Edit, Policy
+
+Bend: TypeAlias = Callable[[Policy], Policy]
+
+
+def fault(name: str, kind: str, says: str, bend: Bend, notices: tuple[str, ...] = ()) -> Fault:
+    """A fault of Agora."""
+    return Fault(id=f"agora.{name}", vendor="agora", kind=kind, says=says, notices=notices, bend=bend)
+
+
+def turn(**knobs: Any) -> Bend:
+    """Set these fields of the policy."""
+    return lambda policy: replace(policy, **knobs)
+
+
+def edit(operations: str, change: Change) -> Bend:
+    """Apply `change` to the answers of these operations, named in one string."""
+    edits = tuple(Edit(operation=operation, change=change) for operation in operations.split())
+    return lambda policy: replace(policy, edits=policy.edits + edits)
+
+
+def overlook(*fields: str) -> Bend:
+    """Take these fields of a request as they come."""
+    return lambda policy: replace(policy, overlooks=policy.overlooks.union(fields))
+
+
+def outlive(operation: str, *ends: str) -> Bend:
+    """Let `operation` succeed on recordings that ended in one of these ways."""
+    pairs = [(operation, end) for end in ends]
+    return lambda policy: replace(policy, answers_after=policy.answers_after.union(pairs))
+
+
+def drop(key: str) -> Change:
+    """Leave `key` out."""
+
+    def change(body: dict[str, Any]) -> None:
+        body.pop(key, None)
+
+    return change
+
+
+def rename(old: str, new: str) -> Change:
+    """Call `old` by another name."""
+
+    def change(body: dict[str, Any]) -> None:
+        if old in body:
+            body[new] = body.pop(old)
+
+    return change
+
+
+def alter(key: str, how: Callable[[Json], Json]) -> Change:
+    """Put `how(value)` in the place of the value under `key`, if there is one."""
+
+    def change(body: dict[str, Any]) -> None:
+        if key in body:
+            body[key] = how(body[key])
+
+    return change
+
+
+def become(key: str, value: Json) -> Change:
+    """Put `value` in the place of whatever is under `key`, if anything is."""
+    return alter(key, lambda _: value)
+
+
+def where(key: str, value: Json, change: Change) -> Change:
+    """`change`, but only of objects with this `value` under `key`."""
+
+    def conditional(body: dict[str, Any]) -> None:
+        if body.get(key) == value:
+            change(body)
+
+    return conditional
+
+
+def response(change: Change) -> Change:
+    """`change` of the `serverResponse`."""
+    return lambda body: change(body["serverResponse"])
+
+
+def each(key: str, change: Change) -> Change:
+    """`change` of every object in the array under `key`, if there is an array."""
+
+    def change_all(body: dict[str, Any]) -> None:
+        items = body.get(key)
+        for item in items if isinstance(items, list) else ():
+            if isinstance(item, dict):
+                change(item)
+
+    return change_all
+
+
+def file(change: Change) -> Change:
+    """`change` of every object in the file list of a channel's recording."""
+    return response(each("fileList", change))
+
+
+def service(change: Change) -> Change:
+    """`change` of the state of every extension service."""
+    return response(each("extensionServiceState", change))
+
+
+def payload(change: Change) -> Change:
+    """`change` of the payload of every extension service."""
+    return service(lambda state: change(state["payload"]))
+
+
+def page_file(change: Change) -> Change:
+    """`change` of every object in the file list of a web page's recording."""
+    return payload(each("fileList", change))

@@ -1,0 +1,150 @@
+"""What was recorded: file names, file lists, and the `serverResponse` of `query` and `stop`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from contracts.model import Json
+from contracts.vendors.agora.sandbox.policy import Policy
+from contracts.vendors.agora.sandbox.recording import Recording
+
+SPECIAL = re.compile(r"[!@#$%^&*()+_.=\[\]{}~|,;:?<>]")
+"""Characters of a channel's name that the vendor replaces with `-` in file names."""
+
+MIXED_TRACK = {0: "audio", 1: "video", 2: "audio_and_video"}
+SINGLE_TRACKS = {0: ("audio",), 1: ("video",), 2: ("audio", "video")}
+SUFFIX = {"audio": "audio", "video": "video", "audio_and_video": "av"}
+
+
+def queried(recording: Recording, policy: Policy, now: float) -> dict[str, Json]:
+    """The `serverResponse` of `query`: the status, and what exists so far."""
+    answer: dict[str, Json] = {"status": recording.status(now, policy), **_listing(recording, policy, now)}
+    if recording.settings.kind == "individual":
+        answer["sliceStartTime"] = int(recording.started * 1000)
+    if not recording.in_channel:
+        answer["extensionServiceState"] = [_page(recording, policy, now), *_push(recording, policy, now)]
+    return answer
+
+
+def stopped(recording: Recording, policy: Policy, now: float, *, complete: bool) -> dict[str, Json]:
+    """The `serverResponse` of `stop`; `complete` when everything is already uploaded."""
+    uploading = {"uploadingStatus": "uploaded" if complete else policy.unknown}
+    listing = _listing(recording, policy, now, complete=complete)
+    if recording.in_channel:
+        return {**listing, **uploading}
+    services = [
+        {"serviceName": "upload_service", "payload": uploading},
+        _page(recording, policy, now, complete=complete),
+        *(_push_at_stop(recording, policy, now) if policy.reports_push_at_stop else ()),
+    ]
+    return {**listing, "extensionServiceState": services}
+
+
+def _listing(recording: Recording, policy: Policy, now: float, *, complete: bool = False) -> dict[str, Json]:
+    """`fileListMode` and `fileList`, or nothing where the documents promise neither."""
+    form = _form(recording, policy)
+    if not form:
+        return {}
+    ready = complete or _has_slices(recording, policy, now)
+    files = list(_files(recording, policy)) if ready else []
+    if form == "string":
+        return {"fileListMode": form, "fileList": files[0]["fileName"] if files else ""}
+    return {"fileListMode": form, "fileList": files}
+
+
+def _form(recording: Recording, policy: Policy) -> str:
+    """The documented `fileListMode` of such a recording; empty when there is none."""
+    settings = recording.settings
+    if settings.kind == "web":
+        return policy.list_web
+    if settings.kind == "individual":
+        return policy.list_snapshot if settings.snapshots else policy.list_individual
+    return policy.list_mp4 if "mp4" in settings.formats else policy.list_hls
+
+
+def _has_slices(recording: Recording, policy: Policy, now: float) -> bool:
+    return recording.has_material and now - recording.started >= policy.slice_seconds
+
+
+def _files(recording: Recording, policy: Policy) -> Iterator[dict[str, Any]]:
+    """What the file list tells about each file of the recording."""
+    if recording.settings.kind == "individual":
+        yield from _files_of_users(recording, policy)
+    elif recording.has_material:
+        begin = min(recording.users.values(), default=recording.started)
+        track = MIXED_TRACK[int(recording.settings.stream_types)]
+        for name in _names(recording):
+            yield _entry(name, track, "0", begin, policy)
+
+
+def _files_of_users(recording: Recording, policy: Policy) -> Iterator[dict[str, Any]]:
+    settings = recording.settings
+    tracks: tuple[str, ...] = SINGLE_TRACKS[int(settings.stream_types)]
+    if settings.merges and len(tracks) > 1:
+        tracks += ("audio_and_video",)
+    for user, begin in recording.users.items():
+        for track in tracks:
+            name = f"{_stem(recording)}__uid_s_{user}__uid_e_{SUFFIX[track]}.m3u8"
+            yield _entry(name, track, user, begin, policy)
+
+
+def _entry(name: str, track: str, user: str, begin: float, policy: Policy) -> dict[str, Any]:
+    return {
+        "fileName": name,
+        "trackType": track,
+        "uid": user,
+        "mixedAllUser": user == "0",
+        "isPlayable": True,
+        "sliceStartTime": int(begin * policy.slice_ticks),
+    }
+
+
+def _stem(recording: Recording) -> str:
+    cname = SPECIAL.sub("-", str(recording.resource.cname))
+    return f"{recording.settings.prefix}{recording.sid}_{cname}"
+
+
+def _names(recording: Recording) -> tuple[str, ...]:
+    """The files that hold everybody, or the page: one for each format that was asked for."""
+    endings = {"hls": ".m3u8", "mp4": "_0.mp4"}
+    return tuple(
+        _stem(recording) + end for form, end in endings.items() if form in recording.settings.formats
+    )
+
+
+def _page(recording: Recording, policy: Policy, now: float, *, complete: bool = False) -> dict[str, Json]:
+    """How the recording of the web page is doing; on hold, it leaves no files."""
+    on_hold, has_slices = recording.settings.on_hold, _has_slices(recording, policy, now)
+    begin = int(recording.started * policy.slice_ticks)
+    written = (complete or has_slices) and not on_hold
+    payload = {
+        "state": ("inProgress" if has_slices else "init") if recording.running else "exit",
+        "onhold": on_hold,
+        "fileList": [
+            {policy.web_file_key: name, "sliceStartTime": begin}
+            for name in (_names(recording) if written else ())
+        ],
+    }
+    return {"serviceName": "web_recorder_service", "payload": payload}
+
+
+def _push(recording: Recording, policy: Policy, now: float) -> Iterator[dict[str, Json]]:
+    """How pushing the page to each address is doing, when that was asked for."""
+    urls, status = recording.settings.push_urls, _push_status(recording, policy, now)
+    if urls is not None:
+        outputs = [{"rtmpUrl": url, "status": status} for url in urls]
+        yield {"serviceName": "rtmp_publish_service", "payload": {"outputs": outputs}}
+
+
+def _push_at_stop(recording: Recording, policy: Policy, now: float) -> Iterator[dict[str, Json]]:
+    if recording.settings.push_urls is not None:
+        status = _push_status(recording, policy, now)
+        yield {"serviceName": "rtmp_publish_service", "payload": {"status": status}}
+
+
+def _push_status(recording: Recording, policy: Policy, now: float) -> str:
+    if not _has_slices(recording, policy, now):
+        return "connecting"
+    return "onhold" if recording.settings.on_hold else "publishing"

@@ -1,0 +1,133 @@
+"""What the vendor remembers: resources, recordings, and the settings that were asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Self
+
+from contracts.model import ABSENT, Json
+from contracts.vendors.agora.sandbox.checks import is_number
+from contracts.vendors.agora.sandbox.policy import Policy
+
+SECONDS_PER_HOUR = 3600.0
+
+
+def dig(document: Json, *path: str) -> Json:
+    """What lies at `path` below `document`, or None when the way there is not made of objects."""
+    for name in path:
+        document = document.get(name) if isinstance(document, dict) else None
+    return document
+
+
+def number(value: Json, default: float) -> float:
+    """`value` when it is a number: a vendor that overlooks a wrong type uses its default."""
+    return value if is_number(value) else default
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What `start` asked for. `kind` is `individual`, `mix` or `web`, however an edition spells it."""
+
+    kind: str
+    formats: tuple[str, ...]
+    stream_types: float
+    merges: bool
+    """Each user also gets a file with audio and video together."""
+    snapshots: bool
+    idle_seconds: float
+    prefix: str
+    on_hold: bool
+    longest_hours: float
+    push_urls: tuple[str, ...] | None
+    """Where a web recording is pushed to; None when no push was asked for."""
+
+    @classmethod
+    def of(cls, kind: str, client: Json, policy: Policy) -> Self:
+        """The settings in a start request's `clientRequest`."""
+        page, push = (_service(client, name) for name in ("web_recorder_service", "rtmp_publish_service"))
+        formats = dig(client, "recordingFileConfig", "avFileType")
+        recording = dig(client, "recordingConfig")
+        idle = number(dig(recording, "maxIdleTime"), policy.idle_seconds)
+        return cls(
+            kind=kind,
+            formats=tuple(formats) if isinstance(formats, list) else ("hls",),
+            stream_types=number(dig(recording, "streamTypes"), 2),
+            merges=dig(recording, "streamMode") == "standard",
+            snapshots=kind == "individual" and dig(client, "snapshotConfig") is not None,
+            idle_seconds=idle if policy.heeds_max_idle_time else policy.idle_seconds,
+            prefix="".join(f"{part}/" for part in dig(client, "storageConfig", "fileNamePrefix") or ()),
+            on_hold=dig(page, "onhold") is True,
+            longest_hours=number(dig(page, "maxRecordingHour"), policy.resource_hours),
+            push_urls=None if push is None else tuple(each["rtmpUrl"] for each in push.get("outputs", ())),
+        )
+
+
+def _service(client: Json, name: str) -> Json:
+    """The parameters of one extension service, or None when it was not asked for."""
+    services = dig(client, "extensionServiceConfig", "extensionServices") or ()
+    return next((each["serviceParam"] for each in services if each["serviceName"] == name), None)
+
+
+@dataclass(slots=True, kw_only=True)
+class Resource:
+    """What `acquire` gave out: the right to start one recording, for a while."""
+
+    id: str
+    acquired: float
+    cname: str
+    uid: str
+    hours: float
+    parameter: Json = ABSENT
+    latest: Recording | None = None
+
+    def belongs_to(self, body: Json) -> bool:
+        """Whether `body` names the channel and user id it was acquired for."""
+        return bool(body.get("cname") == self.cname and body.get("uid") == self.uid)
+
+
+@dataclass(slots=True, kw_only=True)
+class Recording:
+    """One recording, from its start on; times are in seconds since the epoch."""
+
+    sid: str
+    resource: Resource
+    mode: str
+    settings: Settings
+    started: float
+    users: dict[str, float] = field(default_factory=dict)
+    """Who has published so far, and since when in this recording."""
+    quiet_since: float | None = None
+    stopping_since: float | None = None
+    ended: str = ""
+    """How it ended: `stopped`, `idle` or `limit`; empty while it has not."""
+
+    @property
+    def in_channel(self) -> bool:
+        """Whether it records people in a channel, and not a web page."""
+        return self.settings.kind != "web"
+
+    @property
+    def running(self) -> bool:
+        """Whether it has neither ended nor been asked to."""
+        return not self.ended and self.stopping_since is None
+
+    @property
+    def has_material(self) -> bool:
+        """Whether there was ever something to record."""
+        return bool(self.users) or not self.in_channel
+
+    def end(self, now: float) -> str:
+        """Why it no longer answers: how it ended, or `expired`; empty while it answers."""
+        expired = now - self.started >= self.resource.hours * SECONDS_PER_HOUR
+        return self.ended or ("expired" if expired else "")
+
+    def status(self, now: float, policy: Policy) -> int:
+        """The documented number, 1 to 8, of the state it is in."""
+        if self.ended:
+            return 8
+        if self.stopping_since is not None:
+            return 6 if now - self.stopping_since < policy.exit_seconds / 2 else 7
+        age = now - self.started
+        if age >= policy.slice_seconds and self.has_material:
+            return 5
+        return max(status for since, status in policy.phases if age >= since)

@@ -1,0 +1,121 @@
+"""What happens beside HTTP: people come and go, recordings run and end by themselves."""
+
+from __future__ import annotations
+
+import base64
+import random
+from functools import partial
+
+from contracts.model import Json
+from contracts.sandbox.core import Scheduler
+from contracts.vendors.agora.sandbox.policy import Policy
+from contracts.vendors.agora.sandbox.recording import SECONDS_PER_HOUR, Recording, Resource, Settings
+
+VISITOR = "1001"
+"""The user who drops by when a recording starts in an empty channel."""
+
+
+class World:
+    """One account's channels, resources and recordings. Times are in seconds since the epoch.
+
+    With a `visit` of so many seconds, a visitor stays that long in an empty channel whose recording
+    starts.
+    """
+
+    def __init__(self, policy: Policy, *, visit: float, seed: int) -> None:
+        self.resources: dict[str, Resource] = {}
+        self.recordings: dict[str, Recording] = {}
+        self._policy = policy
+        self._visit = visit
+        self._random = random.Random(seed)
+        self._scheduler = Scheduler()
+        self._channels: dict[str, set[str]] = {}
+        self._live: list[Recording] = []
+
+    def run(self, now: float) -> None:
+        """Let everything happen that is due."""
+        self._scheduler.run(now)
+
+    def enter(self, room: str, user: str, now: float) -> None:
+        """`user` enters the channel `room` and publishes."""
+        self._channels.setdefault(room, set()).add(user)
+        for recording in self._recording_in(room):
+            recording.users.setdefault(user, now)
+            recording.quiet_since = None
+
+    def exit(self, room: str, user: str, now: float) -> None:
+        """`user` leaves; when that empties the channel, its recordings begin to idle."""
+        users = self._channels.get(room, set())
+        if user not in users:
+            return
+        users.remove(user)
+        if not users:
+            for recording in self._recording_in(room):
+                self._idle(recording, now)
+
+    def acquire(self, cname: str, uid: str, hours: float, parameter: Json, now: float) -> Resource:
+        """Give out the right to start a recording."""
+        id_ = base64.urlsafe_b64encode(self._random.randbytes(180)).decode()
+        resource = Resource(id=id_, acquired=now, cname=cname, uid=uid, hours=hours, parameter=parameter)
+        self.resources[id_] = resource
+        return resource
+
+    def start(self, resource: Resource, mode: str, settings: Settings, now: float) -> Recording:
+        """Begin a recording with `resource`."""
+        sid = f"{self._random.getrandbits(128):032x}"
+        recording = Recording(sid=sid, resource=resource, mode=mode, settings=settings, started=now)
+        self.recordings[sid] = resource.latest = recording
+        self._live.append(recording)
+        if recording.in_channel:
+            self._listen(recording, now)
+        elif self._policy.ends_web_on_limit:
+            limit = settings.longest_hours * SECONDS_PER_HOUR
+            self._scheduler.at(now + limit, lambda _: self._end(recording, "limit"))
+        return recording
+
+    def stop(self, recording: Recording, now: float, *, complete: bool) -> None:
+        """End `recording`, at once when `complete`, else after the time that uploading takes."""
+        if complete:
+            self._end(recording, "stopped")
+        else:
+            recording.stopping_since = now
+            self._scheduler.at(now + self._policy.exit_seconds, lambda _: self._end(recording, "stopped"))
+
+    def is_recorded(self, resource: Resource) -> bool:
+        """Whether a recording of another resource runs with the same channel and user id."""
+        same = (resource.cname, resource.uid)
+        rivals = (each.resource for each in self._live if each.running and each.resource is not resource)
+        return any((rival.cname, rival.uid) == same for rival in rivals)
+
+    def _recording_in(self, room: str) -> list[Recording]:
+        return [
+            each for each in self._live if each.in_channel and each.running and each.resource.cname == room
+        ]
+
+    def _listen(self, recording: Recording, now: float) -> None:
+        """Have `recording` join its channel, and a visitor come when nobody is there."""
+        room = recording.resource.cname
+        present = sorted(self._channels.get(room, ()))
+        recording.users.update(dict.fromkeys(present, now))
+        if present:
+            return
+        if self._visit > 0:
+            self.enter(room, VISITOR, now)
+            self._scheduler.at(now + self._visit, partial(self.exit, room, VISITOR))
+        else:
+            self._idle(recording, now)
+
+    def _idle(self, recording: Recording, now: float) -> None:
+        """Let `recording` end by itself unless somebody comes in time."""
+        recording.quiet_since = now
+
+        def give_up(_: float) -> None:
+            if recording.quiet_since == now and recording.running and self._policy.ends_on_idle:
+                self._end(recording, "idle")
+
+        self._scheduler.at(now + recording.settings.idle_seconds, give_up)
+
+    def _end(self, recording: Recording, how: str) -> None:
+        if not recording.ended:
+            recording.ended = how
+            self._live.remove(recording)

@@ -1,0 +1,394 @@
+"""The directed plan for Agora: the least traffic that reaches every clause."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from contracts.model import Credentials, Json
+from contracts.target.channel import Channel, Scenario, Waits
+from contracts.vendors.agora.access import BASE
+from contracts.vendors.agora.moves import CDN_PUSH, PAGE, USER, Agora, Recording, storage
+
+SLICE = 6.0
+"""Seconds after which a recording has something to list."""
+
+SETTLE = 6.0
+"""Seconds after a stop until its end shows everywhere."""
+
+HLS: Json = {"recordingFileConfig": {"avFileType": ["hls"]}}
+HLS_MP4: Json = {"recordingFileConfig": {"avFileType": ["hls", "mp4"]}}
+SNAPSHOT: Json = {"snapshotConfig": {"captureInterval": 10, "fileType": ["jpg"]}}
+
+CELLS: dict[str, tuple[str, Json]] = {
+    "composite-default": ("mix", {}),
+    "composite-hls": ("mix", HLS),
+    "composite-hls-mp4": ("mix", HLS_MP4),
+    "individual-default": ("individual", {}),
+    "individual-hls": ("individual", HLS),
+    "individual-hls-mp4": ("individual", HLS_MP4),
+    "individual-snapshot": ("individual", SNAPSHOT),
+    "individual-snapshot-and-hls": ("individual", {**SNAPSHOT, **HLS}),
+    "web-hls": ("web", HLS),
+    "web-hls-mp4": ("web", HLS_MP4),
+    "web-with-cdn-push": (
+        "web",
+        {"extensionServiceConfig": {"errorHandlePolicy": "error_abort", "extensionServices": [PAGE, CDN_PUSH]}},
+    ),
+}
+"""mode × avFileType × snapshot × extension services: each cell decides a form of the file list."""
+
+
+def cell(mode: str, settings: Json, channel: Channel) -> Waits:
+    """One recording of this kind: begun, looked at, stopped, looked for."""
+    agora = Agora(channel)
+    recording = agora.plan(agora.web if mode == "web" else mode, **settings)
+    if not agora.begin(recording):
+        return
+    agora.query(recording)
+    yield SLICE
+    agora.query(recording)
+    agora.stop(recording)
+    yield SETTLE
+    agora.query(recording)
+
+
+def after_the_end(channel: Channel) -> Waits:
+    """Everything that is asked of a recording and of its resource once it is over."""
+    agora = Agora(channel)
+    recording = agora.plan("mix", **HLS)
+    if not agora.begin(recording):
+        return
+    yield SLICE
+    agora.stop(recording)
+    yield SETTLE
+    agora.query(recording)
+    agora.stop(recording)
+    agora.start(recording)
+
+
+def asynchronous_stop(channel: Channel) -> Waits:
+    """A stop that does not wait for the upload."""
+    agora = Agora(channel)
+    recording = agora.plan("mix", **HLS_MP4)
+    if not agora.begin(recording):
+        return
+    yield SLICE
+    agora.stop(recording, client_request={"async_stop": True})
+    agora.query(recording)
+    agora.stop(recording, client_request={"async_stop": True})
+
+
+def started_twice(channel: Channel) -> Waits:
+    """The same start again while its recording runs, and another for the same channel and uid."""
+    agora = Agora(channel)
+    recording = agora.plan("mix", **HLS)
+    if not agora.begin(recording):
+        return
+    yield 1.0
+    agora.start(recording)
+    rival = agora.plan("mix", **HLS)
+    rival.cname, rival.uid = recording.cname, recording.uid
+    agora.begin(rival, attended=False)
+    another = agora.plan("mix", **HLS)
+    agora.begin(another)
+    yield SLICE
+    agora.stop(another)
+    agora.stop(recording)
+
+
+def other_identity(channel: Channel) -> Waits:
+    """A stop that names another uid or another channel than acquire did."""
+    agora = Agora(channel)
+    recording = agora.plan("mix", **HLS)
+    if not agora.begin(recording):
+        return
+    yield 1.0
+    agora.stop(recording, uid="424242")
+    agora.stop(recording, cname=f"{recording.cname}x")
+    agora.stop(recording)
+
+
+def never_started(channel: Channel) -> Waits:
+    """Questions about recordings that do not exist, and a route that does not."""
+    agora = Agora(channel)
+    recording = agora.plan("mix", **HLS)
+    agora.acquire(recording)
+    agora.acquire(recording)
+    agora.invent(recording)
+    agora.query(recording)
+    agora.stop(recording)
+    nowhere = f"{BASE}/no-such-operation"
+    channel.note("invented", value=nowhere)
+    channel.send("POST", nowhere, body={})
+    yield from ()
+
+
+def unauthorised(channel: Channel) -> Waits:
+    """Every operation without credentials, and with wrong ones."""
+    agora = Agora(channel)
+    recording = agora.plan("mix", **HLS)
+    agora.acquire(recording)
+    ghost = agora.plan("mix", **HLS)
+    agora.invent(ghost)
+    ghost.resource = recording.resource or ghost.resource
+    for credentials in (Credentials.MISSING, Credentials.WRONG):
+        body = {"cname": ghost.cname, "uid": ghost.uid, "clientRequest": {}}
+        channel.send("POST", f"{BASE}/acquire", body=body, credentials=credentials)
+        agora.start(recording, credentials=credentials)
+        agora.query(ghost, credentials=credentials)
+        agora.stop(ghost, credentials=credentials)
+    yield from ()
+
+
+def acquire_options(channel: Channel) -> Waits:
+    """Every documented option of acquire, each valid; then each broken in one place."""
+    agora = Agora(channel)
+    recording = agora.plan("mix")
+    for valid in ({"scene": 0}, {"scene": 1}, {"resourceExpiredHour": 1}, {"resourceExpiredHour": 720}, {"region": "EU"}):
+        agora.acquire(recording, **valid)
+    agora.acquire(recording, excludeResourceIds=[recording.resource or "none"])
+    own = {"cname": recording.cname, "uid": recording.uid, "clientRequest": {"scene": 0}}
+    for broken in _broken_channels(own):
+        channel.send("POST", f"{BASE}/acquire", body=broken)
+    for wrong in (
+        {"scene": 7},
+        {"resourceExpiredHour": 0},
+        {"resourceExpiredHour": 721},
+        {"region": "MOON"},
+        {"excludeResourceIds": "none"},
+        {"startParameter": "none"},
+    ):
+        agora.acquire(recording, **wrong)
+    channel.send("POST", f"{BASE}/acquire", text='{"cname": ')
+    yield from ()
+
+
+def _broken_channels(body: Json) -> list[Json]:
+    """Bodies that break what every operation asks for: cname, uid and clientRequest."""
+    without = [{name: value for name, value in body.items() if name != missing} for missing in body]
+    changed = [
+        {**body, name: value}
+        for name, value in (
+            ("cname", 12345),
+            ("uid", 527841),
+            ("uid", "0"),
+            ("uid", "4294967296"),
+            ("uid", "somebody"),
+            ("clientRequest", "none"),
+        )
+    ]
+    return without + changed
+
+
+STORAGE_WITHOUT_BUCKET = {name: value for name, value in storage().items() if name != "bucket"}
+
+WRONG_STARTS: tuple[Json, ...] = (
+    {"recordingFileConfig": {"avFileType": ["mp4"]}},
+    {"recordingFileConfig": {"avFileType": ["avi"]}},
+    {"recordingFileConfig": ["hls"]},
+    {"storageConfig": STORAGE_WITHOUT_BUCKET},
+    {"storageConfig": {**storage(), "vendor": 99}},
+    {"storageConfig": {**storage(), "region": "west"}},
+    {"storageConfig": {**storage(), "accessKey": 7}},
+    {"storageConfig": {**storage(), "fileNamePrefix": "no-list"}},
+    {"token": 7},
+    {"recordingConfig": {"streamTypes": 2}},
+    {"recordingConfig": {"channelType": 2}},
+    {"recordingConfig": {"channelType": 0, "maxIdleTime": 4}},
+    {"recordingConfig": {"channelType": 0, "streamTypes": 3}},
+    {"recordingConfig": {"channelType": 0, "videoStreamType": 2}},
+    {"recordingConfig": {"channelType": 0, "subscribeUidGroup": 6}},
+    {"recordingConfig": {"channelType": 0, "streamMode": "fancy"}},
+    {"recordingConfig": {"channelType": 0, "subscribeAudioUids": [str(uid) for uid in range(1, 34)]}},
+    {"recordingConfig": {"channelType": 0, "subscribeAudioUids": ["1"], "unsubscribeAudioUids": ["2"]}},
+    {"recordingConfig": {"channelType": 0, "subscribeVideoUids": ["1"], "unsubscribeVideoUids": ["2"]}},
+)
+"""Client requests of a composite start, each with one setting that breaks one documented rule."""
+
+WRONG_SNAPSHOTS: tuple[Json, ...] = (
+    {"snapshotConfig": {"captureInterval": 10}},
+    {"snapshotConfig": {"fileType": ["png"]}},
+    {"snapshotConfig": {"fileType": ["jpg"], "captureInterval": 4}},
+)
+
+WRONG_PAGES: tuple[Json, ...] = (
+    {"extensionServiceConfig": {"errorHandlePolicy": "error_abort"}},
+    {"extensionServiceConfig": {"errorHandlePolicy": "shrug", "extensionServices": [PAGE]}},
+    {"extensionServiceConfig": {"errorHandlePolicy": "error_abort", "extensionServices": []}},
+    {"extensionServiceConfig": {"extensionServices": [{"serviceName": "web_recorder_service"}]}},
+    *(
+        {"extensionServiceConfig": {"extensionServices": [{**PAGE, "serviceParam": {**PAGE["serviceParam"], **wrong}}]}}
+        for wrong in (
+            {"audioProfile": 3},
+            {"maxRecordingHour": 0},
+            {"videoFps": 4},
+            {"mobile": "yes"},
+            {"maxVideoDuration": 20},
+            {"readyTimeout": 61},
+        )
+    ),
+    {"extensionServiceConfig": {"extensionServices": [{**PAGE, "serviceParam": {"url": "https://www.example.com"}}]}},
+)
+
+
+def wrong_starts(mode: str, wrongs: tuple[Json, ...], channel: Channel) -> Waits:
+    """Starts that must be refused, all on one resource: none of them may use it up."""
+    agora = Agora(channel)
+    recording = agora.plan(agora.web if mode == "web" else mode)
+    for wrong in wrongs:
+        if not _has_resource(agora, recording):
+            return
+        body = {"cname": recording.cname, "uid": recording.uid, "clientRequest": {**recording.client_request, **wrong}}
+        agora.start(recording, body=body)
+        yield 0.0
+
+
+def wrong_start_bodies(channel: Channel) -> Waits:
+    """Starts that break what every operation asks for, that name no storage, or an unknown mode."""
+    agora = Agora(channel)
+    recording = agora.plan("mix", **HLS)
+    if not _has_resource(agora, recording):
+        return
+    own = {"cname": recording.cname, "uid": recording.uid, "clientRequest": recording.client_request}
+    without_storage = {name: value for name, value in recording.client_request.items() if name != "storageConfig"}
+    for body in (*_broken_channels(own), {**own, "clientRequest": without_storage}):
+        if not _has_resource(agora, recording):
+            return
+        agora.start(recording, body=body)
+    if _has_resource(agora, recording):
+        recording.mode = "mixed"
+        agora.start(recording)
+    yield from ()
+
+
+def _has_resource(agora: Agora, recording: Recording) -> bool:
+    """Whether `recording` has a resource that nothing was started on, acquiring one if need be."""
+    if not recording.resource or recording.sid:
+        recording.resource = recording.sid = ""
+        agora.acquire(recording)
+    return bool(recording.resource)
+
+
+def wrong_stops(channel: Channel) -> Waits:
+    """Stops that must be refused, and the one that ends the recording."""
+    agora = Agora(channel)
+    recording = agora.plan("mix", **HLS)
+    if not agora.begin(recording):
+        return
+    yield SLICE
+    agora.stop(recording, client_request={"async_stop": "yes"})
+    own = {"cname": recording.cname, "uid": recording.uid, "clientRequest": {}}
+    for body in _broken_channels(own):
+        channel.send("POST", agora.path(recording, "stop"), body=body)
+    agora.stop(recording, client_request={"async_stop": None})
+
+
+def resource_in_time(channel: Channel) -> Waits:
+    """A resource used at the last moment, and another used too late."""
+    agora = Agora(channel)
+    prompt, late = agora.plan("mix", **HLS), agora.plan("mix", **HLS)
+    agora.acquire(prompt)
+    agora.acquire(late)
+    if not (prompt.resource and late.resource):
+        return
+    channel.join(prompt.cname, USER)
+    yield 285.0
+    agora.start(prompt)
+    if prompt.sid:
+        agora.stop(prompt)
+    yield 30.0
+    agora.start(late)
+
+
+def idle_channel(limit: float, settings: Json, channel: Channel) -> Waits:
+    """Somebody stays, leaves for less than the limit, comes back, and leaves for good."""
+    agora = Agora(channel)
+    recording = agora.plan("mix", **HLS, **settings)
+    if not agora.begin(recording):
+        return
+    yield 95.0
+    agora.query(recording)
+    channel.leave(recording.cname, USER)
+    yield limit * 2 / 3
+    agora.query(recording)
+    channel.join(recording.cname, USER)
+    yield 100.0
+    agora.query(recording)
+    yield 100.0
+    agora.query(recording)
+    channel.leave(recording.cname, USER)
+    yield limit + 15.0
+    agora.query(recording)
+
+
+def nobody_came(channel: Channel) -> Waits:
+    """A recording of a channel that stayed empty."""
+    agora = Agora(channel)
+    recording = agora.plan("mix", **HLS)
+    if not agora.begin(recording, attended=False):
+        return
+    yield 10.0
+    agora.query(recording)
+    agora.stop(recording)
+
+
+def page_for_hours(channel: Channel) -> Waits:
+    """A web page recording that nobody stops."""
+    agora = Agora(channel)
+    recording = agora.plan(agora.web, **HLS_MP4)
+    if not agora.begin(recording):
+        return
+    yield 150.0
+    agora.query(recording)
+    yield 150.0
+    agora.query(recording)
+    yield 3600.0
+    agora.query(recording)
+
+
+def api_for_an_hour(channel: Channel) -> Waits:
+    """A recording whose API was opened for one hour only."""
+    agora = Agora(channel)
+    recording = agora.plan("mix", **HLS)
+    if not agora.begin(recording, resourceExpiredHour=1):
+        return
+    yield 1800.0
+    agora.query(recording)
+    yield 2000.0
+    agora.query(recording)
+
+
+def _scenario(name: str, run: Callable[[Channel], Waits], seconds: float = 0.0, *needs: str) -> Scenario:
+    return Scenario(name=name, run=run, seconds=seconds, needs=frozenset(needs))
+
+
+SCENARIOS: tuple[Scenario, ...] = (
+    *(
+        _scenario(f"file-list/{name}", partial(cell, mode, settings), SLICE + SETTLE)
+        for name, (mode, settings) in CELLS.items()
+    ),
+    _scenario("end/after-the-end", after_the_end, SLICE + SETTLE),
+    _scenario("end/asynchronous-stop", asynchronous_stop, SLICE),
+    _scenario("start/twice", started_twice, 1.0 + SLICE),
+    _scenario("stop/other-identity", other_identity, 1.0),
+    _scenario("query/never-started", never_started),
+    _scenario("auth/unauthorised", unauthorised),
+    _scenario("acquire/options", acquire_options),
+    _scenario("start/wrong-settings", partial(wrong_starts, "mix", WRONG_STARTS)),
+    _scenario("start/wrong-snapshots", partial(wrong_starts, "individual", WRONG_SNAPSHOTS)),
+    _scenario("start/wrong-pages", partial(wrong_starts, "web", WRONG_PAGES)),
+    _scenario("start/wrong-bodies", wrong_start_bodies),
+    _scenario("stop/wrong-bodies", wrong_stops, SLICE),
+    _scenario("time/resource", resource_in_time, 315.0),
+    _scenario("time/idle", partial(idle_channel, 30.0, {}), 360.0, "participants"),
+    _scenario(
+        "time/max-idle-time",
+        partial(idle_channel, 60.0, {"recordingConfig": {"channelType": 0, "maxIdleTime": 60}}),
+        410.0,
+        "participants",
+    ),
+    _scenario("time/nobody-came", nobody_came, 10.0, "participants"),
+    _scenario("time/web-page", page_for_hours, 3900.0),
+    _scenario("time/api-for-an-hour", api_for_an_hour, 3800.0, "participants"),
+)

@@ -1,0 +1,101 @@
+"""How Agora calls hang together: everything about one recording shares its resource ID."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from contracts.judge.history import Call, History, dig
+from contracts.model import ABSENT, Json
+
+
+def resource_of(call: Call) -> str:
+    """The resource ID that a call is about: in its path, or in the answer to acquire."""
+    issued = call.field("resourceId") if call.operation.id == "acquire" and call.ok else ""
+    return call.path.get("resourceid", "") or (issued if isinstance(issued, str) else "")
+
+
+def configuration(earlier: tuple[Call, ...], call: Call) -> Json:
+    """The client request with which the recording of `call` was started, or ABSENT if that was not seen."""
+    for each in reversed(earlier):
+        if each.operation.id == "start" and each.ok and resource_of(each) == resource_of(call):
+            client_request = dig(each.sent, "clientRequest")
+            return client_request if isinstance(client_request, dict) else ABSENT
+    return ABSENT
+
+
+def context(history: History, call: Call) -> tuple[Call, ...]:
+    """The acquire and the start behind `call`."""
+    resource = resource_of(call)
+    if call.operation.id == "acquire" or not resource:
+        return ()
+    earlier = history.calls[: history.calls.index(call)]
+    return tuple(
+        each for each in earlier if each.operation.id in {"acquire", "start"} and each.ok and resource_of(each) == resource
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """The calls about one resource, in order."""
+
+    resource: str
+    calls: tuple[Call, ...]
+
+    @property
+    def acquired(self) -> Call | None:
+        return next((call for call in self.calls if call.operation.id == "acquire"), None)
+
+    @property
+    def started(self) -> Call | None:
+        """The start that succeeded."""
+        return next((call for call in self.calls if call.operation.id == "start" and call.ok), None)
+
+    @property
+    def stopped(self) -> Call | None:
+        """The stop that succeeded."""
+        return next((call for call in self.calls if call.operation.id == "stop" and call.ok), None)
+
+    @property
+    def ended(self) -> Call | None:
+        """The synchronous stop after which the recording is over."""
+        stop = self.stopped
+        return stop if stop and not dig(stop.sent, "clientRequest", "async_stop") else None
+
+    @property
+    def mode(self) -> str:
+        return self.started.path["mode"] if self.started else ""
+
+    @property
+    def room(self) -> str:
+        """The channel that is recorded."""
+        return str(dig(self.started.sent, "cname")) if self.started else ""
+
+    @property
+    def settings(self) -> Json:
+        """The client request of the start."""
+        return (dig(self.started.sent, "clientRequest") or {}) if self.started else {}
+
+    def after(self, moment: Call, *operations: str) -> Iterator[Call]:
+        """The calls of these operations that were sent after `moment` was."""
+        later = self.calls[self.calls.index(moment) + 1 :]
+        return (call for call in later if call.operation.id in operations)
+
+    def concerns_recording(self, call: Call) -> bool:
+        """Whether `call` addresses the recording that was started: same sid, same mode, our credentials."""
+        start = self.started
+        return (
+            start is not None
+            and call.authorised
+            and call.path.get("sid") == start.field("sid")
+            and call.path.get("mode") == start.path["mode"]
+        )
+
+
+def sessions(history: History) -> tuple[Session, ...]:
+    """All sessions of a history, in the order of their first call."""
+    grouped: dict[str, list[Call]] = {}
+    for call in history.calls:
+        if resource := resource_of(call):
+            grouped.setdefault(resource, []).append(call)
+    return tuple(Session(resource, tuple(calls)) for resource, calls in grouped.items())

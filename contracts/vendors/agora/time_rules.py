@@ -1,0 +1,193 @@
+"""What must hold as time passes with Agora: validity, idleness, the promised ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from contracts.judge.history import Call, History, dig
+from contracts.judge.rules import Opinion, answered, behaviour, opinion
+from contracts.model import Event
+from contracts.vendors.agora.sessions import Session, sessions
+
+VALID_FOR = 300.0
+"""Seconds a resource ID is valid."""
+
+IDLE = 30.0
+"""Seconds an empty channel is recorded by default."""
+
+MARGIN = 10.0
+"""Seconds by which a moment must be missed before it counts: clocks differ, and nothing is instant."""
+
+RECOVERY = 90.0
+"""Seconds for which a running recording may be answered with 404 while the service recovers."""
+
+
+@behaviour("agora.resource.lives-five-minutes")
+def resource_lives(history: History) -> Iterator[Opinion]:
+    for acquired, start in _first_starts(history):
+        if 240 < start.at - acquired.at <= VALID_FOR - MARGIN:
+            yield opinion(start.ok, "status 200, the resource ID is valid for five minutes", answered(start), acquired, start)
+
+
+@behaviour("agora.resource.expires-after-five-minutes")
+def resource_expires(history: History) -> Iterator[Opinion]:
+    for acquired, start in _first_starts(history):
+        if start.at - acquired.at >= VALID_FOR + MARGIN:
+            expected = "a refusal, the resource ID was valid for five minutes"
+            yield opinion(not start.ok, expected, answered(start), acquired, start)
+
+
+def _first_starts(history: History) -> Iterator[tuple[Call, Call]]:
+    for session in sessions(history):
+        start = next((call for call in session.calls if call.operation.id == "start"), None)
+        if session.acquired and start and start.valid and not start.weather:
+            yield session.acquired, start
+
+
+def _attended(history: History) -> Event | None:
+    """The event that says: nobody is in a channel but those whom the driver lets in."""
+    return next((event for event in history.events if event.kind == "controls"), None)
+
+
+def _empty_since(history: History, room: str, moment: Call, begin: float) -> float | None:
+    """Since when `room` has been empty at `moment`, in seconds since the epoch; None if somebody is there."""
+    present: set[str] = set()
+    since: float = begin
+    for event in history.events:
+        if event.at > moment.at or event.data.get("room") != room:
+            continue
+        if event.kind == "joined":
+            present.add(str(event.data["user"]))
+        elif event.kind == "left":
+            present.discard(str(event.data["user"]))
+            since = max(since, event.at)
+    return None if present else since
+
+
+def _idle_limit(session: Session) -> float:
+    limit = dig(session.settings, "recordingConfig", "maxIdleTime")
+    return float(limit) if isinstance(limit, int) else IDLE
+
+
+def _recordings(history: History) -> Iterator[tuple[Session, Call, Call]]:
+    """(session, start, query) for each query of a recording that nobody has tried to stop before."""
+    for session in sessions(history):
+        start = session.started
+        if start is None:
+            continue
+        for call in session.after(start, "query", "stop"):
+            if call.operation.id == "stop":
+                break
+            if session.concerns_recording(call) and not call.weather:
+                yield session, start, call
+
+
+@behaviour("agora.idle.empty-channel-ends-the-recording")
+def idle_recording_ends(history: History) -> Iterator[Opinion]:
+    yield from _idle_ends(history, custom=False)
+
+
+@behaviour("agora.idle.max-idle-time-is-obeyed")
+def custom_idle_time(history: History) -> Iterator[Opinion]:
+    yield from _idle_ends(history, custom=True)
+
+
+def _idle_ends(history: History, *, custom: bool) -> Iterator[Opinion]:
+    if _attended(history) is None:
+        return
+    for session, start, call in _recordings(history):
+        has_limit = dig(session.settings, "recordingConfig", "maxIdleTime") is not None
+        since = _empty_since(history, session.room, call, start.at)
+        if session.mode.lower() == "web" or has_limit != custom or since is None:
+            continue
+        limit = _idle_limit(session)
+        if call.at - since >= limit + MARGIN:
+            expected = f"status 404, the channel has been empty for {call.at - since:g} s and the limit is {limit:g} s"
+            yield opinion(call.status == 404, expected, answered(call), start, call)
+
+
+@behaviour("agora.idle.not-before-its-time")
+def not_idle_too_early(history: History) -> Iterator[Opinion]:
+    """Two answers of 404 further apart than any recovery, and the channel never empty for long."""
+    if _attended(history) is None:
+        return
+    for session in sessions(history):
+        if session.mode.lower() == "web" or session.started is None:
+            continue
+        calls = [
+            call
+            for each, _, call in _recordings(history)
+            if each.resource == session.resource and not _ever_idle(history, session, call)
+        ]
+        lost = next((call for call in calls if call.status == 404), None)
+        if lost is not None and calls[-1].status == 404 and calls[-1].at - lost.at > RECOVERY:
+            expected = "status 200, the channel was never empty for as long as the idle limit"
+            yield opinion(False, expected, answered(calls[-1]), session.started, lost, calls[-1])  # noqa: FBT003
+        elif calls and calls[-1].ok and calls[-1].at - session.started.at > RECOVERY:
+            yield opinion(True, "status 200", answered(calls[-1]), session.started, calls[-1])  # noqa: FBT003
+
+
+def _ever_idle(history: History, session: Session, until: Call) -> bool:
+    """Whether the channel was empty for as long as the limit at some time before `until`."""
+    limit, present, since = _idle_limit(session), set[str](), session.started.at if session.started else until.at
+    for event in history.events:
+        if event.data.get("room") != session.room or event.at > until.at:
+            continue
+        if event.kind == "joined":
+            if not present and event.at - since >= limit:
+                return True
+            present.add(str(event.data["user"]))
+        elif event.kind == "left":
+            present.discard(str(event.data["user"]))
+            since = event.at
+    return not present and until.at - since >= limit
+
+
+@behaviour("agora.idle.web-page-recording-goes-on")
+def web_does_not_idle(history: History) -> Iterator[Opinion]:
+    for session, start, call in _recordings(history):
+        if session.mode.lower() == "web" and RECOVERY + IDLE < call.at - start.at < 3600:
+            kept = None if call.status == 404 and not _lost_for_long(history, session, call) else call.ok
+            yield opinion(kept, "status 200, only channels are idle", answered(call), start, call)
+
+
+def _lost_for_long(history: History, session: Session, call: Call) -> bool:
+    return any(
+        each.resource == session.resource and earlier.status == 404 and call.at - earlier.at > RECOVERY
+        for each, _, earlier in _recordings(history)
+    )
+
+
+@behaviour("agora.web.ends-after-max-recording-hour")
+def web_ends(history: History) -> Iterator[Opinion]:
+    for session, start, call in _recordings(history):
+        services = dig(session.settings, "extensionServiceConfig", "extensionServices")
+        hours = next(
+            (dig(each, "serviceParam", "maxRecordingHour") for each in services or () if isinstance(each, dict)), None
+        )
+        if isinstance(hours, int) and call.at - start.at >= hours * 3600 + RECOVERY:
+            yield opinion(call.status == 404, f"status 404, the limit was {hours} h", answered(call), start, call)
+
+
+@behaviour("agora.resource.api-is-closed-after-expired-hour")
+def api_is_closed(history: History) -> Iterator[Opinion]:
+    for session, start, call in _recordings(history):
+        hours = dig(session.acquired.sent, "clientRequest", "resourceExpiredHour") if session.acquired else None
+        if isinstance(hours, int) and session.acquired and call.at - start.at >= hours * 3600 + RECOVERY:
+            expected = f"a refusal, resourceExpiredHour was {hours}"
+            yield opinion(not call.ok, expected, answered(call), session.acquired, start, call)
+
+
+@behaviour("agora.stop.206-when-nothing-was-recorded")
+def nothing_was_recorded(history: History) -> Iterator[Opinion]:
+    attended = _attended(history)
+    for session in sessions(history):
+        start = session.started
+        if attended is None or start is None or session.mode.lower() == "web":
+            continue
+        visited = any(event.kind == "joined" and event.data.get("room") == session.room for event in history.events)
+        for call in session.after(start, "stop"):
+            live = call.at - start.at < IDLE and session.concerns_recording(call) and call.valid and not call.weather
+            if not visited and live and call.status not in (400, 404):
+                kept = call.status == 206 and call.field("code") in (435, 65)
+                yield opinion(kept, "status 206 with code 435, no recorded data", answered(call), start, call)

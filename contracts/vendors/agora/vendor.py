@@ -1,0 +1,26 @@
+"""Agora Cloud Recording, as one value."""
+
+from contracts.judge.judge import Oracle
+from contracts.judge.rules import rules_in
+from contracts.vendors.agora import rules, time_rules
+from contracts.vendors.agora.access import CURL, ENVIRONMENT, AgoraAccess
+from contracts.vendors.agora.sandbox import FAULTS, build
+from contracts.vendors.agora.scenarios import SCENARIOS
+from contracts.vendors.agora.sessions import configuration, context
+from contracts.vendors.agora.walk import AgoraWalk, ground
+from contracts.vendors.vendor import Vendor
+
+VENDOR = Vendor(
+    name="agora",
+    title="Agora Cloud Recording",
+    environment=ENVIRONMENT,
+    rate=8.0,
+    access=AgoraAccess(),
+    curl=CURL,
+    oracle=Oracle(rules=rules_in(rules, time_rules), configure=configuration, context=context),
+    scenarios=SCENARIOS,
+    walk=AgoraWalk,
+    ground=ground,
+    world=build,
+    faults=FAULTS,
+)

@@ -1,0 +1,1 @@
+"""Cloudflare RealtimeKit recording."""

@@ -1,0 +1,71 @@
+"""How RealtimeKit is spoken to: a bearer token, and the stop that every start owes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from contracts.model import Credentials, Exchange, Json, Request
+
+ENVIRONMENT = ("CLOUDFLARE_ACCOUNT_ID", "CLOUDFLARE_API_TOKEN", "REALTIMEKIT_APP_ID")
+"""The variables that hold the account."""
+
+BASE = "/accounts/$CLOUDFLARE_ACCOUNT_ID/realtime/kit/$REALTIMEKIT_APP_ID"
+CURL = '--header "Authorization: Bearer $CLOUDFLARE_API_TOKEN"'
+
+_ENDED = frozenset({"UPLOADING", "UPLOADED", "ERRORED"})
+
+
+@dataclass(frozen=True, slots=True)
+class RealtimeKitAccess:
+    """Credentials on requests, and what must be stopped afterwards."""
+
+    def headers(self, secrets: Mapping[str, str], credentials: Credentials) -> dict[str, str]:
+        """The API token as a bearer."""
+        if credentials is Credentials.MISSING:
+            return {}
+        token = secrets["CLOUDFLARE_API_TOKEN"] if credentials is Credentials.VALID else "wrong"
+        return {"authorization": f"Bearer {token}"}
+
+    def leftovers(self, exchanges: tuple[Exchange, ...]) -> list[Request]:
+        """A stop for every recording that began in these exchanges and was not seen to end."""
+        meetings: set[str] = set()
+        running: dict[str, None] = {}
+        for each in exchanges:
+            path = each.request.path.split("/")
+            if each.request.method == "POST" and path[-1] == "meetings":
+                meetings.update(shown.get("id", "") for shown in _shown(each))
+            for recording in _shown(each):
+                id_, ended = recording.get("id"), recording.get("status") in _ENDED
+                if ended or (isinstance(id_, str) and _is_stop(each)):
+                    running.pop(str(id_), None)
+                elif isinstance(id_, str) and id_ and _is_ours(each, path, recording, meetings):
+                    running[id_] = None
+        return [Request(method="PUT", path=f"{BASE}/recordings/{id_}", body={"action": "stop"}) for id_ in running]
+
+
+def _shown(exchange: Exchange) -> Iterator[dict[str, Json]]:
+    """The meetings or recordings in a successful answer."""
+    response = exchange.response
+    if response is None or not 200 <= response.status < 300 or not isinstance(response.body, dict):
+        return
+    data = response.body.get("data")
+    for each in data if isinstance(data, list) else [data]:
+        if isinstance(each, dict):
+            yield each
+
+
+def _is_stop(exchange: Exchange) -> bool:
+    body = exchange.request.body
+    return exchange.request.method == "PUT" and isinstance(body, dict) and body.get("action") == "stop"
+
+
+def _is_ours(exchange: Exchange, path: list[str], recording: dict[str, Json], meetings: set[str]) -> bool:
+    """Whether this conversation began the recording: by a start, or by a meeting that records itself."""
+    if path[-1] == "recordings" and exchange.request.method == "POST":
+        return True
+    if "active-recording" in path:
+        return path[-1] in meetings
+    of_meeting = dict(exchange.request.query).get("meeting_id")
+    meeting = recording.get("meeting")
+    return of_meeting in meetings or (isinstance(meeting, dict) and meeting.get("id") in meetings)

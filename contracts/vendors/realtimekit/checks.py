@@ -1,0 +1,209 @@
+"""Which request bodies RealtimeKit accepts, said in a small vocabulary of checks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
+from typing import Final, TypeAlias
+
+from contracts.model import Json
+
+from .policy import ACTIONS, Policy
+
+Check: TypeAlias = Callable[[Json, str], Iterator[str]]
+"""Complaints about a value, worded with where it stands."""
+
+
+class Refused(Exception):
+    """A request that gets an error for an answer."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+
+
+def _expect(holds: Callable[[Json], bool], what: str) -> Check:
+    def check(value: Json, at: str) -> Iterator[str]:
+        if not holds(value):
+            yield f"{at} must be {what}"
+
+    return check
+
+
+def _is_number(value: Json) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_whole(value: Json) -> bool:
+    return _is_number(value) and value % 1 == 0
+
+
+def _one_of(*values: str) -> Check:
+    return _expect(lambda value: value in values, "one of " + ", ".join(values))
+
+
+def _between(low: float, high: float, *, whole: bool = True) -> Check:
+    def holds(value: Json) -> bool:
+        return (_is_whole if whole else _is_number)(value) and low <= value <= high
+
+    return _expect(holds, f"{'a whole number' if whole else 'a number'} from {low} to {high}")
+
+
+def _nullable(check: Check) -> Check:
+    return lambda value, at: iter(()) if value is None else check(value, at)
+
+
+def _members(required: Iterable[str] = (), /, **checks: Check) -> Check:
+    def check(value: Json, at: str) -> Iterator[str]:
+        if not isinstance(value, dict):
+            yield f"{at} must be an object"
+            return
+        yield from (f"{at}.{name} is missing" for name in required if name not in value)
+        for name, inner in checks.items():
+            if name in value:
+                yield from inner(value[name], f"{at}.{name}")
+
+    return check
+
+
+def _all(*checks: Check) -> Check:
+    return lambda value, at: chain.from_iterable(check(value, at) for check in checks)
+
+
+def _list_of(check: Check) -> Check:
+    def check_items(value: Json, at: str) -> Iterator[str]:
+        if not isinstance(value, list):
+            yield f"{at} must be a list"
+            return
+        for place, item in enumerate(value):
+            yield from check(item, f"{at}[{place}]")
+
+    return check_items
+
+
+TEXT: Final = _expect(lambda value: isinstance(value, str), "a string")
+FLAG: Final = _expect(lambda value: isinstance(value, bool), "a boolean")
+NUMBER: Final = _expect(_is_number, "a number")
+WHOLE: Final = _expect(_is_whole, "a whole number")
+POSITIVE: Final = _expect(lambda value: _is_whole(value) and value >= 1, "a positive whole number")
+PIXELS: Final = _between(1, 1920)
+
+AUDIO: Final = _members(channel=_one_of("mono", "stereo"), codec=_one_of("MP3", "AAC"), export_file=FLAG)
+
+VIDEO: Final = _members(
+    codec=_one_of("H264", "VP8", "VP9"),
+    export_file=FLAG,
+    height=PIXELS,
+    width=PIXELS,
+    watermark=_members(
+        position=_one_of("left top", "right top", "left bottom", "right bottom"),
+        size=_members(height=POSITIVE, width=POSITIVE),
+        url=TEXT,
+    ),
+)
+
+STREAM: Final = _members(rtmp_url=TEXT)
+BUCKET: Final = _members(["enabled"], enabled=FLAG)
+
+
+def _has_credentials(storage: Json) -> bool:
+    if not isinstance(storage, dict) or storage.get("type") == "gcs":
+        return True
+    if storage.get("type") != "sftp" and storage.get("access_key") and storage.get("region"):
+        return True
+    return "private_key" in storage or "password" in storage
+
+
+STORAGE: Final = _nullable(
+    _all(
+        _members(
+            ["type"],
+            type=_one_of("aws", "azure", "digitalocean", "gcs", "sftp"),
+            auth_method=_one_of("KEY", "PASSWORD"),
+            port=NUMBER,
+            **dict.fromkeys(("access_key", "secret", "bucket", "region", "path"), TEXT),
+            **dict.fromkeys(("host", "username", "password", "private_key"), TEXT),
+        ),
+        _expect(_has_credentials, "complete with the credentials of its type"),
+    )
+)
+
+SUMMARY_TYPES: Final = (
+    "general",
+    "team_meeting",
+    "sales_call",
+    "client_check_in",
+    "interview",
+    "daily_standup",
+    "one_on_one_meeting",
+    "lecture",
+    "code_review",
+)
+LANGUAGES: Final = ("en-US", "en-IN", "de", "hi", "sv", "ru", "pl", "el", "fr", "nl")
+
+AI: Final = _members(
+    summarization=_members(
+        summary_type=_one_of(*SUMMARY_TYPES),
+        text_format=_one_of("plain_text", "markdown"),
+        word_limit=WHOLE,
+    ),
+    transcription=_members(
+        keywords=_list_of(TEXT),
+        language=_one_of(*LANGUAGES),
+        profanity_filter=FLAG,
+    ),
+)
+
+
+def meeting(policy: Policy) -> Check:
+    """The body of a meeting to be created: everything in it is optional."""
+    return _members(
+        title=_nullable(TEXT),
+        record_on_start=_nullable(FLAG),
+        live_stream_on_start=_nullable(FLAG),
+        persist_chat=FLAG,
+        summarize_on_end=FLAG,
+        transcribe_on_end=FLAG,
+        session_keep_alive_time_in_secs=NUMBER,
+        ai_config=AI,
+        recording_config=_members(
+            audio_config=AUDIO,
+            video_config=VIDEO,
+            storage_config=STORAGE,
+            live_streaming_config=STREAM,
+            realtimekit_bucket_config=BUCKET,
+            file_name_prefix=TEXT,
+            max_seconds=_between(*policy.max_seconds_bounds, whole=False),
+        ),
+    )
+
+
+def start(policy: Policy) -> Check:
+    """The body that starts a recording."""
+    return _members(
+        ["meeting_id"] if policy.requires_meeting_id else [],
+        meeting_id=TEXT,
+        allow_multiple_recordings=FLAG,
+        allow_multiple_recording=FLAG,
+        audio_config=AUDIO,
+        video_config=VIDEO,
+        storage_config=STORAGE,
+        rtmp_out_config=STREAM,
+        realtimekit_bucket_config=BUCKET,
+        interactive_config=_members(type=_one_of("ID3")),
+        file_name_prefix=TEXT,
+        max_seconds=_between(*policy.max_seconds_bounds),
+        url=TEXT,
+    )
+
+
+def action(policy: Policy) -> Check:
+    """The body that stops, pauses or resumes a recording."""
+    return _members(["action"], action=_one_of(*sorted(ACTIONS)) if policy.checks_action else TEXT)
+
+
+def insist(check: Check, value: Json) -> None:
+    """Raise `Refused` (400) with the first complaint about a request body, if there is one."""
+    for complaint in check(value, "body"):
+        raise Refused(400, complaint)

@@ -1,0 +1,100 @@
+"""What can be done with RealtimeKit: the operations, in the words of somebody who records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from urllib.parse import quote
+from uuid import UUID
+
+from contracts.model import Credentials, Exchange, Json
+from contracts.target.channel import Channel, Waits
+from contracts.vendors.realtimekit.access import BASE
+
+USER = "recording-contracts"
+"""The participant that drivers let into a meeting."""
+
+STORAGE: Json = {
+    "type": "aws",
+    "access_key": "stand-in-access-key",
+    "secret": "stand-in-secret",
+    "bucket": "recording-contracts",
+    "region": "us-east-1",
+    "path": "/",
+}
+"""The storage that starts name: a stand-in, since a start is answered before anything is stored."""
+
+
+@dataclass(slots=True)
+class RealtimeKit:
+    """Calls the operations over a channel. Never asserts; a call that cannot be made is not made."""
+
+    channel: Channel
+    _count: int = field(default=0, init=False)
+
+    def meet(self, **body: Json) -> str:
+        """Create a meeting; its id, or an empty string where that failed."""
+        self._count += 1
+        return shown(self.create({"title": f"recording contracts {self._count}", **body}), "id")
+
+    def create(self, body: Json, *, credentials: Credentials = Credentials.VALID) -> Exchange:
+        """Create a meeting with this body."""
+        return self.channel.send("POST", f"{BASE}/meetings", body=body, credentials=credentials)
+
+    def meeting(self, meeting: str, *, credentials: Credentials = Credentials.VALID) -> Exchange:
+        """Ask for a meeting."""
+        return self.channel.send("GET", f"{BASE}/meetings/{_quote(meeting)}", credentials=credentials)
+
+    def start(self, meeting: str, **options: Json) -> str:
+        """Start to record `meeting`; the id of the recording, or an empty string where that failed."""
+        return shown(self.start_with({"meeting_id": meeting, **options}), "id")
+
+    def start_with(self, body: Json, *, credentials: Credentials = Credentials.VALID) -> Exchange:
+        """Send a start with this body."""
+        return self.channel.send("POST", f"{BASE}/recordings", body=body, credentials=credentials)
+
+    def get(self, recording: str, *, credentials: Credentials = Credentials.VALID) -> Exchange:
+        """Ask for a recording."""
+        return self.channel.send("GET", f"{BASE}/recordings/{_quote(recording)}", credentials=credentials)
+
+    def change(self, recording: str, action: Json, *, credentials: Credentials = Credentials.VALID) -> Exchange:
+        """Stop, pause or resume a recording."""
+        return self.change_with(recording, {"action": action}, credentials=credentials)
+
+    def change_with(self, recording: str, body: Json, *, credentials: Credentials = Credentials.VALID) -> Exchange:
+        """Send a change with this body."""
+        return self.channel.send("PUT", f"{BASE}/recordings/{_quote(recording)}", body=body, credentials=credentials)
+
+    def active(self, meeting: str, *, credentials: Credentials = Credentials.VALID) -> Exchange:
+        """Ask for the active recording of a meeting."""
+        return self.channel.send("GET", f"{BASE}/recordings/active-recording/{_quote(meeting)}", credentials=credentials)
+
+    def listed(self, *query: tuple[str, str], credentials: Credentials = Credentials.VALID) -> Exchange:
+        """List recordings."""
+        return self.channel.send("GET", f"{BASE}/recordings", query=query, credentials=credentials)
+
+    def invent(self) -> str:
+        """An id that nobody issued."""
+        id_ = str(UUID(int=self.channel.random.getrandbits(128), version=4))
+        self.channel.note("invented", value=id_)
+        return id_
+
+    def poll(self, recording: str, status: str, step: float, times: int) -> Waits:
+        """Wait until the recording is in this state: `times` waits of `step` seconds at most."""
+        for _ in range(times):
+            yield step
+            if shown(self.get(recording), "status") == status:
+                return
+
+
+def shown(answer: Exchange, name: str) -> str:
+    """A text field of the data of a successful answer, or an empty string."""
+    response = answer.response
+    if response is None or response.status not in (200, 201) or not isinstance(response.body, dict):
+        return ""
+    data = response.body.get("data")
+    value = data.get(name) if isinstance(data, dict) else None
+    return value if isinstance(value, str) else ""
+
+
+def _quote(text: str) -> str:
+    return quote(text, safe="$")

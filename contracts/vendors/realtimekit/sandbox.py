@@ -1,0 +1,199 @@
+"""RealtimeKit's meetings and recordings API, answered from memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from copy import deepcopy
+from typing import Final
+from urllib.parse import unquote
+
+from contracts.model import Json, Request, Response
+from contracts.sandbox.core import Fault
+
+from . import checks, listing, views
+from .checks import Check, Refused
+from .policy import ACTIONS, Policy
+from .world import Meeting, Recording, World
+
+EDITIONS: Final = ("2025-12",)
+
+
+class RealtimeKitSandbox:
+    """One Cloudflare account with one RealtimeKit app."""
+
+    base_path: str = "/client/v4"
+
+    def __init__(self, account: Mapping[str, str], policy: Policy, world: World) -> None:
+        self._account = account
+        self._policy = policy
+        self._world = world
+
+    def handle(self, request: Request, now: float) -> Response:
+        """Answer `request`, after everything that was due before it."""
+        self._world.run(now)
+        try:
+            self._authenticate(request)
+            return self._route(request, now)
+        except Refused as refusal:
+            return self._refuse(refusal)
+
+    def join(self, room: str, user: str, now: float) -> None:
+        """Somebody enters the meeting with the id `room`."""
+        self._world.join(room, user, now)
+
+    def leave(self, room: str, user: str, now: float) -> None:
+        """Somebody leaves the meeting with the id `room`."""
+        self._world.leave(room, user, now)
+
+    def _authenticate(self, request: Request) -> None:
+        given = request.headers.get("authorization")
+        if given is None:
+            if self._policy.requires_token:
+                raise Refused(401, "authentication is missing")
+        elif self._policy.checks_token and given != f"Bearer {self._account['CLOUDFLARE_API_TOKEN']}":
+            raise Refused(401, "authentication failed")
+
+    def _route(self, request: Request, now: float) -> Response:
+        match [unquote(part) for part in request.path.split("/")]:
+            case ["", "accounts", account, "realtime", "kit", app, *rest]:
+                self._enter_app(account, app)
+            case _:
+                raise Refused(404, "no such route")
+        match [request.method, *rest]:
+            case ["POST", "meetings"]:
+                return self._create_meeting(request, now)
+            case ["GET", "meetings", meeting_id]:
+                return self._get_meeting(meeting_id)
+            case ["POST", "recordings"]:
+                return self._start_recording(request, now)
+            case ["GET", "recordings"]:
+                return self._list_recordings(request, now)
+            case ["GET", "recordings", "active-recording", meeting_id]:
+                return self._get_active_recording(meeting_id, now)
+            case ["GET", "recordings", recording_id]:
+                return self._get_recording(recording_id, now)
+            case ["PUT", "recordings", recording_id]:
+                return self._change_recording(recording_id, request, now)
+            case _:
+                raise Refused(404, "no such route")
+
+    def _enter_app(self, account: str, app: str) -> None:
+        if account != self._account["CLOUDFLARE_ACCOUNT_ID"]:
+            raise Refused(403, "the token does not belong to this account")
+        if app != self._account["REALTIMEKIT_APP_ID"]:
+            raise Refused(404, "no such app")
+
+    def _create_meeting(self, request: Request, now: float) -> Response:
+        meeting = self._world.create_meeting(_body(request, checks.meeting(self._policy)), now)
+        data = views.meeting(meeting, self._policy)
+        return self._succeed("meetings.create", data, status=self._policy.meeting_status)
+
+    def _get_meeting(self, meeting_id: str) -> Response:
+        return self._succeed("meetings.get", views.meeting(self._meeting(meeting_id), self._policy))
+
+    def _start_recording(self, request: Request, now: float) -> Response:
+        asked = _body(request, checks.start(self._policy))
+        meeting = self._meeting_to_record(asked, now)
+        if self._world.active(meeting) and not self._may_overlap(asked):
+            raise Refused(409, "the meeting has an active recording")
+        data = self._details(self._world.start(meeting, asked, now), now)
+        return self._succeed("recordings.start", data, status=self._policy.recording_status)
+
+    def _meeting_to_record(self, asked: Mapping[str, Json], now: float) -> Meeting:
+        meeting_id = asked.get("meeting_id")
+        if meeting_id is None or not (meeting_id in self._world.meetings or self._policy.knows_meetings):
+            return self._world.create_meeting({}, now)
+        return self._meeting(meeting_id)
+
+    def _may_overlap(self, asked: Mapping[str, Json]) -> bool:
+        # The API reference has the plural, the guide the singular.
+        multiple = asked.get("allow_multiple_recordings") or asked.get("allow_multiple_recording")
+        return not self._policy.single_active or bool(multiple and self._policy.honours_allow_multiple)
+
+    def _list_recordings(self, request: Request, now: float) -> Response:
+        asked = listing.read(request.query, self._policy)
+        page, paging = asked.cut(asked.select(self._world.recordings.values(), self._policy, now))
+        data = [views.entry(recording, self._policy, now) for recording in page]
+        return self._succeed("recordings.list", data, paging=paging)
+
+    def _get_active_recording(self, meeting_id: str, now: float) -> Response:
+        meeting = self._meeting(meeting_id)
+        for recording in reversed(self._world.recordings.values()):
+            if recording.meeting is meeting and recording.status in self._policy.shown_active:
+                return self._succeed("recordings.active", views.summary(recording, self._policy, now))
+        raise Refused(404, "the meeting has no active recording")
+
+    def _get_recording(self, recording_id: str, now: float) -> Response:
+        if recording_id not in self._world.recordings and not self._policy.knows_recordings:
+            return self._succeed("recordings.get", None)
+        return self._succeed("recordings.get", self._details(self._recording(recording_id), now))
+
+    def _change_recording(self, recording_id: str, request: Request, now: float) -> Response:
+        action = _body(request, checks.action(self._policy))["action"]
+        recording = self._recording(recording_id)
+        if action in ACTIONS and (action, recording.status) not in self._policy.allows:
+            raise Refused(409, f"cannot {action} a recording that is {recording.status}")
+        if action in self._policy.obeys:
+            self._world.act(recording, action, now)
+        return self._succeed(f"recordings.{action}", self._details(recording, now))
+
+    def _meeting(self, meeting_id: str) -> Meeting:
+        if meeting_id not in self._world.meetings:
+            raise Refused(404, "no such meeting")
+        return self._world.meetings[meeting_id]
+
+    def _recording(self, recording_id: str) -> Recording:
+        if recording_id not in self._world.recordings:
+            raise Refused(404, "no such recording")
+        return self._world.recordings[recording_id]
+
+    def _details(self, recording: Recording, now: float) -> dict[str, Json]:
+        return views.details(recording, self._policy, now)
+
+    def _succeed(self, operation: str, data: Json, *, status: int = 200, **more: Json) -> Response:
+        body = deepcopy({"success": True, "data": data, **more})
+        for edit in self._policy.edits:
+            if edit.concerns(operation):
+                body = edit.change(body)
+        return _json(status, body)
+
+    def _refuse(self, refusal: Refused) -> Response:
+        # The API schema has `error`, Cloudflare's other products have the rest.
+        error = {"code": refusal.status, "message": refusal.message}
+        body = {"success": False, "error": error, "errors": [dict(error)], "messages": [], "result": None}
+        return _json(self._policy.refusal_status or refusal.status, body)
+
+
+def build(
+    account: Mapping[str, str],
+    edition: str,
+    faults: Iterable[Fault] = (),
+    *,
+    visit: float = 0.0,
+    seed: int = 0,
+) -> RealtimeKitSandbox:
+    """A sandbox that behaves as documented, but for `faults`.
+
+    `account` holds CLOUDFLARE_ACCOUNT_ID, CLOUDFLARE_API_TOKEN and REALTIMEKIT_APP_ID. With
+    `visit`, a recording started in an empty meeting finds one participant, who stays for that
+    many seconds. Ids follow from `seed`. Raises ValueError for an edition that is not known.
+    """
+    if edition not in EDITIONS:
+        raise ValueError(f"RealtimeKit has no edition {edition}; known: {', '.join(EDITIONS)}")
+    policy = Policy()
+    for fault in faults:
+        bent = fault.bend(policy)
+        if not isinstance(bent, Policy):
+            raise TypeError(f"{fault.id} does not bend the policy of RealtimeKit")
+        policy = bent
+    return RealtimeKitSandbox(account, policy, World(policy, visit=visit, seed=seed))
+
+
+def _json(status: int, body: Json) -> Response:
+    return Response(status=status, headers={"content-type": "application/json"}, body=body)
+
+
+def _body(request: Request, check: Check) -> dict[str, Json]:
+    checks.insist(check, request.body)
+    body: dict[str, Json] = deepcopy(request.body)
+    return body

@@ -1,0 +1,149 @@
+"""How RealtimeKit calls hang together: what is known of one recording, answer by answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from contracts.judge.history import Call, History, dig
+from contracts.model import ABSENT, Json
+
+ACTIVE = ("INVOKED", "RECORDING", "PAUSED")
+"""The states in which a recording goes on, or is about to."""
+
+ENDED = ("UPLOADED", "ERRORED")
+"""The states that nothing follows."""
+
+SINGLE = ("start_recording", "get_recording", "change_recording")
+"""The operations that answer with one recording and its state at that moment."""
+
+
+def entries(call: Call) -> tuple[Json, ...]:
+    """The objects in the data of a successful answer."""
+    data = call.field("data")
+    if not call.ok:
+        return ()
+    return tuple(each for each in (data if isinstance(data, list) else [data]) if isinstance(each, dict))
+
+
+def moment(value: Json) -> float | None:
+    """A time in ISO format in seconds since the epoch; None if it is none."""
+    try:
+        return datetime.fromisoformat(value).timestamp() if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def recording_of(call: Call) -> str:
+    """The id of the one recording that a call is about: in its path, or in its answer."""
+    if "recording_id" in call.path:
+        return call.path["recording_id"]
+    id_ = call.field("data", "id") if call.operation.id in {"start_recording", "active_recording"} and call.ok else ""
+    return id_ if isinstance(id_, str) else ""
+
+
+def configuration(earlier: tuple[Call, ...], call: Call) -> Json:
+    """The body with which the recording of `call` was started, or ABSENT if that was not seen."""
+    recording = recording_of(call)
+    for each in (call, *reversed(earlier)):
+        if recording and each.operation.id == "start_recording" and each.ok and recording_of(each) == recording:
+            return each.sent if isinstance(each.sent, dict) else ABSENT
+    return ABSENT
+
+
+def context(history: History, call: Call) -> tuple[Call, ...]:
+    """The start behind `call`, and the creation of the meeting it is about."""
+    earlier = history.calls[: history.calls.index(call)]
+    recording, start = recording_of(call), None
+    if recording:
+        start = next((each for each in earlier if is_start(each) and recording_of(each) == recording), None)
+    meeting = call.path.get("meeting_id") or dig((start or call).sent, "meeting_id")
+    creation = next((each for each in earlier if meeting and meeting == meeting_created(each)), None)
+    return tuple(each for each in (creation, start) if each is not None)
+
+
+def is_start(call: Call) -> bool:
+    """Whether `call` started a recording."""
+    return call.operation.id == "start_recording" and call.ok and bool(recording_of(call))
+
+
+def meeting_created(call: Call) -> str:
+    """The id of the meeting that `call` created, or an empty string."""
+    id_ = call.field("data", "id") if call.operation.id == "create_meeting" and call.ok else ""
+    return id_ if isinstance(id_, str) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """One recording that was started by the API: its start, and the later calls that name it."""
+
+    id: str
+    start: Call
+    later: tuple[Call, ...]
+
+    @property
+    def meeting(self) -> str:
+        meeting = dig(self.start.sent, "meeting_id")
+        return meeting if isinstance(meeting, str) else ""
+
+    @property
+    def readings(self) -> tuple[Call, ...]:
+        """The answers that show its state, in order, the start first."""
+        return tuple(call for call in (self.start, *self.later) if call.ok and status(call))
+
+    @property
+    def changes(self) -> tuple[Call, ...]:
+        """The changes that were asked for and granted."""
+        return tuple(call for call in self.later if call.operation.id == "change_recording" and call.ok)
+
+    @property
+    def stop(self) -> Call | None:
+        """The first stop that was granted."""
+        return next((call for call in self.changes if action(call) == "stop"), None)
+
+    @property
+    def never_paused(self) -> bool:
+        """Whether nobody tried to pause it."""
+        return not any(action(call) == "pause" for call in self.later)
+
+    def before(self, call: Call) -> Call:
+        """The last reading before `call`."""
+        known = [each for each in self.readings if _order(self, each) < _order(self, call)]
+        return known[-1] if known else self.start
+
+    def after(self, call: Call) -> Iterator[Call]:
+        """The readings after `call`."""
+        return (each for each in self.readings if _order(self, each) > _order(self, call))
+
+    def ever(self, *states: str) -> bool:
+        """Whether it was ever seen in one of `states`."""
+        return any(status(call) in states for call in self.readings)
+
+
+def _order(recording: Recording, call: Call) -> int:
+    return (recording.start, *recording.later).index(call)
+
+
+def status(call: Call) -> str:
+    """The state that an answer about one recording shows, or an empty string."""
+    value = call.field("data", "status")
+    return value if isinstance(value, str) else ""
+
+
+def action(call: Call) -> Json:
+    """What a change asks for."""
+    return dig(call.sent, "action")
+
+
+def recordings(history: History) -> tuple[Recording, ...]:
+    """All recordings that were started in a history, in order, by one start each."""
+    starts: dict[str, Call] = {}
+    for call in history.of("start_recording"):
+        if is_start(call):
+            starts.setdefault(recording_of(call), call)
+    calls: dict[str, list[Call]] = {id_: [] for id_ in starts}
+    for call in history.of("get_recording", "change_recording"):
+        if call.authorised and call.path["recording_id"] in calls:
+            calls[call.path["recording_id"]].append(call)
+    return tuple(Recording(id_, start, tuple(calls[id_])) for id_, start in starts.items())

@@ -1,0 +1,131 @@
+"""Meetings and recordings as RealtimeKit writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+from urllib.parse import quote
+
+from contracts.clock import timestamp
+from contracts.model import Json
+
+from .policy import HOUR, Policy
+from .world import Meeting, Recording
+
+SECRETS: Final = frozenset({"access_key", "secret", "secret_key", "password", "private_key"})
+"""What of a storage configuration can be written but never read."""
+
+ECHOED: Final = (
+    "title",
+    "live_stream_on_start",
+    "persist_chat",
+    "summarize_on_end",
+    "transcribe_on_end",
+    "session_keep_alive_time_in_secs",
+    "ai_config",
+    "recording_config",
+)
+
+BYTES_PER_SECOND: Final = 300e6 / HOUR
+"""An hour takes about 300 MB, says the guide."""
+
+
+def meeting(room: Meeting, policy: Policy) -> dict[str, Json]:
+    """A meeting, with those settings that it was created with."""
+    echoed = {name: room.asked[name] for name in ECHOED if room.asked.get(name) is not None}
+    return {
+        "id": room.id,
+        **_readable(echoed, policy),
+        "record_on_start": bool(room.asked.get("record_on_start")),
+        "status": "ACTIVE",
+        "created_at": timestamp(room.created),
+        "updated_at": timestamp(room.created),
+    }
+
+
+def summary(recording: Recording, policy: Policy, now: float) -> dict[str, Json]:
+    """What every operation tells about a recording."""
+    name = _file_name(recording)
+    stopped: dict[str, Json] = {}
+    if recording.stopped is not None:
+        stopped["recording_duration"] = round(recording.recorded)
+    return {
+        "id": recording.id,
+        "session_id": recording.session,
+        "status": recording.status.value,
+        "output_file_name": name,
+        "invoked_time": timestamp(recording.invoked),
+        "started_time": _time(recording.started),
+        "stopped_time": _time(recording.stopped),
+        "file_size": None if recording.uploaded is None else int(recording.recorded * BYTES_PER_SECOND),
+        **_links(recording, name, policy, now),
+        **stopped,
+    }
+
+
+def details(recording: Recording, policy: Policy, now: float) -> dict[str, Json]:
+    """A recording as start, get, stop, pause and resume answer it."""
+    reasons: dict[str, Json] = {"start_reason": _reason(recording.start_reason)}
+    if recording.stop_reason is not None:
+        reasons["stop_reason"] = _reason(recording.stop_reason)
+    return {**summary(recording, policy, now), **reasons, "storage_config": _storage(recording, policy)}
+
+
+def entry(recording: Recording, policy: Policy, now: float) -> dict[str, Json]:
+    """A recording as it stands in the list."""
+    return {
+        **summary(recording, policy, now),
+        "storage_config": _storage(recording, policy),
+        "meeting": meeting(recording.meeting, policy),
+    }
+
+
+def _time(seconds: float | None) -> str | None:
+    return None if seconds is None else timestamp(seconds)
+
+
+def _file_name(recording: Recording) -> str:
+    prefix = recording.config.get("file_name_prefix")
+    codec = _section(recording.config, "video_config").get("codec")
+    stem = f"{recording.meeting.id}_{round(recording.invoked * 1000)}"
+    kind = "webm" if codec in ("VP8", "VP9") else "mp4"
+    return f"{prefix}_{stem}.{kind}" if prefix else f"{stem}.{kind}"
+
+
+def _links(recording: Recording, name: str, policy: Policy, now: float) -> dict[str, Json]:
+    enabled = _section(recording.config, "realtimekit_bucket_config").get("enabled", True)
+    if recording.uploaded is None or not (enabled or not policy.honours_bucket_config):
+        return {"download_url": None, "download_url_expiry": None, "audio_download_url": None}
+    url = f"https://recordings.example/{recording.id}/{quote(name, safe='', errors='replace')}"
+    alive = now < recording.uploaded + policy.link_lives
+    audio = alive and _exports_audio(recording)
+    return {
+        "download_url": url if alive else None,
+        "download_url_expiry": timestamp(recording.uploaded + policy.link_stated),
+        "audio_download_url": f"{url}.audio" if audio else None,
+    }
+
+
+def _exports_audio(recording: Recording) -> bool:
+    audio = recording.config.get("audio_config")
+    return audio is not None and bool(audio.get("export_file", True))
+
+
+def _reason(reason: str) -> dict[str, Json]:
+    if reason != "API_CALL":
+        return {"reason": reason}
+    return {"reason": reason, "caller": {"type": "ORGANIZATION", "name": "RealtimeKit app"}}
+
+
+def _storage(recording: Recording, policy: Policy) -> Json:
+    return _readable(recording.config.get("storage_config"), policy)
+
+
+def _section(config: Mapping[str, Json], name: str) -> Mapping[str, Any]:
+    return config.get(name) or {}
+
+
+def _readable(value: Json, policy: Policy) -> Json:
+    if policy.echoes_secrets or not isinstance(value, dict):
+        return value
+    return {key: _readable(item, policy) for key, item in value.items() if key not in SECRETS}

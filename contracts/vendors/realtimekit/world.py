@@ -1,0 +1,213 @@
+"""RealtimeKit's meetings and recordings, and what happens to them by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from random import Random
+from uuid import UUID
+
+from contracts.model import Json
+from contracts.sandbox.core import Scheduler
+
+from .policy import ACTIVE, Policy, Status
+
+
+@dataclass(slots=True, kw_only=True)
+class Meeting:
+    """A room. `asked` is the body it was created with; times are seconds since the epoch.
+
+    A session lasts from the first participant or recording until neither is left.
+    """
+
+    id: str
+    asked: Mapping[str, Json]
+    created: float
+    empty_since: float
+    people: set[str] = field(default_factory=set)
+    session: str | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Recording:
+    """One recording; `config` is the request over the meeting's own configuration."""
+
+    id: str
+    meeting: Meeting
+    session: str
+    config: Mapping[str, Json]
+    start_reason: str
+    invoked: float
+    status: Status = Status.INVOKED
+    started: float | None = None
+    stopped: float | None = None
+    uploaded: float | None = None
+    stop_reason: str | None = None
+    recorded: float = 0.0
+    _running_since: float | None = None
+
+    @property
+    def active(self) -> bool:
+        """Whether it keeps others of its meeting from starting."""
+        return self.status in ACTIVE
+
+    def run(self, now: float) -> None:
+        """Record from now on."""
+        self.halt(Status.RECORDING, now)
+        self._running_since = now
+
+    def halt(self, status: Status, now: float) -> None:
+        """Record no more, and be in `status`."""
+        if self._running_since is not None:
+            self.recorded += now - self._running_since
+        self._running_since = None
+        self.status = status
+
+
+class World:
+    """Every meeting and recording of one app, moved by requests, participants and time."""
+
+    def __init__(self, policy: Policy, *, visit: float, seed: int) -> None:
+        self.meetings: dict[str, Meeting] = {}
+        self.recordings: dict[str, Recording] = {}
+        self._policy = policy
+        self._visit = visit
+        self._random = Random(seed)
+        self._scheduler = Scheduler()
+
+    def run(self, now: float) -> None:
+        """Let everything happen that is due."""
+        self._scheduler.run(now)
+
+    def create_meeting(self, asked: Mapping[str, Json], now: float) -> Meeting:
+        """Open an empty room."""
+        meeting = Meeting(id=self._new_id(), asked=asked, created=now, empty_since=now)
+        self.meetings[meeting.id] = meeting
+        return meeting
+
+    def active(self, meeting: Meeting) -> list[Recording]:
+        """The recordings of `meeting` that have not been stopped, oldest first."""
+        return [each for each in self.recordings.values() if each.meeting is meeting and each.active]
+
+    def start(self, meeting: Meeting, asked: Mapping[str, Json], now: float) -> Recording:
+        """Invoke a recording by request; somebody visits the meeting if nobody is there."""
+        recording = self._invoke(meeting, asked, "API_CALL", now)
+        if self._visit > 0 and not meeting.people:
+            visitor = f"visitor-{recording.id}"
+            self._enter(meeting, visitor, now)
+            self._scheduler.at(now + self._visit, partial(self._exit, meeting, visitor))
+        return recording
+
+    def act(self, recording: Recording, action: str, now: float) -> None:
+        """Stop, pause or resume by request."""
+        match action:
+            case "stop":
+                self.stop(recording, "API_CALL", now)
+            case "pause":
+                recording.halt(Status.PAUSED, now)
+            case "resume":
+                recording.run(now)
+
+    def stop(self, recording: Recording, reason: str | None, now: float) -> None:
+        """Stop and upload, unless that has happened; `reason` is None at the time limit."""
+        if recording.stopped is not None:
+            return
+        recording.halt(Status.UPLOADING, now)
+        recording.stopped = now
+        recording.stop_reason = reason
+        self._scheduler.at(now + self._policy.uploads_after, partial(self._finish, recording))
+        self._close_session(recording.meeting)
+        self.run(now)  # an upload that takes no time is over at once
+
+    def join(self, room: str, user: str, now: float) -> None:
+        """Somebody enters; a room that does not exist cannot be entered."""
+        self.run(now)
+        if room in self.meetings:
+            self._enter(self.meetings[room], user, now)
+
+    def leave(self, room: str, user: str, now: float) -> None:
+        """Somebody leaves, if they were there."""
+        self.run(now)
+        if room in self.meetings:
+            self._exit(self.meetings[room], user, now)
+
+    def _new_id(self) -> str:
+        return str(UUID(int=self._random.getrandbits(128), version=4))
+
+    def _enter(self, meeting: Meeting, user: str, now: float) -> None:
+        meeting.people.add(user)
+        first_of_session = meeting.session is None
+        self._open_session(meeting)
+        if first_of_session and meeting.asked.get("record_on_start") and self._policy.honours_record_on_start:
+            self._invoke(meeting, {}, "RECORD_ON_START", now)
+
+    def _exit(self, meeting: Meeting, user: str, now: float) -> None:
+        if user not in meeting.people:
+            return
+        meeting.people.remove(user)
+        if meeting.people:
+            return
+        meeting.empty_since = now
+        for recording in self.active(meeting):
+            if recording.started is not None:
+                self._watch(recording, now)
+        self._close_session(meeting)
+
+    def _open_session(self, meeting: Meeting) -> str:
+        if meeting.session is None:
+            meeting.session = self._new_id()
+        return meeting.session
+
+    def _close_session(self, meeting: Meeting) -> None:
+        if not meeting.people and not self.active(meeting):
+            meeting.session = None
+
+    def _invoke(self, meeting: Meeting, asked: Mapping[str, Json], reason: str, now: float) -> Recording:
+        recording = Recording(
+            id=self._new_id(),
+            meeting=meeting,
+            session=self._open_session(meeting),
+            config={**meeting.asked.get("recording_config", {}), **asked},
+            start_reason=reason,
+            invoked=now,
+        )
+        self.recordings[recording.id] = recording
+        self._scheduler.at(now + self._policy.starts_after, partial(self._begin, recording))
+        return recording
+
+    def _begin(self, recording: Recording, now: float) -> None:
+        if recording.status is not Status.INVOKED:
+            return
+        recording.started = now
+        recording.run(now)
+        self._scheduler.at(now + self._limit(recording), partial(self.stop, recording, None))
+        if not recording.meeting.people:
+            self._watch(recording, now)
+
+    def _limit(self, recording: Recording) -> float:
+        asked = recording.config.get("max_seconds")
+        if asked is None or not self._policy.honours_max_seconds:
+            return self._policy.default_max_seconds
+        return float(asked) * self._policy.max_seconds_unit
+
+    def _watch(self, recording: Recording, since: float) -> None:
+        self._scheduler.at(since + self._policy.empty_after, partial(self._stop_if_empty, recording, since))
+
+    def _stop_if_empty(self, recording: Recording, since: float, now: float) -> None:
+        meeting = recording.meeting
+        if not meeting.people and meeting.empty_since <= since:
+            self.stop(recording, "ALL_PEERS_LEFT", now)
+
+    def _finish(self, recording: Recording, now: float) -> None:
+        if self._policy.short_is_errored and self._is_short(recording):
+            recording.status = Status.ERRORED
+            return
+        recording.status = Status.UPLOADED
+        recording.uploaded = now
+        self._scheduler.at(now + self._policy.relapses_after, partial(recording.halt, Status.UPLOADING))
+
+    def _is_short(self, recording: Recording) -> bool:
+        if recording.started is None or recording.stopped is None:
+            return True
+        return recording.stopped - recording.started < self._policy.shortest

@@ -1,0 +1,112 @@
+"""What a vendor is to the rest: one frozen value holding functions, found by name."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any, Protocol
+
+from contracts.judge.judge import Oracle
+from contracts.model import Exchange, Json
+from contracts.sandbox.core import Fault, Sandbox
+from contracts.spec import Contract, SpecError, Specs, load
+from contracts.spec.files import unknown
+from contracts.target.channel import Access, Channel, Scenario
+
+ENTRY_POINTS = "recording_contracts.vendors"
+"""The entry-point group in which other distributions announce their vendors."""
+
+
+class World(Protocol):
+    """Builds a vendor's sandbox."""
+
+    def __call__(
+        self,
+        account: Mapping[str, str],
+        edition: str,
+        faults: Iterable[Fault] = (),
+        *,
+        visit: float = 0.0,
+        seed: int = 0,
+    ) -> Sandbox: ...
+
+
+Draw = Callable[..., Any]
+"""Hypothesis' `draw`: one value from a strategy, chosen so that failures shrink."""
+
+
+class Walk(Protocol):
+    """Steps through a vendor's operations. Each name in `moves` is a method that takes a Draw."""
+
+    moves: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """A generated request before it is sent, in the terms of the contract."""
+
+    operation: str
+    path: Mapping[str, str]
+    query: tuple[tuple[str, str], ...]
+    body: Json
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vendor:
+    """Everything the suite knows of one vendor.
+
+    `environment` names the variables that hold the account.
+    `rate` is the number of requests a second that stays below the documented limit.
+    `walk` makes random steps through the vendor's operations, in valid and in hostile orders.
+    `specs` is where its documents lie.
+    `ground` sends generated data where it means something: on a real resource, not on a random id.
+    """
+
+    name: str
+    title: str
+    environment: tuple[str, ...]
+    rate: float
+    access: Access
+    curl: str
+    oracle: Oracle
+    scenarios: tuple[Scenario, ...]
+    walk: Callable[[Channel], Walk]
+    ground: Callable[[Channel, Parts], Exchange]
+    world: World
+    faults: tuple[Fault, ...]
+    specs: Specs = field(default_factory=Specs.bundled)
+
+    def contract(self, edition: str | None = None) -> Contract:
+        """What this vendor promises in `edition`, by default its newest.
+
+        Raises:
+            SpecError: there is no such edition, or a specification is malformed.
+        """
+        return load(self.name, edition, self.specs)
+
+
+def names() -> tuple[str, ...]:
+    """The vendors that can be found: those in this folder and those that others announce."""
+    here = [each.name for each in pkgutil.iter_modules([str(Path(__file__).parent)]) if each.ispkg]
+    return tuple(sorted({*here, *(each.name for each in entry_points(group=ENTRY_POINTS))}))
+
+
+def find(name: str) -> Vendor:
+    """The vendor called `name`.
+
+    Raises:
+        SpecError: there is none.
+    """
+    for each in entry_points(group=ENTRY_POINTS):
+        if each.name == name:
+            vendor: Vendor = each.load()
+            return vendor
+    if name not in names():
+        raise SpecError(unknown("vendor", name, names()))
+    bundled: Vendor = import_module(f"{__package__}.{name}.vendor").VENDOR
+    return bundled

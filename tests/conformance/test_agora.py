@@ -1,0 +1,1 @@
+from contracts.suite.agora import *  # noqa: F403
