@@ -27,9 +27,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("recording-contracts", "contract tests of cloud-recording APIs")
     group.addoption("--target", action="append", default=[], metavar="VENDOR=URL", help="judge the API at URL")
     group.addoption("--vendor", action="append", default=[], metavar="VENDOR", help="judge only this vendor")
-    group.addoption(
-        "--edition", action="append", default=[], metavar="VENDOR=EDITION", help="judge under this edition"
-    )
+    group.addoption("--edition", action="append", default=[], metavar="VENDOR=EDITION", help="judge under this edition")
     group.addoption("--seed", default=None, metavar="N", help="repeat the run with this seed")
     group.addoption("--patience", default="30s", metavar="TIME", help="longest waiting in all (30s, 5m)")
     group.addoption("--rate", default=None, metavar="N", help="requests a second, 0 for no limit")
@@ -113,7 +111,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             if explore.generates(each.contract, operation, kind)
         ]
         metafunc.parametrize(
-            "recording_vendor, recording_operation, recording_kind", kinds, ids=["-".join(each) for each in kinds]
+            "recording_vendor, recording_operation, recording_kind",
+            kinds,
+            ids=["-".join(each) for each in kinds],
         )
 
 
@@ -155,5 +155,3 @@ def pytest_report_header(config: pytest.Config) -> str:
     options = config.stash[_OPTIONS]
     targets = ", ".join(f"{name} at {url}" for name, url in options.targets.items())
     return f"recording-contracts: {targets}; seed {options.seed}"
-
-

@@ -16,7 +16,9 @@ def list_clauses(options: Options, console: Console) -> int:
     """One line a clause: its id, level, kind, and what it says."""
     for name in options.targets:
         contract = find(name).contract(options.editions.get(name))
-        console.print(f"[bold]{contract.registry.title}[/], edition {contract.edition}: {len(contract.clauses)} clauses")
+        console.print(
+            f"[bold]{contract.registry.title}[/], edition {contract.edition}: {len(contract.clauses)} clauses"
+        )
         widest = max(map(len, contract.clauses))
         for clause in contract.clauses.values():
             console.print(

@@ -106,5 +106,3 @@ def _driver(nodeid: str) -> str:
     """`plan agora` from `every.py::test_plan[agora]`."""
     name = nodeid.rpartition("::")[2].removeprefix("test_")
     return name.replace("[", " ").removesuffix("]")
-
-

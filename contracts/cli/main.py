@@ -96,11 +96,23 @@ def gate_command(*, output: str | None, list_clauses: bool, **asked: Any) -> int
 
 @main.command("sandbox")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 lets the system pick.")
+@click.option(
+    "--port",
+    default=8080,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="Port; 0 lets the system pick.",
+)
 @click.option("--vendor", "vendors", multiple=True, metavar="VENDOR", help="Serve only this vendor.")
 @click.option("--edition", "editions", multiple=True, metavar="VENDOR=EDITION", help="Behave as this edition says.")
 @click.option("--fault", multiple=True, metavar="FAULT", help="Deviate on purpose; see `recording-contracts faults`.")
-@click.option("--visit", default="5s", show_default=True, metavar="TIME", help="How long somebody is in a channel whose recording starts; 0s leaves it empty.")
+@click.option(
+    "--visit",
+    default="5s",
+    show_default=True,
+    metavar="TIME",
+    help="How long somebody is in a channel whose recording starts; 0s leaves it empty.",
+)
 @one_line_errors
 def sandbox_command(*, host: str, port: int, visit: str, **asked: Any) -> int:
     """Serve the vendors' recording APIs on localhost, behaving in time as documented.
@@ -132,7 +144,12 @@ def faults_command(*, vendors: tuple[str, ...], check: bool) -> int:
 @main.command("report")
 @click.argument("run", type=click.Path(path_type=Path))
 @click.option("--edition", "editions", multiple=True, metavar="VENDOR=EDITION", help="Judge again under this edition.")
-@click.option("--output", type=click.Path(path_type=Path), metavar="DIR", help="Where reports go; by default beside the run.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Where reports go; by default beside the run.",
+)
 @one_line_errors
 def report_command(*, run: Path, editions: tuple[str, ...], output: Path | None) -> int:
     """Judge a recorded RUN (run.jsonl, or its folder) again, and write its reports anew."""

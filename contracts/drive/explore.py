@@ -116,18 +116,14 @@ WALK = "walk/lifecycle"
 """What random walks are called in traces."""
 
 
-def walk(
-    vendor: Vendor, contract: Contract, target: Target, effort: Effort, number: int, look: Look
-) -> None:
+def walk(vendor: Vendor, contract: Contract, target: Target, effort: Effort, number: int, look: Look) -> None:
     """Random walks through the lifecycle, in valid and hostile orders; `number` is the seed."""
 
     class Lifecycle(RuleBasedStateMachine):
         def __init__(self) -> None:
             super().__init__()
             self.conversation = ExitStack()
-            self.channel: Channel = self.conversation.enter_context(
-                target.open(WALK, number, contract.edition)
-            )
+            self.channel: Channel = self.conversation.enter_context(target.open(WALK, number, contract.edition))
             self.walk = vendor.walk(self.channel)
 
         def teardown(self) -> None:

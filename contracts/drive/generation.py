@@ -59,9 +59,7 @@ def _join(keyword: str, one: Json, other: Json) -> Json:
         case "required":
             return sorted({*one, *other})
         case "properties":
-            return {
-                name: {"allOf": [each[name] for each in (one, other) if name in each]} for name in {**one, **other}
-            }
+            return {name: {"allOf": [each[name] for each in (one, other) if name in each]} for name in {**one, **other}}
         case "items":
             return {"allOf": [one, other]}
         case "not":

@@ -35,7 +35,8 @@ def run_together(target: Target, scenarios: Iterable[Scenario], seed: int, editi
             conversation = stack.enter_context(ExitStack())
             channel = conversation.enter_context(target.open(scenario.name, seed, edition))
             heapq.heappush(
-                running, _Running(channel.clock.now(), next(order), channel, scenario.run(channel), conversation)
+                running,
+                _Running(channel.clock.now(), next(order), channel, scenario.run(channel), conversation),
             )
         while running:
             each = heapq.heappop(running)
@@ -45,7 +46,14 @@ def run_together(target: Target, scenarios: Iterable[Scenario], seed: int, editi
                 yield each.channel.trace()
             else:
                 heapq.heappush(
-                    running, _Running(each.channel.clock.now() + wait, next(order), each.channel, each.steps, each.conversation)
+                    running,
+                    _Running(
+                        each.channel.clock.now() + wait,
+                        next(order),
+                        each.channel,
+                        each.steps,
+                        each.conversation,
+                    ),
                 )
 
 

@@ -117,7 +117,10 @@ def build(trace: Trace, contract: Contract, configure: Configure) -> History:
             continue
         operation, path = resolved
         call = Call(
-            exchange=item, operation=operation, path=path, request_findings=_request(contract, operation, item, path)
+            exchange=item,
+            operation=operation,
+            path=path,
+            request_findings=_request(contract, operation, item, path),
         )
         configuration = configure(tuple(calls), call)
         if configuration is not ABSENT:

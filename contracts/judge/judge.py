@@ -42,7 +42,10 @@ def judge(trace: Trace, contract: Contract, oracle: Oracle) -> Judged:
     """Every verdict that `trace` supports. The same answer every time, for the same trace."""
     history = histories.build(trace, contract, oracle.configure)
     verdicts = [
-        verdict for call in history.calls if not call.weather for verdict in _judge_call(contract, oracle, history, call)
+        verdict
+        for call in history.calls
+        if not call.weather
+        for verdict in _judge_call(contract, oracle, history, call)
     ]
     for rule in oracle.rules:
         if rule.clause in contract.clauses:

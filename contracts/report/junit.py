@@ -51,9 +51,7 @@ def _case(suite: ET.Element, report: Report, row: Row, curl_auth: Mapping[str, s
     stands = words.standing(row)
     if stands is Standing.BROKEN:
         actual = row.witness.actual if row.witness else row.reason
-        failure = ET.SubElement(
-            case, "failure", type="broken", message=printable(f"{clause.says} Actual: {actual}")
-        )
+        failure = ET.SubElement(case, "failure", type="broken", message=printable(f"{clause.says} Actual: {actual}"))
         failure.text = printable(words.failure(row, report.conditions, curl_auth))
     elif stands in _SKIPPED:
         ET.SubElement(case, "skipped", message=printable(_why_skipped(row, stands)))

@@ -59,9 +59,7 @@ def curl(exchange: Exchange, base_url: str, auth: str = "") -> str:
 
 def url(request: Request, base_url: str) -> str:
     """The address of `request` below `base_url`, with its query."""
-    pairs = (
-        "=".join(percent_encoded(part, safe="$", errors="replace") for part in pair) for pair in request.query
-    )
+    pairs = ("=".join(percent_encoded(part, safe="$", errors="replace") for part in pair) for pair in request.query)
     query = "&".join(pairs)
     return printable(base_url.rstrip("/") + request.path + (f"?{query}" if query else ""))
 

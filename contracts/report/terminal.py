@@ -47,11 +47,7 @@ def _vendor(report: Report, vendor: str) -> Text:
     widest = max(map(len, words.vendors(report)))
     numbers = words.counts(report, vendor)
     order = sorted(LABELS, key=lambda standing: standing is not Standing.KEPT)
-    told = [
-        (f"{numbers[standing]} {LABELS[standing]}", _STYLES[standing])
-        for standing in order
-        if numbers[standing]
-    ]
+    told = [(f"{numbers[standing]} {LABELS[standing]}", _STYLES[standing]) for standing in order if numbers[standing]]
     line = Text(printable(f"{vendor:<{widest}}  "), style="bold")
     separated = [part for piece in told for part in ((" · ", "bright_black"), piece)][1:]
     for text, style in separated or [("no clauses", "bright_black")]:

@@ -131,8 +131,7 @@ def headline(report: Report) -> str:
     exercised = broken + kept + warned
     also = f"; {plural(warned, 'recommendation')} not followed" if warned else ""
     sentences = {
-        Result.KEPT: f"{kept} of {plural(exercised, 'exercised clause')} "
-        f"{verb(kept, 'holds', 'hold')}{also}.",
+        Result.KEPT: f"{kept} of {plural(exercised, 'exercised clause')} {verb(kept, 'holds', 'hold')}{also}.",
         Result.BROKEN: f"{broken} of {plural(exercised, 'exercised clause')} "
         f"{verb(broken, 'does', 'do')} not hold{also}.",
         Result.INCONCLUSIVE: f"{plural(found[Standing.INCONCLUSIVE], 'clause')} could not be decided; "
@@ -208,9 +207,7 @@ def replay(row: Row, conditions: Conditions) -> str:
         *([("--target", f"{vendor}={target}")] if remote(target) else []),
         *(("--fault", str(fault)) for fault in faults),
     ]
-    return printable(
-        "recording-contracts gate " + " ".join(f"{name} {quote(value)}" for name, value in options)
-    )
+    return printable("recording-contracts gate " + " ".join(f"{name} {quote(value)}" for name, value in options))
 
 
 def decisive(witness: Witness) -> Exchange | None:
@@ -252,9 +249,7 @@ def failure(row: Row, conditions: Conditions, curl_auth: Mapping[str, str] = NO_
     elif row.reason:
         fields.append(("reason", row.reason))
     fields.append(("replay", replay(row, conditions)))
-    return "\n".join(
-        [f"{row.clause.id}: {label(row)}", *(_field(name, text) for name, text in fields if text)]
-    )
+    return "\n".join([f"{row.clause.id}: {label(row)}", *(_field(name, text) for name, text in fields if text)])
 
 
 def _steps(witness: Witness) -> str:

@@ -16,6 +16,8 @@ from contracts.clock import WallClock, stopwatch
 START_WITHIN = 10.0
 """Seconds within which a server in the background must have begun."""
 
+LAST_PORT = 65_535
+
 
 class ServerError(Exception):
     """The server cannot run here; the message says why and what to do."""
@@ -99,6 +101,8 @@ class _Server(uvicorn.Server):
 
 
 def _listen(host: str, port: int) -> socket.socket:
+    if not 0 <= port <= LAST_PORT:
+        raise ServerError(f"there is no port {port}; the last is {LAST_PORT}")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family)

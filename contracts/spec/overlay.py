@@ -59,7 +59,10 @@ def _only_match(document: Json, target: str, where: str) -> jsonpath.JSONPathMat
 
 def _merge(old: Json, new: Json) -> Json:
     if isinstance(old, dict) and isinstance(new, dict):
-        return {**old, **{key: _merge(old[key], value) if key in old else value for key, value in new.items()}}
+        return {
+            **old,
+            **{key: _merge(old[key], value) if key in old else value for key, value in new.items()},
+        }
     if isinstance(old, list):
         return [*old, *new] if isinstance(new, list) else [*old, new]
     return copy.deepcopy(new)

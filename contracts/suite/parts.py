@@ -41,16 +41,18 @@ def suite(vendor: str | None = None) -> Suite:
         run = _running(recording_run, recording_vendor, target)
         options = recording_run.options
         scenarios = [
-            each
-            for each in run.vendor.scenarios
-            if plan.feasible(each, target) and options.scenario in ("", each.name)
+            each for each in run.vendor.scenarios if plan.feasible(each, target) and options.scenario in ("", each.name)
         ]
         for trace in plan.run_together(target, scenarios, options.seed, run.contract.edition):
             run.take(trace)
 
     @mark("data")
     def test_data(
-        recording_vendor: str, recording_operation: str, recording_kind: str, recording_run: Run, target: Target
+        recording_vendor: str,
+        recording_operation: str,
+        recording_kind: str,
+        recording_run: Run,
+        target: Target,
     ) -> None:
         run = _running(recording_run, recording_vendor, target)
         effort = _effort(target)

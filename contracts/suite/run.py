@@ -60,7 +60,8 @@ class VendorRun:
         def look(trace: Trace) -> str | None:
             verdicts = self.take(trace).verdicts
             return next(
-                (each.clause for each in verdicts if each.outcome is Outcome.FAIL and each.clause not in known), None
+                (each.clause for each in verdicts if each.outcome is Outcome.FAIL and each.clause not in known),
+                None,
             )
 
         return look

@@ -83,5 +83,3 @@ def http(
         rate=found.rate if rate is None else rate,
         timeout=timeout,
     )
-
-

@@ -76,9 +76,7 @@ def _encoded(request: Request) -> Request:
 
 
 def _through_json(response: Response) -> Response:
-    return Response(
-        status=response.status, headers=response.headers, body=_copy(response.body), text=response.text
-    )
+    return Response(status=response.status, headers=response.headers, body=_copy(response.body), text=response.text)
 
 
 def _copy(body: Json) -> Json:

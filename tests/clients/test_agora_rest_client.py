@@ -12,8 +12,12 @@ from agora_rest_client.services.cloud_recording.v1 import api_start
 from agora_rest_client.services.cloud_recording.v1.individual_recording.individual_recording_client import (
     IndividualRecordingClient,
 )
-from agora_rest_client.services.cloud_recording.v1.mix_recording.mix_recording_client import MixRecordingClient
-from agora_rest_client.services.cloud_recording.v1.web_recording.web_recording_client import WebRecordingClient
+from agora_rest_client.services.cloud_recording.v1.mix_recording.mix_recording_client import (
+    MixRecordingClient,
+)
+from agora_rest_client.services.cloud_recording.v1.web_recording.web_recording_client import (
+    WebRecordingClient,
+)
 from stage import Stage
 
 Build = Callable[[Any], Any]
@@ -21,15 +25,20 @@ Build = Callable[[Any], Any]
 ROOM = "weekly-planning"
 CALLER = {"cname": ROOM, "uid": "527841"}
 STORAGE = api_start.StorageConfig(
-    vendor=1, region=0, bucket="b", accessKey="key", secretKey="secret", fileNamePrefix=["calls", "june"]
+    vendor=1,
+    region=0,
+    bucket="recordings",
+    accessKey="key",
+    secretKey="secret",
+    fileNamePrefix=["calls", "june"],
 )
 CHANNEL = {
     "token": "token",
     "storage_config": STORAGE,
-    "recording_config": api_start.RecordingConfig(channelType=1, streamTypes=2, maxIdleTime=30),
+    "recording_config": api_start.RecordingConfig(channelType=1, streamTypes=2, subscribeUidGroup=0),
 }
 PAGE = api_start.ServiceParam(
-    url="https://example.com/board", audioProfile=0, videoWidth=1280, videoHeight=720, maxRecordingHour=1
+    url="https://example.com", audioProfile=0, videoWidth=1280, videoHeight=720, maxRecordingHour=1
 )
 WEB = {
     "storage_config": STORAGE,
@@ -43,7 +52,7 @@ WEB = {
     ),
 }
 CENTRAL = {
-    "agora.acquire.has-resource-id",
+    "agora.start.accepts-valid-requests",
     "agora.answers.echo-sid",
     "agora.query.answers-while-running",
     "agora.query.status-never-goes-back",

@@ -14,7 +14,13 @@ from stage import ACCOUNT, Stage
 from contracts.model import Json
 
 PLACE: Any = {"account_id": ACCOUNT["CLOUDFLARE_ACCOUNT_ID"], "app_id": ACCOUNT["REALTIMEKIT_APP_ID"]}
-STORAGE: Any = {"type": "aws", "bucket": "b", "region": "us-east-1", "access_key": "key", "secret": "secret"}
+STORAGE: Any = {
+    "type": "aws",
+    "bucket": "recordings",
+    "region": "us-east-1",
+    "access_key": "key",
+    "secret": "secret",
+}
 NOBODY = "11111111-1111-4111-8111-111111111111"
 CENTRAL = {
     "realtimekit.start.begins-as-invoked",
@@ -61,9 +67,7 @@ def same(parsed: Json, sent: Json) -> bool:
     return bool(parsed == sent)
 
 
-def test_client_records_and_the_sandbox_keeps_its_word(
-    client: Cloudflare, realtimekit: Stage, read: Read
-) -> None:
+def test_client_records_and_the_sandbox_keeps_its_word(client: Cloudflare, realtimekit: Stage, read: Read) -> None:
     meetings, recordings = client.realtime_kit.meetings, client.realtime_kit.recordings
 
     def status(recording: str) -> str:

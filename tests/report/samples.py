@@ -168,9 +168,7 @@ def kit_recording(data: Json, status: int = 201) -> tuple[Exchange | Event, ...]
     )
 
 
-_LISTED = [
-    {"fileName": f"{_SID}_room-7.m3u8", "trackType": "audio_and_video", "uid": "0", "mixedAllUser": True}
-]
+_LISTED = [{"fileName": f"{_SID}_room-7.m3u8", "trackType": "audio_and_video", "uid": "0", "mixedAllUser": True}]
 _GOOD_STOP = {"fileListMode": "json", "fileList": _LISTED, "uploadingStatus": "uploaded"}
 _STARTED = {
     "id": "9d2b1a34-0d5c-4f05-8d2b-8b7fbb8d5e11",
@@ -357,9 +355,7 @@ def _row(vendor: str, entry: tuple[str, str, str, str, Any]) -> Row:
     scenario = "record-mix-hls" if agora else "record-meeting"
     if fate == "PASS":
         witness = Witness(scenario=scenario, expected=says, actual="as documented", at="", items=told)
-        return Row(
-            clause=clause, edition=edition, outcome=Outcome.PASS, passes=detail, fails=0, witness=witness
-        )
+        return Row(clause=clause, edition=edition, outcome=Outcome.PASS, passes=detail, fails=0, witness=witness)
     if fate in ("SKIP", "LOST"):
         outcome = Outcome.UNEXERCISED if fate == "SKIP" else Outcome.INCONCLUSIVE
         return Row(clause=clause, edition=edition, outcome=outcome, passes=0, fails=0, reason=detail)
@@ -430,9 +426,7 @@ _requests = st.builds(
     body=st.just(ABSENT) | _json,
     text=st.none(),
 )
-_responses = st.builds(
-    Response, status=st.integers(100, 599), body=st.just(ABSENT) | _json, text=st.none() | _anything
-)
+_responses = st.builds(Response, status=st.integers(100, 599), body=st.just(ABSENT) | _json, text=st.none() | _anything)
 _exchanges = st.builds(
     Exchange,
     id=_anything,
@@ -458,9 +452,7 @@ _witnesses = st.builds(
     at=_anything,
     items=st.lists(_exchanges | _events, max_size=3).map(tuple),
 )
-_sources = st.builds(
-    Source, document=_anything, title=_anything, url=_anything, read=_anything, section=_anything
-)
+_sources = st.builds(Source, document=_anything, title=_anything, url=_anything, read=_anything, section=_anything)
 _clauses = st.builds(
     Clause,
     id=_ids,

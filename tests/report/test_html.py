@@ -111,18 +111,14 @@ def _distinct(row: Row, number: int) -> Row:
         else item
         for item in row.witness.items
     )
-    return replace(
-        row, clause=replace(row.clause, id=f"agora.c{number}"), witness=replace(row.witness, items=items)
-    )
+    return replace(row, clause=replace(row.clause, id=f"agora.c{number}"), witness=replace(row.witness, items=items))
 
 
 def test_three_hundred_clauses_stay_light() -> None:
     told = report()
     with_witness = [row for row in told.rows if row.witness]
     ordinary = [
-        replace(row, clause=replace(row.clause, id=f"{row.clause.id}.{n}"))
-        for n in range(8)
-        for row in told.rows
+        replace(row, clause=replace(row.clause, id=f"{row.clause.id}.{n}")) for n in range(8) for row in told.rows
     ]
     passes = [_distinct(with_witness[0], n) for n in range(300)]
     broken = [replace(row, outcome=Outcome.FAIL, fails=1) for row in passes]

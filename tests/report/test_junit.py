@@ -33,10 +33,7 @@ def test_an_exit_code_other_than_zero_is_red(told: Report) -> None:
 def test_cases_are_the_same_under_another_seed() -> None:
     told = report()
     other = replace(told, conditions=replace(told.conditions, seed=1), rows=told.rows[::-1])
-    cases = [
-        [(case.get("classname"), case.get("name")) for case in _read(it).iter("testcase")]
-        for it in (told, other)
-    ]
+    cases = [[(case.get("classname"), case.get("name")) for case in _read(it).iter("testcase")] for it in (told, other)]
     assert cases[0] == cases[1]
     assert ("agora.2026-07", "agora.stop.twice-is-404") in cases[0]
 
@@ -58,10 +55,7 @@ def test_what_is_not_known_is_skipped_with_its_reason() -> None:
         for case in _read(report()).iter("testcase")
         for skipped in case.iter("skipped")
     }
-    assert (
-        messages["agora.stop.idle-channel-stops"]
-        == "UNEXERCISED: needs participants; give --participants CMD"
-    )
+    assert messages["agora.stop.idle-channel-stops"] == "UNEXERCISED: needs participants; give --participants CMD"
     assert messages["realtimekit.pause.answers-paused"] == "INCONCLUSIVE: the connection timed out after 30 s"
     assert str(messages["agora.stop.upload-takes-20-seconds"]).startswith("WARNED: broken, should: ")
 

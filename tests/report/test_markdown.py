@@ -35,8 +35,7 @@ def test_the_summary_names_what_broke_and_where_it_is_written() -> None:
     assert "| agora | 2026-07 | 2 | 1 | 1 | 4 | 14 |" in told
     assert "### `agora.stop.file-list.json-is-array` broken\n" in told
     assert (
-        "[Stop a cloud recording task, Response body](https://docs.agora.io/en/cloud-recording/rest-api/stop)"
-        in told
+        "[Stop a cloud recording task, Response body](https://docs.agora.io/en/cloud-recording/rest-api/stop)" in told
     )
     assert "```sh\ncurl --include" in told
     assert "(3): `realtimekit.recording.24-hours`, " in told
@@ -49,9 +48,7 @@ def test_markup_of_a_vendor_is_text() -> None:
 def test_a_long_list_is_cut() -> None:
     told = report()
     [row] = (row for row in told.rows if row.clause.id == "agora.stop.file-list.json-is-array")
-    many = replace(
-        told, rows=tuple(replace(row, clause=replace(row.clause, id=f"agora.c{n}")) for n in range(60))
-    )
+    many = replace(told, rows=tuple(replace(row, clause=replace(row.clause, id=f"agora.c{n}")) for n in range(60)))
     summary = markdown.render(many, 1, CURL_AUTH)
     assert summary.count("### ") == 40
     assert "… and 20 more in the full report." in summary

@@ -76,9 +76,7 @@ def test_a_quoted_word_expands_its_placeholders_and_nothing_else(texts: list[str
 
 @settings(max_examples=40, deadline=None)
 @given(
-    body=st.dictionaries(_words, _words | st.integers() | st.none(), max_size=3).filter(
-        lambda it: _known(dumps(it))
-    )
+    body=st.dictionaries(_words, _words | st.integers() | st.none(), max_size=3).filter(lambda it: _known(dumps(it)))
 )
 def test_curl_is_told_the_recorded_request(body: dict[str, object]) -> None:
     request = Request(

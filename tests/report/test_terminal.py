@@ -40,9 +40,7 @@ def test_the_screen_says_what_broke() -> None:
 
 def test_nothing_is_wrapped_and_ids_stay_whole() -> None:
     told = report()
-    long = [
-        replace(row, clause=replace(row.clause, id=row.clause.id + ".very-long" * 9)) for row in told.rows
-    ]
+    long = [replace(row, clause=replace(row.clause, id=row.clause.id + ".very-long" * 9)) for row in told.rows]
     lines = _told(replace(told, rows=tuple(long)), width=40).splitlines()
     assert "agora.stop.file-list.json-is-array" + ".very-long" * 9 + "  broken" in lines
     assert all(len(line) <= 40 for line in lines if line.startswith("  "))

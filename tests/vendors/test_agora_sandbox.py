@@ -224,10 +224,7 @@ START_FLAWS: list[tuple[str, Json, str]] = [
     ("mix", {"storageConfig": {**STORAGE, "bucket": 1}}, "bucket"),
     ("mix", {"storageConfig": {**STORAGE, "fileNamePrefix": ["a/b"]}}, "fileNamePrefix"),
     ("mix", {"storageConfig": {**STORAGE, "fileNamePrefix": ["a" * 64, "b" * 64]}}, "fileNamePrefix"),
-    *(
-        ("mix", {"recordingFileConfig": {"avFileType": it}}, "avFileType")
-        for it in (["mp4"], ["avi"], "hls", [])
-    ),
+    *(("mix", {"recordingFileConfig": {"avFileType": it}}, "avFileType") for it in (["mp4"], ["avi"], "hls", [])),
     ("mix", {"recordingConfig": {}}, "channelType"),
     *(("mix", recording(maxIdleTime=it), "maxIdleTime") for it in (4, 2_592_001, "30", True)),
     ("mix", recording(streamTypes=3), "streamTypes"),
@@ -249,10 +246,7 @@ START_FLAWS: list[tuple[str, Json, str]] = [
     ("web", web(PUSH), "extensionServiceConfig"),
     ("web", {"extensionServiceConfig": {}}, "extensionServices"),
     ("web", web({"serviceName": "vod", "serviceParam": {}}), "serviceName"),
-    *(
-        ("web", web({**RECORDER, "serviceParam": {k: v for k, v in PAGE.items() if k != gone}}), gone)
-        for gone in PAGE
-    ),
+    *(("web", web({**RECORDER, "serviceParam": {k: v for k, v in PAGE.items() if k != gone}}), gone) for gone in PAGE),
     ("web", web({**RECORDER, "serviceParam": {**PAGE, "maxRecordingHour": 721}}), "maxRecordingHour"),
     (
         "web",
@@ -353,9 +347,7 @@ def test_a_page_is_always_recorded() -> None:
     assert caller(mode="web").begin(web()).status(T + 2) == 5
 
 
-@pytest.mark.parametrize(
-    ("config", "idle"), [({}, 30), (recording(maxIdleTime=5), 5), (recording(maxIdleTime=90), 90)]
-)
+@pytest.mark.parametrize(("config", "idle"), [({}, 30), (recording(maxIdleTime=5), 5), (recording(maxIdleTime=90), 90)])
 def test_an_idle_recording_ends_by_itself(config: dict[str, Json], idle: float) -> None:
     agora = caller()
     session = agora.begin(config)
@@ -466,9 +458,7 @@ def listed(client: dict[str, Json], mode: str, edition: str = "2026-06") -> tupl
     return query.body["serverResponse"], stop.body["serverResponse"]
 
 
-@pytest.mark.parametrize(
-    "client", [{}, {"recordingFileConfig": {}}, {"recordingFileConfig": {"avFileType": ["hls"]}}]
-)
+@pytest.mark.parametrize("client", [{}, {"recordingFileConfig": {}}, {"recordingFileConfig": {"avFileType": ["hls"]}}])
 def test_composite_hls_lists_a_name(client: dict[str, Json]) -> None:
     query, stop = listed(client, "mix")
     assert query == {"status": 5, "fileListMode": "string", "fileList": stop["fileList"]}
@@ -534,9 +524,7 @@ def test_screenshots_list_no_files(more: dict[str, Json]) -> None:
     assert stop == {"uploadingStatus": "uploaded"}
 
 
-@pytest.mark.parametrize(
-    ("mode", "client", "empty"), [("mix", {}, ""), ("mix", HLS_MP4, []), ("individual", {}, [])]
-)
+@pytest.mark.parametrize(("mode", "client", "empty"), [("mix", {}, ""), ("mix", HLS_MP4, []), ("individual", {}, [])])
 def test_there_are_no_files_before_the_first_slice(mode: str, client: dict[str, Json], empty: Json) -> None:
     early = caller(visit=60, mode=mode).begin(client)
     alone = caller(mode=mode).begin(client)

@@ -36,9 +36,7 @@ def test_an_edition_that_is_not_known_is_named() -> None:
         (BEARER, f"{APP}/recordings/active-recording/{STRANGER}", 404),
     ],
 )
-def test_refusals_have_the_status_and_the_envelope(
-    headers: dict[str, str], path: str, status: int, desk: Desk
-) -> None:
+def test_refusals_have_the_status_and_the_envelope(headers: dict[str, str], path: str, status: int, desk: Desk) -> None:
     answer = desk.sandbox.handle(Request(method="GET", path=path, headers=headers), EPOCH)
     assert answer.status == status
     assert answer.headers["content-type"] == "application/json"

@@ -162,9 +162,7 @@ def test_transitions_are_possible_or_a_conflict(
     assert desk.act(recording, action).status == status
 
 
-@pytest.mark.parametrize(
-    ("wait", "final"), [(0, "ERRORED"), (2, "ERRORED"), (6.9, "ERRORED"), (7, "UPLOADED")]
-)
+@pytest.mark.parametrize(("wait", "final"), [(0, "ERRORED"), (2, "ERRORED"), (6.9, "ERRORED"), (7, "UPLOADED")])
 def test_a_recording_of_less_than_five_seconds_is_errored(wait: float, final: str, desk: Desk) -> None:
     meeting = desk.meeting()
     desk.join(meeting)

@@ -79,7 +79,9 @@ class Agora:
         recording.resource = _text(answer, "resourceId") or recording.resource
         return answer
 
-    def start(self, recording: Recording, *, body: Json = ABSENT, credentials: Credentials = Credentials.VALID) -> Exchange:
+    def start(
+        self, recording: Recording, *, body: Json = ABSENT, credentials: Credentials = Credentials.VALID
+    ) -> Exchange:
         """Start `recording`, with `body` instead of its own where one is given."""
         own = {"cname": recording.cname, "uid": recording.uid, "clientRequest": recording.client_request}
         answer = self.channel.send(
@@ -135,7 +137,13 @@ class Agora:
 
 def storage() -> Json:
     """The storage that start requests name: a stand-in, since a start is answered before anything is stored."""
-    return {"vendor": 1, "region": 0, "bucket": "recording-contracts", "accessKey": "stand-in", "secretKey": "stand-in"}
+    return {
+        "vendor": 1,
+        "region": 0,
+        "bucket": "recording-contracts",
+        "accessKey": "stand-in",
+        "secretKey": "stand-in",
+    }
 
 
 def _defaults(mode: str) -> dict[str, Json]:

@@ -100,7 +100,13 @@ def valid_start_is_accepted(history: History) -> Iterator[Opinion]:
         if first is None or acquired is None or first.weather or not _matches(acquired, first):
             continue
         if first.at - acquired.at <= 240 and (first.ok or _refused_as_invalid(first)):
-            yield opinion(first.ok, "status 200, the request keeps every documented rule", answered(first), acquired, first)
+            yield opinion(
+                first.ok,
+                "status 200, the request keeps every documented rule",
+                answered(first),
+                acquired,
+                first,
+            )
 
 
 def _matches(acquired: Call, start: Call) -> bool:
@@ -144,6 +150,18 @@ def _one_page(settings: Json) -> bool:
     return bool(page["videoWidth"] * page["videoHeight"] <= 1920 * 1080)
 
 
+@behaviour("agora.start.must-match-start-parameter")
+def start_parameter_is_binding(history: History) -> Iterator[Opinion]:
+    for session in sessions(history):
+        announced = dig(session.acquired.sent, "clientRequest", "startParameter") if session.acquired else None
+        first = next((call for call in session.calls if call.operation.id == "start"), None)
+        if not isinstance(announced, dict) or first is None or first.weather or not first.valid:
+            continue
+        if session.acquired and session.acquired.ok and announced != dig(first.sent, "clientRequest"):
+            expected = "a refusal, acquire announced other settings"
+            yield opinion(not first.ok, expected, answered(first), session.acquired, first)
+
+
 @behaviour("agora.resource.starts-one-recording")
 def resource_is_single_use(history: History) -> Iterator[Opinion]:
     for session in sessions(history):
@@ -164,7 +182,11 @@ def running_resource_is_already_started(history: History) -> Iterator[Opinion]:
         for again in session.after(start, "start"):
             running = session.stopped is None or again in tuple(_before(session, session.stopped))
             if running and again.valid and not again.weather and again.sent == start.sent:
-                kept = again.status == 201 if again.at - start.at < SETTLE + 20 else (None if again.status != 200 else False)
+                kept = (
+                    again.status == 201
+                    if again.at - start.at < SETTLE + 20
+                    else (None if again.status != 200 else False)
+                )
                 yield opinion(kept, "status 201 with code 7, already started", answered(again), start, again)
 
 
@@ -212,7 +234,13 @@ def query_answers_while_running(history: History) -> Iterator[Opinion]:
                 continue
             if session.concerns_recording(call) and not call.weather and call.status != 206:
                 kept = None if call.status == 404 else call.ok
-                yield opinion(kept, "status 200 (404 is documented while the service recovers)", answered(call), start, call)
+                yield opinion(
+                    kept,
+                    "status 200 (404 is documented while the service recovers)",
+                    answered(call),
+                    start,
+                    call,
+                )
 
 
 @behaviour("agora.query.status-never-goes-back")
@@ -239,7 +267,12 @@ def _after_the_end(history: History, operation: str, statuses: tuple[int, ...], 
         if end is None:
             continue
         for call in session.after(end, operation):
-            if call.at >= end.at + SETTLE and session.concerns_recording(call) and not call.weather and call.status != 206:
+            if (
+                call.at >= end.at + SETTLE
+                and session.concerns_recording(call)
+                and not call.weather
+                and call.status != 206
+            ):
                 yield opinion(call.status in statuses, expected, answered(call), end, call)
 
 
@@ -291,7 +324,9 @@ def _stop_with_another(history: History, field: str) -> Iterator[Opinion]:
         if start is None:
             continue
         for call in session.after(start, "stop"):
-            differs = dig(call.sent, field) != dig(start.sent, field) and dig(call.sent, other) == dig(start.sent, other)
+            differs = dig(call.sent, field) != dig(start.sent, field) and dig(call.sent, other) == dig(
+                start.sent, other
+            )
             if differs and call.valid and session.concerns_recording(call) and not call.weather and call.status != 404:
                 yield opinion(not call.ok, f"a refusal, {field} is not the one of acquire", answered(call), start, call)
 

@@ -33,7 +33,12 @@ CELLS: dict[str, tuple[str, Json]] = {
     "web-hls-mp4": ("web", HLS_MP4),
     "web-with-cdn-push": (
         "web",
-        {"extensionServiceConfig": {"errorHandlePolicy": "error_abort", "extensionServices": [PAGE, CDN_PUSH]}},
+        {
+            "extensionServiceConfig": {
+                "errorHandlePolicy": "error_abort",
+                "extensionServices": [PAGE, CDN_PUSH],
+            }
+        },
     ),
 }
 """mode × avFileType × snapshot × extension services: each cell decides a form of the file list."""
@@ -98,15 +103,26 @@ def started_twice(channel: Channel) -> Waits:
 
 
 def other_identity(channel: Channel) -> Waits:
-    """A stop that names another uid or another channel than acquire did."""
+    """Stops that name another uid or another channel than acquire did."""
     agora = Agora(channel)
-    recording = agora.plan("mix", **HLS)
-    if not agora.begin(recording):
+    one, other = agora.plan("mix", **HLS), agora.plan("mix", **HLS)
+    if not (agora.begin(one) and agora.begin(other)):
         return
     yield 1.0
-    agora.stop(recording, uid="424242")
-    agora.stop(recording, cname=f"{recording.cname}x")
-    agora.stop(recording)
+    agora.stop(one, uid="424242")
+    agora.stop(other, cname=f"{other.cname}x")
+    agora.stop(one)
+    agora.stop(other)
+
+
+def other_start(channel: Channel) -> Waits:
+    """A start with other settings than acquire announced."""
+    agora = Agora(channel)
+    recording = agora.plan("mix", **HLS)
+    agora.acquire(recording, startParameter={**recording.client_request, **HLS_MP4})
+    if recording.resource:
+        agora.start(recording)
+    yield from ()
 
 
 def never_started(channel: Channel) -> Waits:
@@ -145,7 +161,13 @@ def acquire_options(channel: Channel) -> Waits:
     """Every documented option of acquire, each valid; then each broken in one place."""
     agora = Agora(channel)
     recording = agora.plan("mix")
-    for valid in ({"scene": 0}, {"scene": 1}, {"resourceExpiredHour": 1}, {"resourceExpiredHour": 720}, {"region": "EU"}):
+    for valid in (
+        {"scene": 0},
+        {"scene": 1},
+        {"resourceExpiredHour": 1},
+        {"resourceExpiredHour": 720},
+        {"region": "EU"},
+    ):
         agora.acquire(recording, **valid)
     agora.acquire(recording, excludeResourceIds=[recording.resource or "none"])
     own = {"cname": recording.cname, "uid": recording.uid, "clientRequest": {"scene": 0}}
@@ -233,41 +255,49 @@ WRONG_PAGES: tuple[Json, ...] = (
 
 
 def wrong_starts(mode: str, wrongs: tuple[Json, ...], channel: Channel) -> Waits:
-    """Starts that must be refused, all on one resource: none of them may use it up."""
+    """Starts that must be refused for one of their settings."""
     agora = Agora(channel)
     recording = agora.plan(agora.web if mode == "web" else mode)
     for wrong in wrongs:
-        if not _has_resource(agora, recording):
-            return
-        body = {"cname": recording.cname, "uid": recording.uid, "clientRequest": {**recording.client_request, **wrong}}
-        agora.start(recording, body=body)
-        yield 0.0
+        recording = _unstarted(agora, recording)
+        if recording.resource:
+            agora.start(recording, body=_start_body(recording, **wrong))
+    yield from ()
 
 
 def wrong_start_bodies(channel: Channel) -> Waits:
     """Starts that break what every operation asks for, that name no storage, or an unknown mode."""
     agora = Agora(channel)
     recording = agora.plan("mix", **HLS)
-    if not _has_resource(agora, recording):
+    for index in range(len(_broken_channels(_start_body(recording)))):
+        recording = _unstarted(agora, recording)
+        if recording.resource:
+            agora.start(recording, body=_broken_channels(_start_body(recording))[index])
+    recording = _unstarted(agora, recording)
+    if not recording.resource:
         return
-    own = {"cname": recording.cname, "uid": recording.uid, "clientRequest": recording.client_request}
     without_storage = {name: value for name, value in recording.client_request.items() if name != "storageConfig"}
-    for body in (*_broken_channels(own), {**own, "clientRequest": without_storage}):
-        if not _has_resource(agora, recording):
-            return
-        agora.start(recording, body=body)
-    if _has_resource(agora, recording):
-        recording.mode = "mixed"
-        agora.start(recording)
+    agora.start(recording, body={**_start_body(recording), "clientRequest": without_storage})
+    recording = _unstarted(agora, recording)
+    recording.mode = "mixed"
+    agora.start(recording)
     yield from ()
 
 
-def _has_resource(agora: Agora, recording: Recording) -> bool:
-    """Whether `recording` has a resource that nothing was started on, acquiring one if need be."""
-    if not recording.resource or recording.sid:
-        recording.resource = recording.sid = ""
+def _start_body(recording: Recording, **changes: Json) -> Json:
+    settings = {**recording.client_request, **changes}
+    return {"cname": recording.cname, "uid": recording.uid, "clientRequest": settings}
+
+
+def _unstarted(agora: Agora, recording: Recording) -> Recording:
+    """`recording` while nothing was started on its resource; else it is stopped, and another planned like it."""
+    if recording.sid:
+        agora.stop(recording)
+        settings = {name: value for name, value in recording.client_request.items() if name != "storageConfig"}
+        recording = agora.plan(recording.mode, **settings)
+    if not recording.resource:
         agora.acquire(recording)
-    return bool(recording.resource)
+    return recording
 
 
 def wrong_stops(channel: Channel) -> Waits:
@@ -320,6 +350,7 @@ def idle_channel(limit: float, settings: Json, channel: Channel) -> Waits:
     channel.leave(recording.cname, USER)
     yield limit + 15.0
     agora.query(recording)
+    agora.stop(recording)
 
 
 def nobody_came(channel: Channel) -> Waits:
@@ -372,6 +403,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     _scenario("end/asynchronous-stop", asynchronous_stop, SLICE),
     _scenario("start/twice", started_twice, 1.0 + SLICE),
     _scenario("stop/other-identity", other_identity, 1.0),
+    _scenario("start/other-settings", other_start),
     _scenario("query/never-started", never_started),
     _scenario("auth/unauthorised", unauthorised),
     _scenario("acquire/options", acquire_options),

@@ -31,7 +31,9 @@ def context(history: History, call: Call) -> tuple[Call, ...]:
         return ()
     earlier = history.calls[: history.calls.index(call)]
     return tuple(
-        each for each in earlier if each.operation.id in {"acquire", "start"} and each.ok and resource_of(each) == resource
+        each
+        for each in earlier
+        if each.operation.id in {"acquire", "start"} and each.ok and resource_of(each) == resource
     )
 
 

@@ -21,9 +21,7 @@ OTHER_ID: Final = "00000000-0000-4000-8000-000000000000"
 
 def fault(name: str, kind: str, says: str, bend: Bend, notices: tuple[str, ...] = ()) -> Fault:
     """A fault of RealtimeKit."""
-    return Fault(
-        id=f"realtimekit.{name}", vendor="realtimekit", kind=kind, says=says, notices=notices, bend=bend
-    )
+    return Fault(id=f"realtimekit.{name}", vendor="realtimekit", kind=kind, says=says, notices=notices, bend=bend)
 
 
 def knobs(**settings: Any) -> Bend:

@@ -11,9 +11,7 @@ from .bends import fault, knobs
 from .policy import ACTIONS, ACTIVE, DAY, HOUR, TRANSITIONS, Status
 
 CONDUCT: Final[tuple[Fault, ...]] = (
-    fault(
-        "refusal.status-ok", "status", "errors are answered with 200", knobs(refusal_status=200), notices=()
-    ),
+    fault("refusal.status-ok", "status", "errors are answered with 200", knobs(refusal_status=200), notices=()),
     fault("auth.missing-accepted", "auth", "no token is needed", knobs(requires_token=False), notices=()),
     fault("auth.wrong-accepted", "auth", "any token will do", knobs(checks_token=False), notices=()),
     fault(
@@ -53,9 +51,7 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         knobs(uploads_after=0.0),
         notices=(),
     ),
-    fault(
-        "state.backwards", "order", "UPLOADED goes back to UPLOADING", knobs(relapses_after=30.0), notices=()
-    ),
+    fault("state.backwards", "order", "UPLOADED goes back to UPLOADING", knobs(relapses_after=30.0), notices=()),
     fault("state.invoked-for-ever", "time", "a recording stays INVOKED", knobs(starts_after=inf), notices=()),
     fault(
         "start.second-accepted",
@@ -115,12 +111,8 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         knobs(empty_after=10.0),
         notices=(),
     ),
-    fault(
-        "stop.limit-ignored", "time", "max_seconds is ignored", knobs(honours_max_seconds=False), notices=()
-    ),
-    fault(
-        "stop.limit-minutes", "unit", "max_seconds counts minutes", knobs(max_seconds_unit=60.0), notices=()
-    ),
+    fault("stop.limit-ignored", "time", "max_seconds is ignored", knobs(honours_max_seconds=False), notices=()),
+    fault("stop.limit-minutes", "unit", "max_seconds counts minutes", knobs(max_seconds_unit=60.0), notices=()),
     fault(
         "stop.limit-one-hour",
         "time",
@@ -128,9 +120,7 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         knobs(default_max_seconds=HOUR),
         notices=(),
     ),
-    fault(
-        "pause.ignored", "order", "a pause leaves it RECORDING", knobs(obeys=ACTIONS - {"pause"}), notices=()
-    ),
+    fault("pause.ignored", "order", "a pause leaves it RECORDING", knobs(obeys=ACTIONS - {"pause"}), notices=()),
     fault(
         "pause.twice",
         "status",
@@ -138,9 +128,7 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         knobs(allows=TRANSITIONS | {("pause", Status.PAUSED)}),
         notices=(),
     ),
-    fault(
-        "resume.ignored", "order", "a resume leaves it PAUSED", knobs(obeys=ACTIONS - {"resume"}), notices=()
-    ),
+    fault("resume.ignored", "order", "a resume leaves it PAUSED", knobs(obeys=ACTIONS - {"resume"}), notices=()),
     fault(
         "resume.running",
         "status",

@@ -66,7 +66,9 @@ class RealtimeKit:
 
     def active(self, meeting: str, *, credentials: Credentials = Credentials.VALID) -> Exchange:
         """Ask for the active recording of a meeting."""
-        return self.channel.send("GET", f"{BASE}/recordings/active-recording/{_quote(meeting)}", credentials=credentials)
+        return self.channel.send(
+            "GET", f"{BASE}/recordings/active-recording/{_quote(meeting)}", credentials=credentials
+        )
 
     def listed(self, *query: tuple[str, str], credentials: Credentials = Credentials.VALID) -> Exchange:
         """List recordings."""

@@ -15,8 +15,8 @@ ACTIVE = ("INVOKED", "RECORDING", "PAUSED")
 ENDED = ("UPLOADED", "ERRORED")
 """The states that nothing follows."""
 
-SINGLE = ("start_recording", "get_recording", "change_recording")
-"""The operations that answer with one recording and its state at that moment."""
+DAY = 86400.0
+"""Seconds."""
 
 
 def entries(call: Call) -> tuple[Json, ...]:

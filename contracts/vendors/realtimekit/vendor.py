@@ -2,7 +2,7 @@
 
 from contracts.judge.judge import Oracle
 from contracts.judge.rules import rules_in
-from contracts.vendors.realtimekit import rules, time_rules
+from contracts.vendors.realtimekit import list_rules, rules, time_rules
 from contracts.vendors.realtimekit.access import CURL, ENVIRONMENT, RealtimeKitAccess
 from contracts.vendors.realtimekit.faults import FAULTS
 from contracts.vendors.realtimekit.sandbox import build
@@ -18,7 +18,7 @@ VENDOR = Vendor(
     rate=4.0,
     access=RealtimeKitAccess(),
     curl=CURL,
-    oracle=Oracle(rules=rules_in(rules, time_rules), configure=configuration, context=context),
+    oracle=Oracle(rules=rules_in(rules, list_rules, time_rules), configure=configuration, context=context),
     scenarios=SCENARIOS,
     walk=RealtimeKitWalk,
     ground=ground,

@@ -6,7 +6,7 @@ import base64
 import copy
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 from urllib.parse import unquote
 
@@ -94,9 +94,12 @@ class AgoraSandbox:
         self._world.run(now)
         call = _route(request, now)
         if call is None:
-            return self._refuse(404, message="no Route matched with those values")
+            return self._refuse(self._policy.lost_status, message="no Route matched with those values")
         refusal = self._stranger(request) or self._wrong_app(call) or self._malformed(call)
-        return refusal or self._operations[call.operation](call)
+        if refusal is not None:
+            return refusal
+        # Where faults overlook what is no object, an empty one takes its place.
+        return self._operations[call.operation](call if isinstance(call.body, dict) else replace(call, body={}))
 
     def _stranger(self, request: Request) -> Response | None:
         """The refusal of a request without the account's HTTP Basic credentials."""
@@ -137,12 +140,12 @@ class AgoraSandbox:
         return kinds.get(call.mode, "mix")
 
     def _acquire(self, call: Call) -> Response:
-        body, client = call.body, call.body["clientRequest"]
-        is_page = client.get("scene") == 1
-        if not is_page and not checks.is_channel_name(body["cname"]):
+        body, client = call.body, dig(call.body, "clientRequest")
+        is_page = dig(client, "scene") == 1
+        if not is_page and not checks.is_channel_name(str(body.get("cname"))):
             return self._refuse(400, code=401, reason="invalid_channel_name")
-        hours = number(client.get("resourceExpiredHour"), self._policy.resource_hours)
-        parameter = client.get("startParameter", ABSENT)
+        hours = number(dig(client, "resourceExpiredHour"), self._policy.resource_hours)
+        parameter = client.get("startParameter", ABSENT) if isinstance(client, dict) else ABSENT
         resource = self._world.acquire(body.get("cname"), body.get("uid"), hours, parameter, call.now)
         return self._succeed(call, resource, {"resourceId": resource.id})
 
@@ -153,7 +156,9 @@ class AgoraSandbox:
         refusal = self._mismatch(call, resource) or self._unusable(call, resource)
         if refusal is not None:
             return refusal
-        settings = Settings.of(self._kind(call), call.body["clientRequest"], self._policy)
+        settings = Settings.of(self._kind(call), dig(call.body, "clientRequest"), self._policy)
+        if "mp4" in settings.formats and not self._policy.takes_mp4:
+            return self._invalid(call, "invalid avFileType")
         recording = self._world.start(resource, call.mode, settings, call.now)
         answer = {"resourceId": resource.id, "sid": recording.sid}
         return self._succeed(call, resource, answer, status=self._policy.started_status)
@@ -163,7 +168,7 @@ class AgoraSandbox:
         if not resource.belongs_to(call.body):
             return self._invalid(call, "cname or uid differ from acquire")
         announced = resource.parameter is not ABSENT and self._policy.compares_start_parameter
-        if announced and resource.parameter != call.body["clientRequest"]:
+        if announced and resource.parameter != dig(call.body, "clientRequest"):
             return self._invalid(call, "clientRequest differs from startParameter")
         return None
 
@@ -185,7 +190,7 @@ class AgoraSandbox:
         if recording is None:
             return self._missing(call)
         response = files.queried(recording, self._policy, call.now)
-        return self._succeed_session(call, recording, response)
+        return self._succeed_session(call, recording, response, status=self._policy.queried_status)
 
     def _stop(self, call: Call) -> Response:
         recording = self._find(call)
@@ -210,18 +215,18 @@ class AgoraSandbox:
         end = recording.end(call.now)
         return recording if not end or (call.operation, end) in self._policy.answers_after else None
 
-    def _succeed(
-        self, call: Call, resource: Resource, answer: dict[str, Json], *, status: int = 200
-    ) -> Response:
+    def _succeed(self, call: Call, resource: Resource, answer: dict[str, Json], *, status: int = 200) -> Response:
         policy = self._policy
         code = {"code": 200} if policy.states_code else {}
         channel = {"cname": resource.cname, "uid": resource.uid} if policy.names_channel else {}
         return self._answer(call.operation, status, {**code, **channel, **answer})
 
-    def _succeed_session(self, call: Call, recording: Recording, response: dict[str, Json]) -> Response:
+    def _succeed_session(
+        self, call: Call, recording: Recording, response: dict[str, Json], *, status: int = 200
+    ) -> Response:
         resource = recording.resource
         answer = {"resourceId": resource.id, "sid": recording.sid, "serverResponse": response}
-        return self._succeed(call, resource, answer)
+        return self._succeed(call, resource, answer, status=status)
 
     def _invalid(self, call: Call, why: str) -> Response:
         return self._refuse(400, code=2, reason=f"{call.operation.capitalize()}: {why}")
@@ -234,7 +239,8 @@ class AgoraSandbox:
             channel = {"cname": recording.resource.cname, "uid": recording.resource.uid}
         elif call.operation == "stop":
             channel = {"cname": call.body.get("cname"), "uid": call.body.get("uid")}
-        return self._refuse(404, code=404, reason="failed to find worker", **channel)
+        status = self._policy.never_started_status if recording is None else 404
+        return self._refuse(status, code=status, reason="failed to find worker", **channel)
 
     def _refuse(self, status: int, **body: Json) -> Response:
         return self._answer("refusal", status, body)
@@ -244,7 +250,10 @@ class AgoraSandbox:
         for edit in self._policy.edits:
             if edit.operation == operation:
                 edit.change(body)
-        return Response(status=status, headers={"content-type": self._policy.content_type}, body=body)
+        if self._policy.speaks_html and operation != "refusal":
+            page = "<!doctype html><title>Welcome</title>"
+            return Response(status=status, headers={"content-type": "text/html"}, text=page)
+        return Response(status=status, headers={"content-type": "application/json"}, body=body)
 
 
 def _route(request: Request, now: float) -> Call | None:

@@ -13,9 +13,10 @@ from contracts.vendors.agora.sandbox.policy import Change, Edit, Policy
 Bend: TypeAlias = Callable[[Policy], Policy]
 
 
-def fault(name: str, kind: str, says: str, bend: Bend, notices: tuple[str, ...] = ()) -> Fault:
-    """A fault of Agora."""
-    return Fault(id=f"agora.{name}", vendor="agora", kind=kind, says=says, notices=notices, bend=bend)
+def fault(name: str, kind: str, says: str, bend: Bend, *notices: str) -> Fault:
+    """A fault of Agora, and the clauses that must notice it."""
+    clauses = tuple(f"agora.{clause}" for clause in notices)
+    return Fault(id=f"agora.{name}", vendor="agora", kind=kind, says=says, notices=clauses, bend=bend)
 
 
 def turn(**knobs: Any) -> Bend:
@@ -119,3 +120,8 @@ def payload(change: Change) -> Change:
 def page_file(change: Change) -> Change:
     """`change` of every object in the file list of a web page's recording."""
     return payload(each("fileList", change))
+
+
+def number(uid: Json) -> Json:
+    """A user id as a number."""
+    return int(uid) if str(uid).isdecimal() else uid

@@ -91,9 +91,7 @@ RENDERING = among(0, 1)
 
 def is_user_id(value: Json) -> bool:
     """Whether `value` is a decimal string from 1 to 2^32 - 1."""
-    return (
-        isinstance(value, str) and re.fullmatch("[1-9][0-9]{0,9}", value) is not None and int(value) < 2**32
-    )
+    return isinstance(value, str) and re.fullmatch("[1-9][0-9]{0,9}", value) is not None and int(value) < 2**32
 
 
 def is_channel_name(value: str) -> bool:

@@ -7,6 +7,8 @@ from typing import Final
 from contracts.sandbox.core import Fault
 from contracts.vendors.agora.sandbox.faults_in_answers import ANSWERS
 from contracts.vendors.agora.sandbox.faults_in_conduct import CONDUCT
+from contracts.vendors.agora.sandbox.faults_in_files import FILES
+from contracts.vendors.agora.sandbox.faults_in_requests import REQUESTS
 
-FAULTS: Final[tuple[Fault, ...]] = (*ANSWERS, *CONDUCT)
+FAULTS: Final[tuple[Fault, ...]] = (*FILES, *ANSWERS, *REQUESTS, *CONDUCT)
 """Every fault, one deviation each."""

@@ -109,9 +109,7 @@ def _stem(recording: Recording) -> str:
 def _names(recording: Recording) -> tuple[str, ...]:
     """The files that hold everybody, or the page: one for each format that was asked for."""
     endings = {"hls": ".m3u8", "mp4": "_0.mp4"}
-    return tuple(
-        _stem(recording) + end for form, end in endings.items() if form in recording.settings.formats
-    )
+    return tuple(_stem(recording) + end for form, end in endings.items() if form in recording.settings.formats)
 
 
 def _page(recording: Recording, policy: Policy, now: float, *, complete: bool = False) -> dict[str, Json]:
@@ -123,8 +121,7 @@ def _page(recording: Recording, policy: Policy, now: float, *, complete: bool = 
         "state": ("inProgress" if has_slices else "init") if recording.running else "exit",
         "onhold": on_hold,
         "fileList": [
-            {policy.web_file_key: name, "sliceStartTime": begin}
-            for name in (_names(recording) if written else ())
+            {policy.web_file_key: name, "sliceStartTime": begin} for name in (_names(recording) if written else ())
         ],
     }
     return {"serviceName": "web_recorder_service", "payload": payload}

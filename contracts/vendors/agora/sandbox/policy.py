@@ -44,7 +44,9 @@ class Policy:
     wants_credentials: bool = True
     checks_credentials: bool = True
     denied_status: int = 401
-    content_type: str = "application/json"
+    lost_status: int = 404
+    """The answer to a route that does not exist."""
+    speaks_html: bool = False
 
     # Which requests are taken.
     overlooks: frozenset[str] = frozenset()
@@ -52,6 +54,7 @@ class Policy:
     compares_start_parameter: bool = True
     checks_owner_at_stop: bool = True
     admits_task_conflict: bool = False
+    takes_mp4: bool = True
 
     # How long things live.
     resource_seconds: float = 300.0
@@ -63,6 +66,7 @@ class Policy:
     idle_seconds: float = 30.0
     heeds_max_idle_time: bool = True
     ends_web_on_limit: bool = True
+    ends_web_on_idle: bool = False
     phases: tuple[tuple[float, int], ...] = ((0.0, 1), (0.5, 2), (1.0, 4))
     """From which age a recording has which status, until there is something to record."""
     slice_seconds: float = 2.0
@@ -72,6 +76,10 @@ class Policy:
 
     # What is answered.
     started_status: int = 200
+    queried_status: int = 200
+    never_started_status: int = 404
+    reuses_resource_ids: bool = False
+    reuses_sids: bool = False
     list_hls: str = "string"
     list_mp4: str = "json"
     list_individual: str = "json"

@@ -50,22 +50,27 @@ class Settings:
         idle = number(dig(recording, "maxIdleTime"), policy.idle_seconds)
         return cls(
             kind=kind,
-            formats=tuple(formats) if isinstance(formats, list) else ("hls",),
+            formats=tuple(_list(formats)) or ("hls",),
             stream_types=number(dig(recording, "streamTypes"), 2),
             merges=dig(recording, "streamMode") == "standard",
             snapshots=kind == "individual" and dig(client, "snapshotConfig") is not None,
             idle_seconds=idle if policy.heeds_max_idle_time else policy.idle_seconds,
-            prefix="".join(f"{part}/" for part in dig(client, "storageConfig", "fileNamePrefix") or ()),
+            prefix="".join(f"{part}/" for part in _list(dig(client, "storageConfig", "fileNamePrefix"))),
             on_hold=dig(page, "onhold") is True,
             longest_hours=number(dig(page, "maxRecordingHour"), policy.resource_hours),
-            push_urls=None if push is None else tuple(each["rtmpUrl"] for each in push.get("outputs", ())),
+            push_urls=None if push is None else tuple(each["rtmpUrl"] for each in _list(dig(push, "outputs"))),
         )
 
 
 def _service(client: Json, name: str) -> Json:
     """The parameters of one extension service, or None when it was not asked for."""
-    services = dig(client, "extensionServiceConfig", "extensionServices") or ()
-    return next((each["serviceParam"] for each in services if each["serviceName"] == name), None)
+    services = _list(dig(client, "extensionServiceConfig", "extensionServices"))
+    return next((dig(each, "serviceParam") for each in services if dig(each, "serviceName") == name), None)
+
+
+def _list(value: Json) -> list[Json]:
+    """`value` when it is a list: a vendor that overlooks a wrong type makes nothing of it."""
+    return value if isinstance(value, list) else []
 
 
 @dataclass(slots=True, kw_only=True)

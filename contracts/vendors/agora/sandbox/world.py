@@ -55,14 +55,15 @@ class World:
 
     def acquire(self, cname: str, uid: str, hours: float, parameter: Json, now: float) -> Resource:
         """Give out the right to start a recording."""
-        id_ = base64.urlsafe_b64encode(self._random.randbytes(180)).decode()
+        drawn = bytes(180) if self._policy.reuses_resource_ids else self._random.randbytes(180)
+        id_ = base64.urlsafe_b64encode(drawn).decode()
         resource = Resource(id=id_, acquired=now, cname=cname, uid=uid, hours=hours, parameter=parameter)
         self.resources[id_] = resource
         return resource
 
     def start(self, resource: Resource, mode: str, settings: Settings, now: float) -> Recording:
         """Begin a recording with `resource`."""
-        sid = f"{self._random.getrandbits(128):032x}"
+        sid = f"{0 if self._policy.reuses_sids else self._random.getrandbits(128):032x}"
         recording = Recording(sid=sid, resource=resource, mode=mode, settings=settings, started=now)
         self.recordings[sid] = resource.latest = recording
         self._live.append(recording)
@@ -71,6 +72,8 @@ class World:
         elif self._policy.ends_web_on_limit:
             limit = settings.longest_hours * SECONDS_PER_HOUR
             self._scheduler.at(now + limit, lambda _: self._end(recording, "limit"))
+        if not recording.in_channel and self._policy.ends_web_on_idle:
+            self._idle(recording, now)
         return recording
 
     def stop(self, recording: Recording, now: float, *, complete: bool) -> None:
@@ -88,9 +91,7 @@ class World:
         return any((rival.cname, rival.uid) == same for rival in rivals)
 
     def _recording_in(self, room: str) -> list[Recording]:
-        return [
-            each for each in self._live if each.in_channel and each.running and each.resource.cname == room
-        ]
+        return [each for each in self._live if each.in_channel and each.running and each.resource.cname == room]
 
     def _listen(self, recording: Recording, now: float) -> None:
         """Have `recording` join its channel, and a visitor come when nobody is there."""

@@ -1,0 +1,147 @@
+"""What must hold of the lists of recordings with RealtimeKit: filters, order, pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import combinations
+
+from contracts.judge.findings import show
+from contracts.judge.history import Call, History, dig
+from contracts.judge.rules import Opinion, behaviour, opinion
+from contracts.model import Json
+from contracts.vendors.realtimekit.sessions import DAY, entries, is_start, meeting_created, moment, recordings
+
+SETTLE = 5.0
+"""Seconds after a start for which a list may lack the recording: the documents do not tell how fast it shows."""
+
+
+def _lists(history: History) -> Iterator[tuple[Call, dict[str, str]]]:
+    """(call, query) for each valid list that was answered."""
+    for call in history.of("list_recordings"):
+        if call.ok and call.valid and isinstance(call.field("data"), list):
+            yield call, dict(call.exchange.request.query)
+
+
+@behaviour("realtimekit.list.contains-what-was-started")
+def list_contains_recordings(history: History) -> Iterator[Opinion]:
+    for call, query in _lists(history):
+        listed = [each.get("id") for each in entries(call)]
+        total = call.field("paging", "total_count")
+        if not set(query) <= {"meeting_id", "sort_by", "sort_order"} or (
+            isinstance(total, int) and total > len(listed)
+        ):
+            continue
+        for recording in recordings(history):
+            if recording.meeting == query.get("meeting_id") and recording.start.at <= call.at - SETTLE:
+                expected = f"the recording {recording.id} among them"
+                yield opinion(recording.id in listed, expected, show(listed), recording.start, call)
+
+
+def _filtered(history: History, name: str, excluded: Callable[[Call, Json], bool]) -> Iterator[Opinion]:
+    """No list that was filtered by `name` may show an excluded entry; an empty one says something if others exist."""
+    for call, query in _lists(history):
+        if name not in query:
+            continue
+        wrong = [each for each in entries(call) if excluded(call, each)]
+        exists = any(each.start.at < call.at for each in recordings(history))
+        if wrong or entries(call) or exists:
+            yield opinion(not wrong, f"only what {name}={query[name]} asks for", show(wrong or "nothing else"), call)
+
+
+def _asked(call: Call, name: str) -> str:
+    return dict(call.exchange.request.query).get(name, "")
+
+
+@behaviour("realtimekit.list.filters-by-meeting")
+def filters_by_meeting(history: History) -> Iterator[Opinion]:
+    meetings = {each.id: each.meeting for each in recordings(history)}
+
+    def excluded(call: Call, entry: Json) -> bool:
+        meeting = dig(entry, "meeting", "id") or meetings.get(entry.get("id"))
+        return isinstance(meeting, str) and meeting != _asked(call, "meeting_id")
+
+    return _filtered(history, "meeting_id", excluded)
+
+
+@behaviour("realtimekit.list.searches-by-meeting")
+def searches_by_meeting(history: History) -> Iterator[Opinion]:
+    created = {meeting_created(call) for call in history.of("create_meeting")} - {""}
+
+    def excluded(call: Call, entry: Json) -> bool:
+        meeting, wanted = dig(entry, "meeting", "id"), _asked(call, "search")
+        return wanted in created and isinstance(meeting, str) and meeting != wanted
+
+    return _filtered(history, "search", excluded)
+
+
+@behaviour("realtimekit.list.filters-by-status")
+def filters_by_status(history: History) -> Iterator[Opinion]:
+    def excluded(call: Call, entry: Json) -> bool:
+        return entry.get("status") not in [value for name, value in call.exchange.request.query if name == "status"]
+
+    return _filtered(history, "status", excluded)
+
+
+@behaviour("realtimekit.list.filters-by-expired")
+def filters_by_expired(history: History) -> Iterator[Opinion]:
+    def excluded(call: Call, entry: Json) -> bool:
+        invoked, stopped = moment(entry.get("invoked_time")), moment(entry.get("stopped_time"))
+        if _asked(call, "expired") == "true":
+            return invoked is not None and invoked > call.at - 6 * DAY
+        return stopped is not None and entry.get("status") == "UPLOADED" and stopped < call.at - 8 * DAY
+
+    return _filtered(history, "expired", excluded)
+
+
+@behaviour("realtimekit.list.filters-by-time")
+def filters_by_time(history: History) -> Iterator[Opinion]:
+    def excluded(call: Call, entry: Json) -> bool:
+        start, end = moment(_asked(call, "start_time")), moment(_asked(call, "end_time"))
+        invoked = moment(entry.get("invoked_time"))
+        early = start is not None and invoked is not None and invoked < start - DAY
+        late = end is not None and invoked is not None and invoked > end + DAY
+        return early or late
+
+    yield from _filtered(history, "start_time", excluded)
+    yield from _filtered(history, "end_time", excluded)
+
+
+@behaviour("realtimekit.list.sorts-by-invoked-time")
+def sorts_by_invoked_time(history: History) -> Iterator[Opinion]:
+    for call, query in _lists(history):
+        times = [at for each in entries(call) if (at := moment(each.get("invoked_time"))) is not None]
+        if "sort_by" in query and "sort_order" in query and len(set(times)) > 1:
+            wanted = sorted(times, reverse=query["sort_order"] == "DESC")
+            yield opinion(times == wanted, f"invoked_time {query['sort_order']}", show(times), call)
+
+
+@behaviour("realtimekit.list.per-page-is-obeyed")
+def per_page_is_obeyed(history: History) -> Iterator[Opinion]:
+    for call, query in _lists(history):
+        if query.get("per_page", "").isdecimal() and (found := len(entries(call))):
+            yield opinion(found <= int(query["per_page"]), f"{query['per_page']} entries or less", str(found), call)
+
+
+@behaviour("realtimekit.list.pages-differ")
+def pages_differ(history: History) -> Iterator[Opinion]:
+    for (one, asked), (other, asked_too) in combinations(_lists(history), 2):
+        pages = (asked.pop("page_no", "1"), asked_too.pop("page_no", "1"))
+        span = history.calls[history.calls.index(one) : history.calls.index(other)]
+        quiet = not any(is_start(call) for call in span)
+        if asked != asked_too or pages[0] == pages[1] or not {"meeting_id", "per_page"} <= set(asked) or not quiet:
+            continue
+        if entries(one) and entries(other):
+            shared = {each.get("id") for each in entries(one)} & {each.get("id") for each in entries(other)}
+            yield opinion(not shared, "no recording on both pages", show(sorted(map(str, shared))), one, other)
+
+
+@behaviour("realtimekit.list.paging-adds-up")
+def paging_adds_up(history: History) -> Iterator[Opinion]:
+    """Whether the last offset is inside the page is not said, so either count will do."""
+    for call, _ in _lists(history):
+        start, end, total = (call.field("paging", name) for name in ("start_offset", "end_offset", "total_count"))
+        found = len(entries(call))
+        if found and all(isinstance(each, int | float) for each in (start, end, total)):
+            expected = f"offsets around {found} entries, and a total that covers them"
+            kept = end - start in (found, found - 1) and total >= found
+            yield opinion(kept, expected, show(call.field("paging")), call)

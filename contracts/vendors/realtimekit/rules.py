@@ -1,0 +1,310 @@
+"""What must hold between calls with RealtimeKit: identity, refusals, one recording at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from contracts.judge.findings import show
+from contracts.judge.history import Call, History, dig
+from contracts.judge.rules import Opinion, answered, behaviour, opinion
+from contracts.model import Credentials, Json
+from contracts.vendors.realtimekit.sessions import (
+    ACTIVE,
+    ENDED,
+    Recording,
+    action,
+    is_start,
+    meeting_created,
+    recording_of,
+    recordings,
+    status,
+)
+
+REFUSED_CREDENTIALS = (400, 401, 403)
+INVALID = (400, 422)
+BESIDE_AN_ACTIVE_ONE = (400, 403, 409, 422)
+"""Refusals that may mean: the meeting is being recorded. The documents do not say which one does."""
+
+STAYS_ACTIVE = 45.0
+"""Seconds for which a recording that was seen active still is: an empty meeting ends it after 60."""
+
+ALLOW, ALLOW_IN_GUIDE = "allow_multiple_recordings", "allow_multiple_recording"
+
+
+def invented(history: History) -> frozenset[str]:
+    """What the driver made up, and the vendor therefore cannot have issued."""
+    return frozenset(str(event.data["value"]) for event in history.events if event.kind == "invented")
+
+
+def _refused(call: Call, statuses: tuple[int, ...]) -> bool | None:
+    """True for one of these refusals, False for a success, None for an answer with another meaning."""
+    return True if call.status in statuses else (False if call.ok else None)
+
+
+# -- credentials and ids ---------------------------------------------------------------------------------------
+
+
+@behaviour("realtimekit.auth.missing-is-refused")
+def missing_token(history: History) -> Iterator[Opinion]:
+    return _unauthorised(history, Credentials.MISSING)
+
+
+@behaviour("realtimekit.auth.wrong-is-refused")
+def wrong_token(history: History) -> Iterator[Opinion]:
+    return _unauthorised(history, Credentials.WRONG)
+
+
+def _unauthorised(history: History, credentials: Credentials) -> Iterator[Opinion]:
+    for call in history.calls:
+        if call.exchange.credentials is credentials and not call.weather:
+            yield opinion(_refused(call, REFUSED_CREDENTIALS), "status 401 or 403", answered(call), call)
+
+
+@behaviour("realtimekit.unknown.recording-is-refused")
+def unknown_recording(history: History) -> Iterator[Opinion]:
+    for call in history.of("get_recording", "change_recording"):
+        if call.path["recording_id"] in invented(history) and call.valid and not call.weather:
+            yield opinion(not call.ok, "a refusal, nobody issued this recording ID", answered(call), call)
+
+
+@behaviour("realtimekit.unknown.meeting-is-refused")
+def unknown_meeting(history: History) -> Iterator[Opinion]:
+    for call in history.of("get_meeting", "active_recording", "start_recording"):
+        meeting = call.path.get("meeting_id") or dig(call.sent, "meeting_id")
+        if isinstance(meeting, str) and meeting in invented(history) and call.valid and not call.weather:
+            yield opinion(not call.ok, "a refusal, nobody issued this meeting ID", answered(call), call)
+
+
+@behaviour("realtimekit.meeting.answers-echo-the-id")
+def meeting_id_is_echoed(history: History) -> Iterator[Opinion]:
+    return _echo(history, "meeting_id", "get_meeting")
+
+
+@behaviour("realtimekit.recording.answers-echo-the-id")
+def recording_id_is_echoed(history: History) -> Iterator[Opinion]:
+    return _echo(history, "recording_id", "get_recording", "change_recording")
+
+
+def _echo(history: History, parameter: str, *operations: str) -> Iterator[Opinion]:
+    for call in history.of(*operations):
+        id_ = call.field("data", "id")
+        if call.ok and isinstance(id_, str):
+            yield opinion(id_ == call.path[parameter], repr(call.path[parameter]), repr(id_), call)
+
+
+# -- meetings --------------------------------------------------------------------------------------------------
+
+
+@behaviour("realtimekit.meeting.accepts-valid-requests")
+def valid_meeting_is_accepted(history: History) -> Iterator[Opinion]:
+    for call in history.of("create_meeting"):
+        if call.valid and not call.weather and (call.ok or call.status in INVALID):
+            disputed = _disputed(dig(call.sent, "recording_config"))
+            if call.ok or not disputed:
+                yield opinion(call.ok, "a success, the request keeps every documented rule", answered(call), call)
+
+
+@behaviour("realtimekit.meeting.title-is-kept")
+def title_is_kept(history: History) -> Iterator[Opinion]:
+    return _kept(history, "title", str)
+
+
+@behaviour("realtimekit.meeting.record-on-start-is-kept")
+def record_on_start_is_kept(history: History) -> Iterator[Opinion]:
+    return _kept(history, "record_on_start", bool)
+
+
+def _kept(history: History, field: str, kind: type) -> Iterator[Opinion]:
+    created = {meeting_created(call): call for call in history.of("create_meeting") if meeting_created(call)}
+    for call in history.of("create_meeting", "get_meeting"):
+        creation = created.get(meeting_created(call) or call.path.get("meeting_id", ""))
+        value = call.field("data", field)
+        if creation is None or not creation.valid or not call.ok or not isinstance(value, kind):
+            continue
+        if isinstance(wanted := dig(creation.sent, field), kind):
+            evidence = (call,) if call is creation else (creation, call)
+            yield opinion(value == wanted, show(wanted), show(value), *evidence)
+
+
+# -- start -----------------------------------------------------------------------------------------------------
+
+
+@behaviour("realtimekit.start.accepts-valid-requests")
+def valid_start_is_accepted(history: History) -> Iterator[Opinion]:
+    """Only the first start in a meeting: a later one can be refused because of the first."""
+    created = {meeting_created(call): call for call in history.of("create_meeting") if meeting_created(call)}
+    tried: set[str] = set()
+    for call in history.of("start_recording"):
+        meeting = dig(call.sent, "meeting_id")
+        if not isinstance(meeting, str) or meeting in tried or meeting not in created:
+            continue
+        if call.ok or call.valid:
+            tried.add(meeting)
+        if not call.valid or call.weather or dig(created[meeting].sent, "record_on_start"):
+            continue
+        if call.ok or (call.status in INVALID and not _disputed(call.sent)):
+            expected = "a success, the request keeps every documented rule"
+            yield opinion(call.ok, expected, answered(call), created[meeting], call)
+
+
+def _disputed(options: Json) -> bool:
+    """Whether a request uses what the documents contradict each other about, or a storage that does not exist."""
+    return (
+        dig(options, "storage_config") is not None
+        or dig(options, ALLOW_IN_GUIDE) is not None
+        or dig(options, "video_config", "codec") == "VP9"
+    )
+
+
+@behaviour("realtimekit.start.issues-a-new-id")
+def recording_ids_differ(history: History) -> Iterator[Opinion]:
+    """A second start in a meeting may answer with its active recording; any other must not name an old one."""
+    seen: dict[str, Call] = {}
+    stopped: set[str] = set()
+    for call in history.of("start_recording", "change_recording"):
+        if call.operation.id == "change_recording" and call.ok and action(call) == "stop":
+            stopped.add(recording_of(call))
+        if not is_start(call):
+            continue
+        id_ = recording_of(call)
+        earlier = seen.get(id_)
+        if earlier and dig(earlier.sent, "meeting_id") == dig(call.sent, "meeting_id") and id_ not in stopped:
+            continue
+        if seen:
+            other = earlier or next(iter(seen.values()))
+            yield opinion(earlier is None, "an id that was not issued before", repr(id_), other, call)
+        seen[id_] = call
+
+
+@behaviour("realtimekit.start.begins-as-invoked")
+def begins_as_invoked(history: History) -> Iterator[Opinion]:
+    for recording in recordings(history):
+        if now := status(recording.start):
+            yield opinion(now in ("INVOKED", "RECORDING"), "INVOKED or RECORDING", now, recording.start)
+
+
+@behaviour("realtimekit.start.reason-is-api-call")
+def started_by_the_api(history: History) -> Iterator[Opinion]:
+    for recording in recordings(history):
+        for call in recording.readings:
+            if isinstance(reason := call.field("data", "start_reason", "reason"), str):
+                yield opinion(reason == "API_CALL", "API_CALL", reason, *_with_start(recording, call))
+
+
+def _with_start(recording: Recording, call: Call) -> tuple[Call, ...]:
+    return (call,) if call is recording.start else (recording.start, call)
+
+
+@behaviour("realtimekit.start.file-name-prefix-is-used")
+def prefix_is_used(history: History) -> Iterator[Opinion]:
+    for recording in recordings(history):
+        prefix = dig(recording.start.sent, "file_name_prefix")
+        if not isinstance(prefix, str) or not recording.start.valid:
+            continue
+        for call in recording.readings:
+            if isinstance(name := call.field("data", "output_file_name"), str):
+                expected = f"a name that begins with {prefix}"
+                yield opinion(name.startswith(prefix), expected, repr(name), *_with_start(recording, call))
+
+
+@behaviour("realtimekit.storage.access-key-is-not-shown")
+def access_key_is_not_shown(history: History) -> Iterator[Opinion]:
+    for recording in recordings(history):
+        key = dig(recording.start.sent, "storage_config", "access_key")
+        for call in recording.readings:
+            if isinstance(key, str) and key and isinstance(storage := call.field("data", "storage_config"), dict):
+                expected = "anything but the access key that was sent"
+                yield opinion(storage.get("access_key") != key, expected, show(storage), *_with_start(recording, call))
+
+
+# -- one at a time ---------------------------------------------------------------------------------------------
+
+
+def _beside(history: History) -> Iterator[tuple[Recording, Call]]:
+    """(recording, start) for each valid start in a meeting whose recording was active at that moment."""
+    for recording in recordings(history):
+        for call in history.of("start_recording"):
+            same = bool(recording.meeting) and dig(call.sent, "meeting_id") == recording.meeting
+            if same and call.valid and not call.weather and _is_active(history, recording, call):
+                yield recording, call
+
+
+def _is_active(history: History, recording: Recording, call: Call) -> bool:
+    """Whether `recording` cannot but be active when `call` is made."""
+    now = history.calls.index(call)
+    known = [each for each in recording.readings if history.calls.index(each) < now]
+    touched = any(action(each) == "stop" and history.calls.index(each) < now for each in recording.later)
+    return (
+        bool(known)
+        and status(known[-1]) in ACTIVE
+        and not touched
+        and call.at - known[-1].at <= STAYS_ACTIVE
+        and not recording.ever("ERRORED")
+    )
+
+
+@behaviour("realtimekit.start.one-recording-at-a-time")
+def one_at_a_time(history: History) -> Iterator[Opinion]:
+    for recording, call in _beside(history):
+        allowed = any(dig(each.sent, name) for each in (recording.start, call) for name in (ALLOW, ALLOW_IN_GUIDE))
+        if not allowed:
+            same = call.ok and recording_of(call) == recording.id
+            kept = True if same else _refused(call, BESIDE_AN_ACTIVE_ONE)
+            yield opinion(kept, "a refusal, the meeting is being recorded", answered(call), recording.start, call)
+
+
+@behaviour("realtimekit.start.several-when-allowed")
+def several_when_allowed(history: History) -> Iterator[Opinion]:
+    """Either spelling will do; only where both were refused the clause is broken."""
+    tries: dict[str, list[Call]] = {}
+    for recording, call in _beside(history):
+        if dig(call.sent, ALLOW) is True or dig(call.sent, ALLOW_IN_GUIDE) is True:
+            tries.setdefault(recording.id, []).append(call)
+    for recording in recordings(history):
+        calls = tries.get(recording.id, [])
+        granted = next((call for call in calls if call.ok and recording_of(call) != recording.id), None)
+        expected = "a success, with allow_multiple_recordings or allow_multiple_recording"
+        if granted:
+            yield opinion(True, expected, answered(granted), recording.start, granted)  # noqa: FBT003
+        elif calls:
+            spellings = {name for call in calls for name in (ALLOW, ALLOW_IN_GUIDE) if dig(call.sent, name) is True}
+            clear = len(spellings) == 2 and all(call.ok or call.status in BESIDE_AN_ACTIVE_ONE for call in calls)
+            yield opinion(False if clear else None, expected, answered(calls[-1]), recording.start, *calls)
+
+
+@behaviour("realtimekit.active.is-what-was-started")
+def active_is_what_was_started(history: History) -> Iterator[Opinion]:
+    created = {meeting_created(call): call for call in history.of("create_meeting") if meeting_created(call)}
+    for call in history.of("active_recording"):
+        creation = created.get(call.path["meeting_id"])
+        ours = [each for each in recordings(history) if each.meeting == call.path["meeting_id"]]
+        begun = [each for each in ours if history.calls.index(each.start) < history.calls.index(call)]
+        if creation is None or dig(creation.sent, "record_on_start") or not begun or not call.valid or call.weather:
+            continue
+        going_on = [each.start for each in begun if _goes_on(history, each, call)]
+        expected = f"the recording {' or '.join(each.id for each in begun)}"
+        if call.ok:
+            known = recording_of(call) in {each.id for each in begun}
+            yield opinion(known, expected, repr(recording_of(call)), begun[0].start, call)
+        elif going_on:
+            yield opinion(False, expected, answered(call), going_on[0], call)  # noqa: FBT003
+
+
+def _goes_on(history: History, recording: Recording, call: Call) -> bool:
+    """Whether `recording` was seen recording before `call` and is seen so after it."""
+    now = history.calls.index(call)
+    before = [each for each in recording.readings if history.calls.index(each) < now]
+    after = [each for each in recording.readings if history.calls.index(each) > now]
+    return bool(after) and all(status(each) in ("RECORDING", "PAUSED") for each in (before[-1], after[0]))
+
+
+@behaviour("realtimekit.active.forgets-what-has-ended")
+def ended_is_not_active(history: History) -> Iterator[Opinion]:
+    for recording in recordings(history):
+        end = next((call for call in recording.readings if status(call) in ENDED), None)
+        for call in history.of("active_recording"):
+            if end is None or call.path["meeting_id"] != recording.meeting or call.weather or not call.valid:
+                continue
+            if history.calls.index(call) > history.calls.index(end):
+                expected = f"a refusal or another recording, {recording.id} is {status(end)}"
+                yield opinion(recording_of(call) != recording.id, expected, answered(call), end, call)
