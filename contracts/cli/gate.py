@@ -13,6 +13,7 @@ from contracts import plugin
 from contracts.clock import timestamp
 from contracts.report import files, terminal
 from contracts.report.exits import Exit
+from contracts.report.text import plural
 from contracts.suite import every
 from contracts.suite.options import Options
 from contracts.suite.run import Run
@@ -47,7 +48,7 @@ class Progress:
     def _counted(self) -> str:
         exchanges = sum(each.exchanges for each in self.run.vendors.values())
         broken = sum(len(each.broken()) for each in self.run.vendors.values())
-        return f"{exchanges} exchanges" + (f", {broken} clauses broken" if broken else "")
+        return plural(exchanges, "exchange") + (f", {plural(broken, 'clause')} broken" if broken else "")
 
 
 def run(options: Options, console: Console) -> int:
@@ -68,7 +69,7 @@ def run(options: Options, console: Console) -> int:
         ended = _pytest(judged, progress)
     complete = ended not in (pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR) and not progress.errors
     report, code = judged.close(folder, complete=complete)
-    terminal.summary(report, code, console, str(folder / files.HTML))
+    terminal.summary(report, code, console, str(folder / files.HTML), judged.curl)
     if progress.errors:
         console.print("\n\n".join(progress.errors), markup=False, highlight=False)
         console.print("recording-contracts failed itself; this is no verdict on the target", style="bold")

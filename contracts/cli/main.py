@@ -12,7 +12,7 @@ import click
 from rich.console import Console
 
 import contracts
-from contracts.cli import catalogue, gate, matrix, serve
+from contracts.cli import catalogue, coverage, gate, matrix, serve
 from contracts.report import files, terminal
 from contracts.report.exits import Exit
 from contracts.report.jsonl import RunFileError, read
@@ -21,6 +21,7 @@ from contracts.spec import SpecError
 from contracts.suite.options import Options
 from contracts.suite.run import judge_again
 from contracts.suite.targets import OptionError
+from contracts.vendors.vendor import find, names
 
 EXIT_CODES = """\b
 Exit codes:
@@ -141,6 +142,20 @@ def faults_command(*, vendors: tuple[str, ...], check: bool) -> int:
     return matrix.run(vendors, Console(), check=check)
 
 
+@main.command("coverage")
+@click.option("--write", is_flag=True, help="Write each table beside its clauses.yaml instead of printing it.")
+@one_line_errors
+def coverage_command(*, write: bool) -> int:
+    """Print which promise is checked how, and which faults try it."""
+    for name in names():
+        vendor = find(name)
+        if write:
+            (vendor.specs.root / name / coverage.NAME).write_text(coverage.table(vendor), encoding="utf-8")
+        else:
+            click.echo(coverage.table(vendor))
+    return Exit.KEPT
+
+
 @main.command("report")
 @click.argument("run", type=click.Path(path_type=Path))
 @click.option("--edition", "editions", multiple=True, metavar="VENDOR=EDITION", help="Judge again under this edition.")
@@ -160,7 +175,7 @@ def report_command(*, run: Path, editions: tuple[str, ...], output: Path | None)
     folder = output or path.parent
     folder.mkdir(parents=True, exist_ok=True)
     files.write(folder, report, code, curl)
-    terminal.summary(report, code, Console(), str(folder / files.HTML))
+    terminal.summary(report, code, Console(), str(folder / files.HTML), curl)
     return code
 
 

@@ -97,8 +97,18 @@ def _why_unexercised(clause: Clause, reach: Reach) -> str:
 
 
 def _witness(trace: Trace, verdict: Verdict) -> Witness:
+    """The evidence in order, with what happened beside HTTP between its pieces."""
     wanted: Collection[str] = frozenset(verdict.evidence)
-    items: tuple[Exchange | Event, ...] = tuple(item for item in trace.items if item.id in wanted)
+    places = [place for place, item in enumerate(trace.items) if item.id in wanted]
+    between = range(places[0], places[-1] + 1) if places else range(0)
+    items: tuple[Exchange | Event, ...] = tuple(
+        item
+        for item in (trace.items[place] for place in between)
+        if item.id in wanted or (isinstance(item, Event) and item.kind in _TELLING_EVENTS)
+    )
     return Witness(
         scenario=trace.scenario, expected=verdict.expected, actual=verdict.actual, at=verdict.at, items=items
     )
+
+
+_TELLING_EVENTS = frozenset({"waited", "joined", "left"})

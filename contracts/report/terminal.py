@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from rich.console import Console
@@ -23,12 +24,24 @@ _STYLES: Final = {
 _RESULT_STYLES: Final = {Result.KEPT: "bold green", Result.BROKEN: "bold red"}
 
 
-def summary(report: Report, exit_code: int, console: Console, report_path: str) -> None:
+AT_LENGTH: Final = 3
+"""How many broken clauses are told at length, before the rest is told in brief."""
+
+
+def summary(
+    report: Report,
+    exit_code: int,
+    console: Console,
+    report_path: str,
+    curl_auth: Mapping[str, str] = words.NO_AUTH,
+) -> None:
     """Print what a person must know before opening the report at `report_path`."""
     for vendor in words.vendors(report):
         _print(console, _vendor(report, vendor))
-    for row in words.rows(report, Standing.BROKEN, Standing.WARNED):
-        for line in _broken(row, console.width):
+    for place, row in enumerate(words.rows(report, Standing.BROKEN, Standing.WARNED)):
+        at_length = place < AT_LENGTH and words.standing(row) is Standing.BROKEN
+        told = _told(row, report, curl_auth) if at_length else _broken(row, console.width)
+        for line in told:
             _print(console, line)
     for standing in (Standing.INCONCLUSIVE, Standing.UNEXERCISED):
         for line in _grouped(words.rows(report, standing), standing, console.width):
@@ -65,6 +78,14 @@ def _broken(row: Row, width: int) -> Iterator[Text]:
             yield Text.assemble((f"  {name:<9} ", "bright_black"), fit(text, width - 12))
 
 
+def _told(row: Row, report: Report, curl_auth: Mapping[str, str]) -> Iterator[Text]:
+    head, *rest = words.failure(row, report.conditions, curl_auth).splitlines()
+    yield Text()
+    yield Text(printable(head), style=_STYLES[words.standing(row)])
+    for line in rest:
+        yield Text(printable(line))
+
+
 def _facts(row: Row) -> Iterator[tuple[str, str]]:
     yield "says", row.clause.says
     if row.witness is None:
@@ -82,9 +103,14 @@ def _grouped(rows: list[Row], standing: Standing, width: int) -> Iterator[Text]:
         return
     yield Text()
     yield Text(f"{LABELS[standing]}", style=_STYLES[standing])
-    for reason, group in words.by_reason(rows):
+    for reason, group in words.by_reason(replace(row, reason=_brief(row.reason)) for row in rows):
         number = plural(len(group), "clause")
         yield Text.assemble(f"  {number}: ", (shorten(reason, width - len(number) - 4), "bright_black"))
+
+
+def _brief(reason: str) -> str:
+    """A reason short enough to be shared: why each clause is untestable stands in the report."""
+    return "untestable, for reasons given in the report" if reason.startswith("untestable: ") else reason
 
 
 def _verdict(report: Report, exit_code: int, report_path: str) -> Text:

@@ -1,0 +1,45 @@
+# Two commands do all the set-up themselves: `make gate` judges, `make test` passes the tests.
+
+PYTHON ?= python3
+BIN := .venv/bin
+ARGS ?=
+SEEDS ?= 200
+
+.PHONY: gate test check seeds coverage sample clean
+
+gate: .venv/.gate  ## judge the embedded sandbox; ARGS="--target agora=URL" judges yours
+	$(BIN)/recording-contracts gate $(ARGS)
+
+test: .venv/.test check  ## lint, types, layers, tests
+	$(BIN)/python -m pytest $(ARGS)
+
+check: .venv/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+seeds: .venv/.test  ## no false alarm in many seeds: slow
+	$(BIN)/python -m pytest -m slow --seeds $(SEEDS) tests/conformance/test_seeds.py
+
+coverage: .venv/.test  ## write specs/*/COVERAGE.md anew
+	$(BIN)/recording-contracts coverage --write
+
+sample: .venv/.test  ## write reports/sample anew
+	$(BIN)/recording-contracts gate --seed 1 --output reports/sample
+
+clean:
+	rm -rf .venv build dist *.egg-info
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed; name one: make PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/.gate: pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+.venv/.test: pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	@touch .venv/.gate $@
