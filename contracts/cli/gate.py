@@ -59,8 +59,7 @@ def run(options: Options, console: Console) -> int:
     """
     folder = options.output or Path("reports") / timestamp().replace(":", "").replace(".", "")
     judged = Run(options)
-    folder.mkdir(parents=True, exist_ok=True)
-    judged.keep(folder)
+    judged.keep(files.prepare(folder))
     for name, each in judged.vendors.items():
         console.print(f"{name} {each.contract.edition}: {each.target.label}", highlight=False)
     console.print(f"seed {options.seed}", highlight=False)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +11,12 @@ from rich.console import Console
 
 import contracts
 from contracts.cli import catalogue, coverage, gate, matrix, serve
+from contracts.cli.usage import Commands, one_line_errors
 from contracts.report import files, terminal
 from contracts.report.exits import Exit
-from contracts.report.jsonl import RunFileError, read
-from contracts.sandbox.server import ServerError
-from contracts.spec import SpecError
-from contracts.suite.options import Options
+from contracts.report.jsonl import read
+from contracts.suite.options import Options, editions_by_vendor
 from contracts.suite.run import judge_again
-from contracts.suite.targets import OptionError
 from contracts.vendors.vendor import find, names
 
 EXIT_CODES = """\b
@@ -34,25 +30,7 @@ Exit codes:
 """
 
 
-def one_line_errors(command: Callable[..., int]) -> Callable[..., None]:
-    """End with the command's exit code; turn mistakes of the user into one line and exit 2."""
-
-    @wraps(command)
-    def run(*args: Any, **options: Any) -> None:
-        try:
-            code = command(*args, **options)
-        except (OptionError, SpecError, RunFileError, ServerError, OSError) as error:
-            click.echo(f"recording-contracts: {error}", err=True)
-            code = Exit.USAGE
-        except KeyboardInterrupt:
-            click.echo("recording-contracts: interrupted", err=True)
-            code = Exit.INTERRUPTED
-        sys.exit(int(code))
-
-    return run
-
-
-@click.group(epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(contracts.__version__, prog_name="recording-contracts")
 def main() -> None:
     """Know whether a cloud-recording API still keeps its word."""
@@ -170,10 +148,9 @@ def report_command(*, run: Path, editions: tuple[str, ...], output: Path | None)
     """Judge a recorded RUN (run.jsonl, or its folder) again, and write its reports anew."""
     path = run / files.RUN if run.is_dir() else run
     recorded = read(path)
-    chosen = dict(each.split("=", 1) for each in editions if "=" in each)
+    chosen = editions_by_vendor(editions, tuple(recorded.conditions.editions))
     report, code, curl = judge_again(recorded, chosen)
-    folder = output or path.parent
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = files.prepare(output or path.parent)
     files.write(folder, report, code, curl)
     terminal.summary(report, code, Console(), str(folder / files.HTML), curl)
     return code

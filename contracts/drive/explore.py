@@ -130,7 +130,7 @@ def walk(vendor: Vendor, contract: Contract, target: Target, effort: Effort, num
             self.conversation.close()
             _settle(look, self.channel.trace())
 
-    for name in vendor.walk.moves:  # type: ignore[attr-defined]
+    for name in vendor.moves:
         setattr(Lifecycle, name, _move(name))
     settings = effort.hypothesis(effort.walks)
     _explore(lambda: run_state_machine_as_test(seed(number)(Lifecycle), settings=settings))

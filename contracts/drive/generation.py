@@ -64,8 +64,15 @@ def _join(keyword: str, one: Json, other: Json) -> Json:
             return {"allOf": [one, other]}
         case "not":
             return {"anyOf": [*_alternatives(one), *_alternatives(other)]}
+        case "type":
+            return _narrower(one, other)
         case _:
             raise ValueError(f"cannot merge two different values of {keyword}: {one} and {other}")
+
+
+def _narrower(one: Json, other: Json) -> Json:
+    shared = set(one if isinstance(one, list) else [one]) & set(other if isinstance(other, list) else [other])
+    return sorted(shared)
 
 
 def _alternatives(schema: Json) -> list[Json]:

@@ -67,7 +67,7 @@ def _value_at(document: Json, pointer: str) -> Json:
 
 def expectation(error: ValidationError) -> str:
     """What the broken keyword asks for, in words."""
-    wanted = error.validator_value
+    wanted: Json = error.validator_value
     match error.validator:
         case "type":
             return " or ".join(wanted) if isinstance(wanted, list) else str(wanted)
@@ -103,7 +103,8 @@ def _refused(schema: Json) -> str:
 def reality(error: ValidationError) -> str:
     """What came instead, in words."""
     if error.validator == "required" and isinstance(error.instance, dict):
-        missing = [name for name in error.validator_value if name not in error.instance]
+        wanted: Json = error.validator_value
+        missing = [name for name in wanted if name not in error.instance]
         return f"without {', '.join(missing)}: {show(error.instance)}"
     return show(error.instance)
 

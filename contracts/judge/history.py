@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from contracts.judge.findings import Finding, findings
-from contracts.model import ABSENT, Credentials, Event, Exchange, Json, Trace
+from contracts.model import ABSENT, Clause, Credentials, Event, Exchange, Json, Level, Trace
 from contracts.spec import Contract, Operation
 
 WEATHER = frozenset({429, *range(500, 600)})
@@ -18,14 +18,16 @@ WEATHER = frozenset({429, *range(500, 600)})
 class Call:
     """One exchange that addresses a documented operation.
 
-    `request_findings` say how the request keeps the request clauses; `configuration` is what the
+    `broken` are the request clauses that the request breaks and that call for a refusal; `doubtful`
+    says that it leaves the bounds within which the documents are clear. `configuration` is what the
     recording was configured with, or ABSENT when the trace does not show it.
     """
 
     exchange: Exchange
     operation: Operation
     path: Mapping[str, str]
-    request_findings: tuple[Finding, ...]
+    broken: tuple[Finding, ...] = ()
+    doubtful: bool = False
     configuration: Json = ABSENT
 
     @property
@@ -62,8 +64,13 @@ class Call:
 
     @property
     def valid(self) -> bool:
-        """Whether the request keeps every request clause and carried valid credentials."""
-        return self.exchange.credentials is Credentials.VALID and all(each.held for each in self.request_findings)
+        """Whether nothing about the request calls for a refusal."""
+        return self.authorised and not self.broken
+
+    @property
+    def exemplary(self) -> bool:
+        """Whether the request is valid beyond doubt, so that refusing it as invalid breaks a promise."""
+        return self.valid and not self.doubtful
 
     @property
     def authorised(self) -> bool:
@@ -115,25 +122,28 @@ def build(trace: Trace, contract: Contract, configure: Configure) -> History:
         if resolved is None:
             strays.append(item)
             continue
-        operation, path = resolved
-        call = Call(
-            exchange=item,
-            operation=operation,
-            path=path,
-            request_findings=_request(contract, operation, item, path),
-        )
-        configuration = configure(tuple(calls), call)
-        if configuration is not ABSENT:
-            call = Call(
-                exchange=item,
-                operation=operation,
-                path=path,
-                request_findings=call.request_findings,
-                configuration=configuration,
-            )
-        calls.append(call)
-        items.append(call)
+        calls.append(_call(contract, item, *resolved, configure=configure, earlier=tuple(calls)))
+        items.append(calls[-1])
     return History(contract=contract, items=tuple(items), strays=tuple(strays))
+
+
+def _call(
+    contract: Contract,
+    exchange: Exchange,
+    operation: Operation,
+    path: Mapping[str, str],
+    *,
+    configure: Configure,
+    earlier: tuple[Call, ...],
+) -> Call:
+    failed = [each for each in _request(contract, operation, exchange, path) if not each.held]
+    binding = tuple(each for each in failed if _calls_for_refusal(contract.clauses[each.clause]))
+    call = Call(exchange=exchange, operation=operation, path=path, broken=binding, doubtful=len(binding) < len(failed))
+    return replace(call, configuration=configure(earlier, call))
+
+
+def _calls_for_refusal(clause: Clause) -> bool:
+    return clause.level is not Level.MAY and not clause.untestable
 
 
 def _request(

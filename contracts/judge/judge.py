@@ -10,7 +10,7 @@ from contracts.judge import history as histories
 from contracts.judge.findings import findings
 from contracts.judge.history import Call, Configure, History
 from contracts.judge.rules import Rule
-from contracts.model import ABSENT, Json, Level, Outcome, Trace, Verdict
+from contracts.model import ABSENT, Json, Outcome, Trace, Verdict
 from contracts.spec import Contract
 
 _NOT_ABOUT_THE_REQUEST = frozenset({401, 403, 404, 409})
@@ -57,7 +57,7 @@ def judge(trace: Trace, contract: Contract, oracle: Oracle) -> Judged:
 def _judge_call(contract: Contract, oracle: Oracle, history: History, call: Call) -> Iterator[Verdict]:
     evidence = (*(each.id for each in oracle.context(history, call)), call.id)
     yield from _judge_answer(contract, call, evidence)
-    yield from _judge_request(contract, call, evidence)
+    yield from _judge_request(call, evidence)
 
 
 def _judge_answer(contract: Contract, call: Call, evidence: tuple[str, ...]) -> Iterator[Verdict]:
@@ -88,18 +88,15 @@ def situation(call: Call) -> dict[str, Json]:
     return document
 
 
-def _judge_request(contract: Contract, call: Call, evidence: tuple[str, ...]) -> Iterator[Verdict]:
+def _judge_request(call: Call, evidence: tuple[str, ...]) -> Iterator[Verdict]:
     """A request that breaks a clause must not succeed; a refusal counts where it can mean only that clause."""
-    broken = {each.clause: each for each in call.request_findings if not each.held}
-    if not broken or not call.authorised:
+    broken = {each.clause: each for each in call.broken}
+    if not call.authorised:
         return
     for finding in broken.values():
-        clause = contract.clauses[finding.clause]
-        if clause.level is Level.MAY or clause.untestable:
-            continue
         if call.ok:
             outcome = Outcome.FAIL
-        elif len(broken) == 1 and _refuses_the_request(call, finding.at):
+        elif len(broken) == 1 and not call.doubtful and _refuses_the_request(call, finding.at):
             outcome = Outcome.PASS
         else:
             continue

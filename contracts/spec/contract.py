@@ -10,7 +10,6 @@ from urllib.parse import quote, unquote
 
 import jsonschema_rs
 from referencing import Registry as References
-from referencing import Resource
 from referencing.jsonschema import DRAFT202012
 
 from contracts.model import Clause, Json, Request
@@ -95,7 +94,8 @@ class Contract:
     @cached_property
     def references(self) -> References[Json]:
         """The OpenAPI document, for validators that follow `$ref`."""
-        return References().with_resource(DOCUMENT, Resource(self.document, DRAFT202012))
+        known: References[Json] = References()
+        return known.with_resource(DOCUMENT, DRAFT202012.create_resource(self.document))
 
 
 def load(vendor: str, edition: str | None = None, specs: Specs | None = None) -> Contract:
@@ -123,7 +123,10 @@ def build(known: registry.Registry, edition: registry.Edition, document: Json) -
     if not isinstance(document, dict) or not str(document.get("openapi", "")).startswith("3.1"):
         raise SpecError(f"{name}: openapi.yaml is not an OpenAPI 3.1 document")
     clauses = known.clauses_of(edition)
-    operations = {each.id: each for each in _operations(document, name)}
+    operations: dict[str, Operation] = {}
+    for each in _operations(document, name):
+        if operations.setdefault(each.id, each) is not each:
+            raise SpecError(f"{name}: there are two operations called {each.id}")
     used: dict[str, list[str]] = {}
     for operation in operations.values():
         for clause in operation.clauses:

@@ -14,6 +14,9 @@ import yaml
 from contracts.model import Json
 from contracts.spec.errors import SpecError
 
+FEW = 12
+"""Choices that still fit into one line of an error."""
+
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -37,7 +40,7 @@ class Specs:
         """The YAML document at `parts` below the root.
 
         Raises:
-            SpecError: the file is missing or is not YAML.
+            SpecError: the file is missing, or is not YAML in UTF-8.
         """
         return _read(self.root.joinpath(*parts))
 
@@ -48,6 +51,8 @@ def _read(path: Path) -> Json:
         return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506  (a safe loader)
     except OSError as error:
         raise SpecError(f"{path.name}: cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise SpecError(f"{path.name}: not UTF-8 (byte {error.start + 1})") from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + 1}" if mark else ""
@@ -57,6 +62,6 @@ def _read(path: Path) -> Json:
 def unknown(kind: str, name: str, choices: Iterable[str]) -> str:
     """One line that names the unknown thing and the nearest valid choice."""
     known = sorted(choices)
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.4 if len(known) <= FEW else 0.0)
     hint = f"did you mean {near[0]}?" if near else f"choose from {', '.join(known)}"
     return f"unknown {kind} {name!r}: {hint}"

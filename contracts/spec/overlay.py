@@ -38,11 +38,13 @@ def _act(document: Json, action: Json, where: str) -> None:
             raise SpecError(f"{where}: cannot remove the whole document")
         del parent.obj[key]  # type: ignore[attr-defined]
     elif "update" in action:
-        merged = _merge(match.obj, action["update"])
+        merged = _merge(match.obj, copy.deepcopy(action["update"]))
         if parent is not None and key is not None:
             parent.obj[key] = merged  # type: ignore[index]
-        else:
+        elif isinstance(merged, dict):
             document.update(merged)
+        else:
+            raise SpecError(f"{where}: only an object can be merged into the whole document")
     else:
         raise SpecError(f"{where}: needs `update` or `remove: true`")
 
@@ -51,7 +53,8 @@ def _only_match(document: Json, target: str, where: str) -> jsonpath.JSONPathMat
     try:
         matches = list(jsonpath.finditer(target, document))
     except jsonpath.JSONPathError as error:
-        raise SpecError(f"{where}: {target} is not a JSONPath ({error})") from error
+        reason = str(error).splitlines()[0]
+        raise SpecError(f"{where}: {target} is not a JSONPath ({reason})") from error
     if len(matches) != 1:
         raise SpecError(f"{where}: {target} matches {len(matches)} places, not exactly one")
     return matches[0]
@@ -65,4 +68,4 @@ def _merge(old: Json, new: Json) -> Json:
         }
     if isinstance(old, list):
         return [*old, *new] if isinstance(new, list) else [*old, new]
-    return copy.deepcopy(new)
+    return new

@@ -55,10 +55,20 @@ class Scenario:
 class Target(Protocol):
     """An implementation of one vendor's API. Everything beyond `open` may be asked, never assumed."""
 
-    vendor: str
-    label: str
-    abilities: frozenset[str]
-    patience: float
+    @property
+    def vendor(self) -> str: ...
+
+    @property
+    def label(self) -> str:
+        """What people call it: a URL, or a few words."""
+
+    @property
+    def abilities(self) -> frozenset[str]:
+        """What it can do beside answering: `clock`, `participants`."""
+
+    @property
+    def patience(self) -> float:
+        """Seconds that may be spent waiting in all."""
 
     def open(self, scenario: str, seed: int, edition: str) -> AbstractContextManager[Channel]:
         """A new conversation; leaving it stops every recording that it started."""

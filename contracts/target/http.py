@@ -96,7 +96,7 @@ class HttpTarget:
             answer = self._client.request(
                 request.method,
                 self.url.rstrip("/") + quote(request.path, safe="/%:@!$&'()*+,;=~-._"),
-                params=[tuple(pair) for pair in request.query] or None,
+                params=[(name, text) for name, text in request.query] or None,
                 headers={**_headers(request), **request.headers},
                 content=_content(request),
             )

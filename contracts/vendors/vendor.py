@@ -39,12 +39,6 @@ Draw = Callable[..., Any]
 """Hypothesis' `draw`: one value from a strategy, chosen so that failures shrink."""
 
 
-class Walk(Protocol):
-    """Steps through a vendor's operations. Each name in `moves` is a method that takes a Draw."""
-
-    moves: tuple[str, ...]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
     """A generated request before it is sent, in the terms of the contract."""
@@ -62,7 +56,8 @@ class Vendor:
 
     `environment` names the variables that hold the account.
     `rate` is the number of requests a second that stays below the documented limit.
-    `walk` makes random steps through the vendor's operations, in valid and in hostile orders.
+    `walk` makes somebody who takes random steps, in valid and in hostile orders: each name in `moves` is a
+    method of theirs that takes a Draw.
     `specs` is where its documents lie.
     `ground` sends generated data where it means something: on a real resource, not on a random id.
     """
@@ -75,7 +70,8 @@ class Vendor:
     curl: str
     oracle: Oracle
     scenarios: tuple[Scenario, ...]
-    walk: Callable[[Channel], Walk]
+    walk: Callable[[Channel], object]
+    moves: tuple[str, ...]
     ground: Callable[[Channel, Parts], Exchange]
     world: World
     faults: tuple[Fault, ...]

@@ -299,7 +299,7 @@ def test_server_says_where_it_cannot_listen() -> None:
     app = application({}, ShiftedClock().now, advance=print)
     with pytest.raises(ServerError, match=f"^cannot listen on {elsewhere}, port 0: [^()]+$"):
         serve(app, elsewhere, 0, announce=print)
-    with pytest.raises(ServerError, match="^there is no port 99999; the last is 65535$"):
+    with pytest.raises(ServerError, match=r"^there is no port 99999; the last is 65535$"):
         serve(app, "127.0.0.1", 99999, announce=print)
 
 

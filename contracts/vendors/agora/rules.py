@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from contracts.judge.history import Call, History, dig
 from contracts.judge.rules import Opinion, answered, behaviour, opinion
@@ -88,14 +89,14 @@ def _refused_as_invalid(call: Call) -> bool:
 @behaviour("agora.acquire.accepts-valid-requests")
 def valid_acquire_is_accepted(history: History) -> Iterator[Opinion]:
     for call in history.of("acquire"):
-        if call.valid and not call.weather and (call.ok or _refused_as_invalid(call)):
+        if call.exemplary and not call.weather and (call.ok or _refused_as_invalid(call)):
             yield opinion(call.ok, "status 200, the request keeps every documented rule", answered(call), call)
 
 
 @behaviour("agora.start.accepts-valid-requests")
 def valid_start_is_accepted(history: History) -> Iterator[Opinion]:
     for session in sessions(history):
-        first = next((call for call in session.calls if call.operation.id == "start" and call.valid), None)
+        first = next((call for call in session.calls if call.operation.id == "start" and call.exemplary), None)
         acquired = session.acquired
         if first is None or acquired is None or first.weather or not _matches(acquired, first):
             continue
@@ -180,14 +181,9 @@ def running_resource_is_already_started(history: History) -> Iterator[Opinion]:
         if start is None:
             continue
         for again in session.after(start, "start"):
-            running = session.stopped is None or again in tuple(_before(session, session.stopped))
-            if running and again.valid and not again.weather and again.sent == start.sent:
-                kept = (
-                    again.status == 201
-                    if again.at - start.at < SETTLE + 20
-                    else (None if again.status != 200 else False)
-                )
-                yield opinion(kept, "status 201 with code 7, already started", answered(again), start, again)
+            if session.surely_running(again) and again.valid and not again.weather and again.sent == start.sent:
+                expected = "status 201 with code 7, already started"
+                yield opinion(again.status == 201, expected, answered(again), start, again)
 
 
 def _before(session: Session, moment: Call) -> Iterator[Call]:
@@ -213,13 +209,10 @@ def _is_conflict(first: Session, call: Call) -> bool:
     start = first.started
     if start is None or call.weather or not call.valid or resource_of(call) == first.resource:
         return False
-    stop = first.stopped
     return (
-        start.at <= call.at <= start.at + 20
-        and (stop is None or call.at < stop.at)
+        first.surely_running(call)
         and all(dig(start.sent, name) == dig(call.sent, name) for name in ("cname", "uid"))
         and start.path["mode"] == call.path["mode"]
-        and start.exchange is not call.exchange
     )
 
 
@@ -251,7 +244,7 @@ def status_is_monotone(history: History) -> Iterator[Opinion]:
             for call in session.calls
             if call.operation.id == "query" and call.ok and isinstance(_status(call), int) and _status(call) != 20
         ]
-        for earlier, later in zip(readings, readings[1:], strict=False):
+        for earlier, later in pairwise(readings):
             before, now = _status(earlier), _status(later)
             yield opinion(now >= before, f"status {before} or later", f"status {now}", earlier, later)
 

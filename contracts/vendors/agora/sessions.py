@@ -9,6 +9,10 @@ from contracts.judge.history import Call, History, dig
 from contracts.model import ABSENT, Json
 
 
+IDLE = 30.0
+"""Seconds an empty channel is recorded by default."""
+
+
 def resource_of(call: Call) -> str:
     """The resource ID that a call is about: in its path, or in the answer to acquire."""
     issued = call.field("resourceId") if call.operation.id == "acquire" and call.ok else ""
@@ -63,6 +67,23 @@ class Session:
         """The synchronous stop after which the recording is over."""
         stop = self.stopped
         return stop if stop and not dig(stop.sent, "clientRequest", "async_stop") else None
+
+    def surely_running(self, call: Call) -> bool:
+        """Whether the recording runs at `call` whoever is in the channel: too early to idle, and nobody stopped it."""
+        start = self.started
+        if start is None or not start.at <= call.at <= start.at + 0.8 * min(self.idle_limit, IDLE):
+            return False
+        return not any(
+            earlier.operation.id == "stop" and earlier.authorised and earlier.status not in (400, 401, 403)
+            for earlier in self.calls
+            if earlier.at <= call.at and earlier is not call
+        )
+
+    @property
+    def idle_limit(self) -> float:
+        """Seconds for which the channel may be empty."""
+        limit = dig(self.settings, "recordingConfig", "maxIdleTime")
+        return float(limit) if isinstance(limit, int) else IDLE
 
     @property
     def mode(self) -> str:

@@ -7,13 +7,10 @@ from collections.abc import Iterator
 from contracts.judge.history import Call, History, dig
 from contracts.judge.rules import Opinion, answered, behaviour, opinion
 from contracts.model import Event
-from contracts.vendors.agora.sessions import Session, sessions
+from contracts.vendors.agora.sessions import IDLE, Session, sessions
 
 VALID_FOR = 300.0
 """Seconds a resource ID is valid."""
-
-IDLE = 30.0
-"""Seconds an empty channel is recorded by default."""
 
 MARGIN = 10.0
 """Seconds by which a moment must be missed before it counts: clocks differ, and nothing is instant."""
@@ -70,11 +67,6 @@ def _empty_since(history: History, room: str, moment: Call, begin: float) -> flo
     return None if present else since
 
 
-def _idle_limit(session: Session) -> float:
-    limit = dig(session.settings, "recordingConfig", "maxIdleTime")
-    return float(limit) if isinstance(limit, int) else IDLE
-
-
 def _recordings(history: History) -> Iterator[tuple[Session, Call, Call]]:
     """(session, start, call) for each call about a recording up to the first attempt to stop it."""
     for session in sessions(history):
@@ -106,7 +98,7 @@ def _idle_ends(history: History, *, custom: bool) -> Iterator[Opinion]:
         since = _empty_since(history, session.room, call, start.at)
         if session.mode.lower() == "web" or has_limit != custom or since is None:
             continue
-        limit = _idle_limit(session)
+        limit = session.idle_limit
         if call.at - since >= limit + MARGIN:
             expected = f"status 404, the channel has been empty for {call.at - since:g} s and the limit is {limit:g} s"
             yield opinion(call.status in _gone(call), expected, answered(call), start, call)
@@ -141,7 +133,7 @@ def not_idle_too_early(history: History) -> Iterator[Opinion]:
 def _ever_idle(history: History, session: Session, until: Call) -> bool:
     """Whether the channel was empty for as long as the limit at some time before `until`."""
     limit, present, since = (
-        _idle_limit(session),
+        session.idle_limit,
         set[str](),
         session.started.at if session.started else until.at,
     )

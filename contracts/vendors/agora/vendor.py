@@ -20,6 +20,7 @@ VENDOR = Vendor(
     oracle=Oracle(rules=rules_in(rules, time_rules), configure=configuration, context=context),
     scenarios=SCENARIOS,
     walk=AgoraWalk,
+    moves=AgoraWalk.moves,
     ground=ground,
     world=build,
     faults=FAULTS,

@@ -85,6 +85,16 @@ def where(key: str, value: Json, change: Change) -> Change:
     return conditional
 
 
+def both(one: Change, other: Change) -> Change:
+    """`one`, then `other`."""
+
+    def change(body: dict[str, Any]) -> None:
+        one(body)
+        other(body)
+
+    return change
+
+
 def response(change: Change) -> Change:
     """`change` of the `serverResponse`."""
     return lambda body: change(body["serverResponse"])

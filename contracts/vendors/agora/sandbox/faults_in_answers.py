@@ -9,6 +9,7 @@ from contracts.sandbox.core import Fault
 from contracts.vendors.agora.sandbox.bends import (
     alter,
     become,
+    both,
     drop,
     each,
     edit,
@@ -351,10 +352,7 @@ ANSWERS: Final[tuple[Fault, ...]] = (
         "push.status-unheard-of",
         "status",
         "a push has a status that is not documented",
-        edit(
-            "query stop",
-            payload(lambda body: (each("outputs", become("status", "live"))(body), become("status", "live")(body))),
-        ),
+        edit("query stop", payload(both(each("outputs", become("status", "live")), become("status", "live")))),
         "cdn-push.status-is-known",
     ),
     fault(

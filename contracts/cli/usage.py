@@ -1,0 +1,75 @@
+"""Mistakes on the command line, told in one line that says what to do."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, NoReturn
+
+import click
+from click.exceptions import NoArgsIsHelpError
+
+from contracts.report.exits import Exit
+from contracts.report.jsonl import RunFileError
+from contracts.sandbox.server import ServerError
+from contracts.spec import SpecError
+from contracts.spec.files import unknown
+from contracts.suite.targets import OptionError
+
+
+class Commands(click.Group):
+    """A group that answers a mistake with one line, and an unknown command with the nearest."""
+
+    def main(self, *args: Any, **extra: Any) -> NoReturn:
+        """Run the command that the arguments name, and end the process."""
+        try:
+            sys.exit(super().main(*args, **{**extra, "standalone_mode": False}))
+        except NoArgsIsHelpError as error:
+            error.show()
+        except click.ClickException as error:
+            context = getattr(error, "ctx", None)
+            hint = f"; see {context.command_path} --help" if context else ""
+            say(error.format_message().rstrip(".") + hint)
+        except click.Abort:
+            say("interrupted")
+            sys.exit(Exit.INTERRUPTED)
+        sys.exit(Exit.USAGE)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is meant by the first of `args`.
+
+        Raises:
+            click.UsageError: there is none of this name.
+        """
+        if self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+            raise click.UsageError(unknown("command", args[0], self.list_commands(ctx)), ctx)
+        return super().resolve_command(ctx, args)
+
+
+def one_line_errors(command: Callable[..., int]) -> Callable[..., None]:
+    """End with the command's exit code; turn mistakes of the user into one line and exit 2."""
+
+    @wraps(command)
+    def run(*args: Any, **options: Any) -> None:
+        try:
+            code = command(*args, **options)
+        except (OptionError, SpecError, RunFileError, ServerError) as error:
+            say(str(error))
+            code = Exit.USAGE
+        except OSError as error:
+            say(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+            code = Exit.USAGE
+        except KeyboardInterrupt:
+            say("interrupted")
+            code = Exit.INTERRUPTED
+        sys.exit(int(code))
+
+    return run
+
+
+def say(line: str) -> None:
+    """One line on standard error."""
+    click.echo(f"recording-contracts: {' '.join(line.split())}", err=True)
