@@ -41,9 +41,10 @@ def findings(contract: Contract, validator: jsonschema_rs.Draft202012Validator, 
         if isinstance(notes, dict) and "x-clause" in notes:
             clause, at = notes["x-clause"], unit["instanceLocation"]
             if unit["valid"]:
-                found.append(Finding(clause, True, at))
+                found.append(Finding(clause, held=True, at=at))
             else:
-                found.append(Finding(clause, False, *_words(contract, unit["schemaLocation"], document, at)))
+                where, expected, actual = _words(contract, unit["schemaLocation"], document, at)
+                found.append(Finding(clause, held=False, at=where, expected=expected, actual=actual))
     return found
 
 

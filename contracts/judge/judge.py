@@ -103,7 +103,7 @@ def _judge_request(call: Call, evidence: tuple[str, ...]) -> Iterator[Verdict]:
         yield Verdict(
             clause=finding.clause,
             outcome=outcome,
-            expected=f"a refusal, because the request has {finding.actual} where the documents ask for {finding.expected}",
+            expected=f"a refusal: the request has {finding.actual} where the documents ask for {finding.expected}",
             actual=f"status {call.status}",
             at=finding.at,
             evidence=evidence,
@@ -111,4 +111,6 @@ def _judge_request(call: Call, evidence: tuple[str, ...]) -> Iterator[Verdict]:
 
 
 def _refuses_the_request(call: Call, at: str) -> bool:
+    if not 400 <= call.status < 500:
+        return False
     return at.startswith("/path") or call.status not in _NOT_ABOUT_THE_REQUEST

@@ -95,7 +95,8 @@ class Contract:
     def references(self) -> References[Json]:
         """The OpenAPI document, for validators that follow `$ref`."""
         known: References[Json] = References()
-        return known.with_resource(DOCUMENT, DRAFT202012.create_resource(self.document))
+        known = known.with_resource(DOCUMENT, DRAFT202012.create_resource(self.document))
+        return known
 
 
 def load(vendor: str, edition: str | None = None, specs: Specs | None = None) -> Contract:
