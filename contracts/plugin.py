@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from contracts.drive import explore
+from contracts.report import files
 from contracts.report.words import Result, result
 from contracts.spec import SpecError
 from contracts.suite.options import Options
@@ -81,12 +81,12 @@ def current_run(config: pytest.Config) -> Run:
         options = config.stash[_OPTIONS]
         try:
             run = Run(options)
-        except (OptionError, SpecError) as error:
+            if options.output:
+                run.keep(files.prepare(options.output))
+        except (OptionError, SpecError, OSError) as error:
             raise pytest.UsageError(str(error)) from error
         config.stash[_RUN] = run
         config.stash[_OURS] = options.output
-        if options.output:
-            run.keep(options.output)
     return config.stash[_RUN]
 
 
@@ -128,9 +128,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def recording_run(request: pytest.FixtureRequest) -> Iterator[Run]:
+def recording_run(request: pytest.FixtureRequest) -> Run:
     """The run to which all traffic of this session is brought."""
-    yield current_run(request.config)
+    return current_run(request.config)
 
 
 @pytest.fixture

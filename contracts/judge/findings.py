@@ -35,8 +35,12 @@ class Finding:
 
 def findings(contract: Contract, validator: jsonschema_rs.Draft202012Validator, document: Json) -> list[Finding]:
     """Every clause that `validator` applied to `document`, once for each place it applied to."""
+    try:
+        evaluation = validator.evaluate(document)
+    except UnicodeEncodeError:
+        return findings(contract, validator, _in_unicode(document))
     found = []
-    for unit in validator.evaluate(document).list()["details"]:
+    for unit in evaluation.list()["details"]:
         notes: Any = unit.get("annotations") or unit.get("droppedAnnotations")
         if isinstance(notes, dict) and "x-clause" in notes:
             clause, at = notes["x-clause"], unit["instanceLocation"]
@@ -46,6 +50,15 @@ def findings(contract: Contract, validator: jsonschema_rs.Draft202012Validator, 
                 where, expected, actual = _words(contract, unit["schemaLocation"], document, at)
                 found.append(Finding(clause, held=False, at=where, expected=expected, actual=actual))
     return found
+
+
+def _in_unicode(value: Json) -> Json:
+    """`value` with every lone surrogate replaced: JSON can carry one, no text can."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {_in_unicode(key): _in_unicode(item) for key, item in value.items()}
+    return [_in_unicode(each) for each in value] if isinstance(value, list) else value
 
 
 def _words(contract: Contract, location: str, document: Json, at: str) -> tuple[str, str, str]:

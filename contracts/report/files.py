@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from errno import ENOTDIR
 from pathlib import Path
 
 from contracts.model import Report
@@ -10,6 +11,18 @@ from contracts.report import document, html, junit, markdown
 
 RUN = "run.jsonl"
 HTML = "report.html"
+
+
+def prepare(folder: Path) -> Path:
+    """`folder`, made where it is missing.
+
+    Raises:
+        OSError: it cannot be; the error names the path and why.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise NotADirectoryError(ENOTDIR, "is in the way of a folder for the reports", str(folder))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def write(folder: Path, report: Report, exit_code: int, curl_auth: Mapping[str, str]) -> None:

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from contracts.model import Report, Row
 from contracts.report import words
-from contracts.report.text import plural, printable, shorten, squeeze
+from contracts.report.text import one_line, plural, printable, shorten, squeeze
 from contracts.report.words import LABELS, Result, Standing
 
 _STYLES: Final = {
@@ -47,12 +47,12 @@ def summary(
         for line in _grouped(words.rows(report, standing), standing, console.width):
             _print(console, line)
     for note in report.notes:
-        _print(console, Text("note: " + shorten(note, console.width - 6), style="italic"))
+        _print(console, Text("note: " + one_line(note), style="italic"))
     _print(console, _verdict(report, exit_code, report_path))
 
 
 def _print(console: Console, line: Text) -> None:
-    # Lines are shortened beforehand where they may be; ids, commands and paths must stay whole.
+    # Lines are shortened beforehand where they may be; ids, commands, paths and notes must stay whole.
     console.print(line, soft_wrap=True, highlight=False)
 
 

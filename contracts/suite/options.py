@@ -11,12 +11,16 @@ from pathlib import Path
 
 from contracts.sandbox.core import Fault
 from contracts.spec.files import unknown
+from contracts.suite.scenarios import having
 from contracts.suite.targets import OptionError, faults
 from contracts.vendors.vendor import find, names
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)?")
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, None: 1.0}
 EMBEDDED = "embedded"
+LONGEST_SEED = 18
+LONGEST_TIMEOUT = 3600.0
+SLOWEST = 0.01
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +69,9 @@ class Options:
         for name in urls:
             if name not in chosen:
                 raise OptionError(f"--target {name}=… needs --vendor {name} too, or no --vendor at all")
+        dated = editions_by_vendor(editions, chosen)
+        if scenario:
+            chosen = having(scenario, chosen, dated)
         by_vendor = {name: urls.get(name, EMBEDDED) for name in chosen}
         asked = tuple(fault)
         found = faults([find(name) for name in names()], asked) if asked else ()
@@ -73,11 +80,11 @@ class Options:
                 raise OptionError(f"--fault {each.id}: faults are for the embedded sandbox of {each.vendor}")
         return cls(
             targets=by_vendor,
-            editions=_editions(editions, chosen),
+            editions=dated,
             seed=_seed(seed),
             patience=duration(patience, "--patience"),
-            rate=None if rate is None else _number(rate, "--rate"),
-            timeout=duration(timeout, "--timeout"),
+            rate=None if rate is None else _rate(rate),
+            timeout=_timeout(timeout),
             faults=found,
             scenario=scenario,
             output=Path(output) if output else None,
@@ -109,11 +116,18 @@ def _targets(texts: Iterable[str], vendors: tuple[str, ...]) -> dict[str, str]:
         find(name)
         if url != EMBEDDED and "://" not in url:
             raise OptionError(f"--target {text}: not a URL; write for example --target {name}=https://api.example.com")
+        if name in result:
+            raise OptionError(f"--target {text}: {name} has a target already; judge one after the other")
         result[name] = url
     return result
 
 
-def _editions(texts: Iterable[str], vendors: tuple[str, ...]) -> dict[str, str]:
+def editions_by_vendor(texts: Iterable[str], vendors: tuple[str, ...]) -> dict[str, str]:
+    """The editions that a person named, by vendor; a lone edition is that of the only vendor.
+
+    Raises:
+        OptionError: one of them does not say of which of `vendors` it is.
+    """
     result: dict[str, str] = {}
     for text in texts:
         name, equals, edition = text.partition("=")
@@ -130,16 +144,23 @@ def _editions(texts: Iterable[str], vendors: tuple[str, ...]) -> dict[str, str]:
 def _seed(text: str | None) -> int:
     if text is None:
         return secrets.randbelow(10**6)
-    if not text.isdecimal():
-        raise OptionError(f"--seed {text}: not a whole number")
+    if not text.isdecimal() or len(text) > LONGEST_SEED:
+        raise OptionError(f"--seed {text}: not a whole number of at most {LONGEST_SEED} digits")
     return int(text)
 
 
-def _number(text: str, option: str) -> float:
+def _timeout(text: str) -> float:
+    seconds = duration(text, "--timeout")
+    if not 0 < seconds <= LONGEST_TIMEOUT:
+        raise OptionError(f"--timeout {text}: write a time above 0s and up to {LONGEST_TIMEOUT:g}s")
+    return seconds
+
+
+def _rate(text: str) -> float:
     try:
         value = float(text)
     except ValueError:
         value = -1.0
-    if not 0 <= value < inf:
-        raise OptionError(f"{option} {text}: not a number of requests a second; 0 means no limit")
+    if value != 0 and not SLOWEST <= value < inf:
+        raise OptionError(f"--rate {text}: not a number of requests a second from {SLOWEST:g} up; 0 means no limit")
     return value

@@ -15,6 +15,7 @@ from contracts.drive import explore, plan
 from contracts.drive.settings import EMBEDDED, LIVE, Effort
 from contracts.model import Level, Outcome
 from contracts.report import words
+from contracts.suite import scenarios
 from contracts.suite.run import Run, VendorRun
 from contracts.target import Target
 
@@ -40,10 +41,10 @@ def suite(vendor: str | None = None) -> Suite:
     def test_plan(recording_vendor: str, recording_run: Run, target: Target) -> None:
         run = _running(recording_run, recording_vendor, target)
         options = recording_run.options
-        scenarios = [
+        chosen = [
             each for each in run.vendor.scenarios if plan.feasible(each, target) and options.scenario in ("", each.name)
         ]
-        for trace in plan.run_together(target, scenarios, options.seed, run.contract.edition):
+        for trace in plan.run_together(target, chosen, options.seed, run.contract.edition):
             run.take(trace)
 
     @mark("data")
@@ -56,7 +57,7 @@ def suite(vendor: str | None = None) -> Suite:
     ) -> None:
         run = _running(recording_run, recording_vendor, target)
         effort = _effort(target)
-        wanted = recording_run.options.scenario in ("", f"data/{recording_operation}-{recording_kind}")
+        wanted = recording_run.options.scenario in ("", scenarios.data(recording_operation, recording_kind))
         if wanted and not _hopeless(run) and effort.examples:
             explore.generate(
                 run.vendor,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from math import inf
@@ -13,8 +13,9 @@ from pathlib import Path
 import contracts
 from contracts.clock import stopwatch, timestamp
 from contracts.judge.fold import Reach, fingerprint, fold
+from contracts.judge.history import WEATHER
 from contracts.judge.judge import Judged, judge
-from contracts.model import Conditions, Credentials, Json, Outcome, Report, Row, Trace
+from contracts.model import ABSENT, Conditions, Credentials, Json, Outcome, Report, Row, Trace
 from contracts.report import files
 from contracts.report.exits import Exit, exit_code
 from contracts.report.jsonl import Journal, Recorded
@@ -77,7 +78,7 @@ class VendorRun:
 
     def rows(self) -> tuple[Row, ...]:
         """One row for each clause."""
-        return fold(self.contract, self.judged.values(), self.reach)
+        return _rows(self.contract, self.judged.values(), self.reach)
 
     @property
     def down(self) -> str:
@@ -87,13 +88,26 @@ class VendorRun:
     @property
     def locked_out(self) -> bool:
         """Whether the target refused the credentials every time they were meant to be valid."""
-        statuses = [
-            exchange.response.status
-            for each in self.judged.values()
-            for exchange in each.trace.exchanges
-            if exchange.credentials is Credentials.VALID and exchange.response
-        ]
-        return bool(statuses) and all(status in (401, 403) for status in statuses)
+        return _locked_out(self.judged.values())
+
+    @property
+    def monotony(self) -> str:
+        """How a server answers that is hardly the vendor's, or an empty string."""
+        exchanges = [exchange for each in self.judged.values() for exchange in each.trace.exchanges]
+        answers = [each.response for each in exchanges if each.response]
+        if not answers or not isinstance(self.target, HttpTarget):
+            return ""
+        statuses = {each.status for each in answers}
+        if len(statuses) == 1 and not statuses.isdisjoint(WEATHER):
+            return f"answers {min(statuses)} to everything; try again later"
+        if len(statuses) == 1 and not statuses.isdisjoint(_ELSEWHERE):
+            return f"answers {min(statuses)} to everything; check the URL"
+        if all(each.body is ABSENT for each in answers):
+            return "never answers in JSON; check the URL"
+        return ""
+
+
+_ELSEWHERE = frozenset({404, 405, *range(300, 400)})
 
 
 class Run:
@@ -107,7 +121,9 @@ class Run:
         self._folded: tuple[int, dict[str, Row]] | None = None
         self.vendors = {name: _vendor_run(name, options) for name in options.targets}
         self.conditions = replace(
-            self.conditions, editions={name: each.contract.edition for name, each in self.vendors.items()}
+            self.conditions,
+            targets={name: each.target.label for name, each in self.vendors.items()},
+            editions={name: each.contract.edition for name, each in self.vendors.items()},
         )
 
     def keep(self, folder: Path) -> None:
@@ -147,6 +163,8 @@ class Run:
         """What a person should know first: who did not answer, whose credentials were refused."""
         told = []
         for name, each in self.vendors.items():
+            if each.monotony:
+                told.append(f"{name}: {each.target.label} {each.monotony}")
             if each.down:
                 told.append(f"{name}: {each.target.label} does not answer: {each.down}")
             if each.locked_out:
@@ -156,9 +174,7 @@ class Run:
 
     def exit(self, report: Report) -> Exit:
         """The exit code; credentials that are refused everywhere are a matter of configuration."""
-        if report.complete and any(each.locked_out for each in self.vendors.values()):
-            return Exit.USAGE
-        return exit_code(report)
+        return _exit(report, locked_out=any(each.locked_out for each in self.vendors.values()))
 
     def close(self, folder: Path | None, *, complete: bool = True) -> tuple[Report, Exit]:
         """End the run: write the footer and every report into `folder`."""
@@ -192,7 +208,6 @@ def _vendor_run(name: str, options: Options) -> VendorRun:
             name,
             url,
             os.environ,
-            contract,
             patience=options.patience / real,
             rate=options.rate,
             timeout=options.timeout,
@@ -207,7 +222,7 @@ def _conditions(options: Options) -> Conditions:
     if options.scenario:
         settings["scenario"] = options.scenario
     return Conditions(
-        targets={name: "embedded sandbox" if url == EMBEDDED else url for name, url in options.targets.items()},
+        targets=options.targets,
         editions={},
         seed=options.seed,
         started=timestamp(),
@@ -220,25 +235,55 @@ def _conditions(options: Options) -> Conditions:
     )
 
 
-def judge_again(recorded: Recorded, edition: dict[str, str] | None = None) -> tuple[Report, Exit, dict[str, str]]:
-    """The report of a recorded run: its traces judged anew, under other editions where asked."""
+def _rows(contract: Contract, judged: Collection[Judged], reach: Reach) -> tuple[Row, ...]:
+    """One row for each clause; a target that refuses the credentials has shown nothing."""
+    if _locked_out(judged):
+        rows = fold(contract, (), reach)
+        refused = "the target refuses the credentials"
+        return tuple(row if row.clause.untestable else replace(row, reason=refused) for row in rows)
+    return fold(contract, judged, reach)
+
+
+def _locked_out(judged: Collection[Judged]) -> bool:
+    exchanges = (exchange for each in judged for exchange in each.trace.exchanges)
+    statuses = {
+        exchange.response.status
+        for exchange in exchanges
+        if exchange.credentials is Credentials.VALID and exchange.response
+    }
+    return bool(statuses) and statuses <= {401, 403}
+
+
+def _exit(report: Report, *, locked_out: bool) -> Exit:
+    return Exit.USAGE if report.complete and locked_out else exit_code(report)
+
+
+def judge_again(recorded: Recorded, edition: Mapping[str, str] | None = None) -> tuple[Report, Exit, dict[str, str]]:
+    """The report of a recorded run: its traces judged anew, under other editions where asked.
+
+    Raises:
+        SpecError: a vendor or an edition is unknown here.
+    """
+    conditions, notes = recorded.conditions, list(recorded.footer["notes"])
     rows: list[Row] = []
-    exchanges, curl = {}, {}
-    for name, known in recorded.conditions.editions.items():
+    judged: dict[str, list[Judged]] = {}
+    editions, curl = {}, {}
+    for name, known in conditions.editions.items():
         vendor = find(name)
         contract = vendor.contract((edition or {}).get(name, known))
         reach = recorded.reach[name]
-        judged = [judge(each, contract, vendor.oracle) for each in recorded.traces if each.vendor == name]
+        judged[name] = [judge(each, contract, vendor.oracle) for each in recorded.traces if each.vendor == name]
         patience = inf if reach["patience"] is None else reach["patience"]
-        rows += fold(contract, judged, Reach(abilities=frozenset(reach["abilities"]), patience=patience))
-        exchanges[name] = sum(len(each.trace.exchanges) for each in judged)
-        curl[name] = vendor.curl
+        rows += _rows(contract, judged[name], Reach(abilities=frozenset(reach["abilities"]), patience=patience))
+        editions[name], curl[name] = contract.edition, vendor.curl
+        if contract.edition != known:
+            notes.append(f"{name}: recorded under edition {known}, judged under {contract.edition}")
     report = Report(
-        conditions=recorded.conditions,
+        conditions=replace(conditions, editions=editions),
         rows=tuple(rows),
-        exchanges=exchanges,
+        exchanges={name: sum(len(each.trace.exchanges) for each in found) for name, found in judged.items()},
         took=recorded.footer["took"],
         complete=recorded.footer["complete"],
-        notes=tuple(recorded.footer["notes"]),
+        notes=tuple(notes),
     )
-    return report, exit_code(report), curl
+    return report, _exit(report, locked_out=any(map(_locked_out, judged.values()))), curl

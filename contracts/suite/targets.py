@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
 from contracts.sandbox.core import Fault
-from contracts.spec import Contract
 from contracts.spec.files import unknown
 from contracts.target import EmbeddedTarget, HttpTarget
 from contracts.target.secrets import Secrets
@@ -35,24 +35,45 @@ def faults(vendors: Iterable[Vendor], names: Iterable[str]) -> tuple[Fault, ...]
     return tuple(known[name] for name in names)
 
 
-def embedded(vendor: str, edition: str, named: Iterable[Fault] = ()) -> EmbeddedTarget:
-    """The embedded sandbox of `vendor`, with its share of the faults `named`."""
+def embedded(vendor: str, edition: str | None = None, named: Iterable[Fault] = ()) -> EmbeddedTarget:
+    """The embedded sandbox of `vendor`, by default of its newest edition, with its share of the faults `named`."""
     found = find(vendor)
+    behaves = found.contract(edition).edition
     account = stand_in_account(found)
     own = tuple(each for each in named if each.vendor == vendor)
     return EmbeddedTarget(
         vendor=vendor,
-        world=lambda seed: found.world(account, edition, own, seed=seed),
+        world=lambda seed: found.world(account, behaves, own, seed=seed),
         access=found.access,
         secrets=Secrets(account),
     )
+
+
+def _base(vendor: str, url: str, documented: str) -> str:
+    """`url`, or the `documented` base path below it where it has no path.
+
+    Raises:
+        OptionError: it is no plain http or https URL.
+    """
+    example = f"write for example {vendor}=https://api.example.com"
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise OptionError(f"target {vendor}={url}: not a URL ({error}); {example}") from error
+    if parts.scheme not in {"http", "https"} or not parts.hostname or port == 0 or re.search(r"\s", url):
+        raise OptionError(f"target {vendor}={url}: not a URL; {example}")
+    if parts.username is not None:
+        raise OptionError(f"target {vendor}: no credentials in the URL, reports would show them; {example}")
+    if parts.query or parts.fragment:
+        raise OptionError(f"target {vendor}={url}: a URL without ? and #, please; {example}")
+    return url if parts.path.strip("/") else url.rstrip("/") + documented
 
 
 def http(
     vendor: str,
     url: str,
     account: Mapping[str, str],
-    contract: Contract,
     *,
     patience: float = 30.0,
     rate: float | None = None,
@@ -64,16 +85,16 @@ def http(
     seconds, `rate` in requests a second, 0 for no limit.
 
     Raises:
-        OptionError: the URL is none, or a credential is missing.
+        OptionError: the URL is none, or a credential is missing or cannot be one.
     """
     found = find(vendor)
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise OptionError(f"target {vendor}={url}: not a URL; write for example {vendor}=https://api.example.com")
+    base = _base(vendor, url, found.contract().registry.base_path)
     missing = [name for name in found.environment if not account.get(name)]
     if missing:
         raise OptionError(f"target {vendor}={url}: set {' and '.join(missing)} in the environment")
-    base = url if parts.path.strip("/") else url.rstrip("/") + contract.registry.base_path
+    for name in found.environment:
+        if not re.fullmatch("[!-~]+", account[name]):
+            raise OptionError(f"{name} in the environment holds a space, line break or letter that no credential has")
     return HttpTarget(
         vendor=vendor,
         url=base,

@@ -122,7 +122,7 @@ def _response(answer: httpx.Response) -> Response:
     headers = {name.lower(): text for name, text in answer.headers.items()}
     try:
         return Response(status=answer.status_code, headers=headers, body=json.loads(answer.content))
-    except (ValueError, UnicodeDecodeError):
+    except (ValueError, RecursionError):
         return Response(status=answer.status_code, headers=headers, text=answer.text[:2000])
 
 

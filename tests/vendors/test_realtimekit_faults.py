@@ -10,7 +10,7 @@ from realtimekit_desk import ACCOUNT, DAY, S3, STRANGER, Desk, open_desk, runnin
 
 from contracts.model import Response
 from contracts.sandbox.core import Fault
-from contracts.vendors.realtimekit.faults import FAULTS
+from contracts.vendors.realtimekit.sandbox.faults import FAULTS
 from contracts.vendors.realtimekit.sandbox import build
 
 

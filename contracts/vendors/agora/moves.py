@@ -163,4 +163,4 @@ def _text(answer: Exchange, name: str) -> str:
 
 
 def _quote(text: str) -> str:
-    return quote(text, safe="$")
+    return quote(text, safe="$", errors="replace")

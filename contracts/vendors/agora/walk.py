@@ -123,4 +123,4 @@ def _adopt(recording: Recording, body: Json) -> None:
 
 
 def _quoted(text: str) -> str:
-    return quote(text, safe="") or "none"
+    return quote(text, safe="", errors="replace") or "none"

@@ -125,23 +125,31 @@ def per_page_is_obeyed(history: History) -> Iterator[Opinion]:
 @behaviour("realtimekit.list.pages-differ")
 def pages_differ(history: History) -> Iterator[Opinion]:
     for (one, asked), (other, asked_too) in combinations(_lists(history), 2):
-        pages = (asked.pop("page_no", "1"), asked_too.pop("page_no", "1"))
-        span = history.calls[history.calls.index(one) : history.calls.index(other)]
-        quiet = not any(is_start(call) for call in span)
-        if asked != asked_too or pages[0] == pages[1] or not {"meeting_id", "per_page"} <= set(asked) or not quiet:
+        between = history.calls[history.calls.index(one) : history.calls.index(other)]
+        same = {**asked, "page_no": ""} == {**asked_too, "page_no": ""} and {"meeting_id", "per_page"} <= set(asked)
+        if not same or asked.get("page_no", "1") == asked_too.get("page_no", "1") or any(map(is_start, between)):
             continue
         if entries(one) and entries(other):
-            shared = {each.get("id") for each in entries(one)} & {each.get("id") for each in entries(other)}
-            yield opinion(not shared, "no recording on both pages", show(sorted(map(str, shared))), one, other)
+            shared = {str(each.get("id")) for each in entries(one)} & {str(each.get("id")) for each in entries(other)}
+            yield opinion(not shared, "no recording on both pages", show(sorted(shared)), one, other)
 
 
 @behaviour("realtimekit.list.paging-adds-up")
 def paging_adds_up(history: History) -> Iterator[Opinion]:
     """Whether the last offset is inside the page is not said, so either count will do."""
-    for call, _ in _lists(history):
+    for call, query in _lists(history):
         start, end, total = (call.field("paging", name) for name in ("start_offset", "end_offset", "total_count"))
         found = len(entries(call))
         if found and all(isinstance(each, int | float) for each in (start, end, total)):
-            expected = f"offsets around {found} entries, and a total that covers them"
-            kept = end - start in (found, found - 1) and total >= found
+            least = max(found, _known(history, call, query))
+            expected = f"offsets around {found} entries, and a total of {least} or more"
+            kept = end - start in (found, found - 1) and total >= least
             yield opinion(kept, expected, show(call.field("paging")), call)
+
+
+def _known(history: History, call: Call, query: dict[str, str]) -> int:
+    """How many recordings a list that is filtered by nothing but its meeting cannot but count."""
+    if not set(query) <= {"meeting_id", "sort_by", "sort_order", "page_no", "per_page"}:
+        return 0
+    ours = [each for each in recordings(history) if each.meeting == query.get("meeting_id")]
+    return sum(each.start.at <= call.at - SETTLE for each in ours)

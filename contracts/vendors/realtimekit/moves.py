@@ -99,4 +99,4 @@ def shown(answer: Exchange, name: str) -> str:
 
 
 def _quote(text: str) -> str:
-    return quote(text, safe="$")
+    return quote(text, safe="$", errors="replace")

@@ -18,6 +18,12 @@ ENDED = ("UPLOADED", "ERRORED")
 DAY = 86400.0
 """Seconds."""
 
+MARGIN = 30.0
+"""Seconds by which a moment must be missed before it counts: clocks differ, and nothing is instant."""
+
+LATE = 3600.0
+"""Seconds after which a change that has not shown yet never will."""
+
 
 def entries(call: Call) -> tuple[Json, ...]:
     """The objects in the data of a successful answer."""
@@ -147,3 +153,13 @@ def recordings(history: History) -> tuple[Recording, ...]:
         if call.authorised and call.path["recording_id"] in calls:
             calls[call.path["recording_id"]].append(call)
     return tuple(Recording(id_, start, tuple(calls[id_])) for id_, start in starts.items())
+
+
+def visited(history: History) -> set[Json]:
+    """The meetings that somebody has joined."""
+    return {event.data.get("room") for event in history.events if event.kind == "joined"}
+
+
+def configured(history: History) -> set[str]:
+    """The meetings that bring settings of their own for their recordings."""
+    return {meeting_created(call) for call in history.of("create_meeting") if dig(call.sent, "recording_config")}

@@ -1,24 +1,27 @@
-"""What must hold as time passes with RealtimeKit: states, the promised ends, seven days of storage."""
+"""What must hold as time passes with RealtimeKit: the promised ends, and seven days of storage."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from math import inf
 
+from contracts.judge.findings import show
 from contracts.judge.history import Call, History, dig
 from contracts.judge.rules import Opinion, answered, behaviour, opinion
 from contracts.model import Event, Json
 from contracts.vendors.realtimekit.sessions import (
     ACTIVE,
     DAY,
-    ENDED,
+    LATE,
+    MARGIN,
     Recording,
-    action,
+    configured,
     entries,
     meeting_created,
     moment,
     recordings,
     status,
+    visited,
 )
 
 EMPTY = 60.0
@@ -29,213 +32,6 @@ LONGEST = DAY
 
 KEPT = 7 * DAY
 """Seconds for which a recording can be downloaded."""
-
-SHORTEST = 6.0
-"""Seconds of recording that are surely not brief: five, and one for rounding."""
-
-MARGIN = 30.0
-"""Seconds by which a moment must be missed before it counts: clocks differ, and nothing is instant."""
-
-SKEW = 300.0
-"""Seconds by which the clock of a vendor may differ from ours."""
-
-INSTANT = 1.0
-"""Seconds within which no upload can have begun and ended."""
-
-LATE = 3600.0
-"""Seconds after which a change that has not shown yet never will."""
-
-RANK = {"INVOKED": 0, "RECORDING": 1, "PAUSED": 1, "UPLOADING": 2, "UPLOADED": 3, "ERRORED": 3}
-
-
-# -- times -----------------------------------------------------------------------------------------------------
-
-
-@behaviour("realtimekit.start.invoked-time-is-now")
-def invoked_now(history: History) -> Iterator[Opinion]:
-    for recording in recordings(history):
-        at = moment(recording.start.field("data", "invoked_time"))
-        if at is not None:
-            off = abs(at - recording.start.at)
-            yield opinion(off <= SKEW, "the time of the request", f"{off:g} s away from it", recording.start)
-
-
-@behaviour("realtimekit.recording.times-are-in-order")
-def times_are_in_order(history: History) -> Iterator[Opinion]:
-    for call in history.of("start_recording", "get_recording", "change_recording", "list_recordings"):
-        for entry in entries(call):
-            named = [(name, moment(entry.get(name))) for name in ("invoked_time", "started_time", "stopped_time")]
-            times = [(name, at) for name, at in named if at is not None]
-            if len(times) > 1:
-                kept = all(one <= other + 1 for (_, one), (_, other) in zip(times, times[1:], strict=False))
-                shown = ", ".join(f"{name} {entry[name]}" for name, _ in times)
-                yield opinion(kept, " before ".join(name for name, _ in times), shown, call)
-
-
-@behaviour("realtimekit.recording.duration-matches-the-times")
-def duration_matches(history: History) -> Iterator[Opinion]:
-    """A tenth and ten seconds are left to the vendor: when it begins to count is not said."""
-    for recording in recordings(history):
-        for call in recording.readings:
-            length, span = call.field("data", "recording_duration"), _span(call)
-            if isinstance(length, int) and span is not None and status(call) in ("UPLOADING", "UPLOADED"):
-                least = 0.9 * span - 10 if recording.never_paused else 0
-                kept = least <= length <= span + 5
-                expected = f"{span:g} s from start to stop" + ("" if recording.never_paused else ", or less")
-                yield opinion(kept, expected, f"{length} s", recording.start, call)
-
-
-def _span(call: Call) -> float | None:
-    """Seconds from started_time to stopped_time, as an answer shows them."""
-    started, stopped = (moment(call.field("data", name)) for name in ("started_time", "stopped_time"))
-    return None if started is None or stopped is None else stopped - started
-
-
-# -- states ----------------------------------------------------------------------------------------------------
-
-
-@behaviour("realtimekit.states.invoked-becomes-recording")
-def invoked_becomes_recording(history: History) -> Iterator[Opinion]:
-    for recording in recordings(history):
-        until_stop = [call for call in recording.readings if recording.stop is None or call.at < recording.stop.at]
-        begun = next((call for call in until_stop if status(call) in ("RECORDING", "PAUSED")), None)
-        if begun:
-            yield opinion(True, "RECORDING", status(begun), recording.start, begun)  # noqa: FBT003
-        elif until_stop and status(until_stop[-1]) == "INVOKED" and until_stop[-1].at - recording.start.at >= LATE:
-            last = until_stop[-1]
-            yield opinion(False, "RECORDING", f"INVOKED after {LATE:g} s", recording.start, last)  # noqa: FBT003
-
-
-@behaviour("realtimekit.states.never-go-back")
-def states_never_go_back(history: History) -> Iterator[Opinion]:
-    for recording in recordings(history):
-        for earlier, later in zip(recording.readings, recording.readings[1:], strict=False):
-            before, now = status(earlier), status(later)
-            if before not in ENDED and before in RANK and now in RANK:
-                yield opinion(RANK[now] >= RANK[before], f"{before} or what follows it", now, earlier, later)
-
-
-@behaviour("realtimekit.states.end-is-final")
-def end_is_final(history: History) -> Iterator[Opinion]:
-    for recording in recordings(history):
-        for earlier, later in zip(recording.readings, recording.readings[1:], strict=False):
-            if (before := status(earlier)) in ENDED:
-                yield opinion(status(later) == before, f"still {before}", status(later), earlier, later)
-
-
-@behaviour("realtimekit.change.pause-pauses")
-def pause_pauses(history: History) -> Iterator[Opinion]:
-    return _takes_effect(history, "pause", "RECORDING", "PAUSED")
-
-
-@behaviour("realtimekit.change.resume-resumes")
-def resume_resumes(history: History) -> Iterator[Opinion]:
-    return _takes_effect(history, "resume", "PAUSED", "RECORDING")
-
-
-def _takes_effect(history: History, wish: str, before: str, wanted: str) -> Iterator[Opinion]:
-    for recording in recordings(history):
-        for change in recording.changes:
-            if action(change) != wish or status(recording.before(change)) != before:
-                continue
-            shown = _until_next_change(recording, change)
-            done = next((call for call in shown if status(call) == wanted), None)
-            late = next((call for call in shown if status(call) == before and call.at - change.at >= MARGIN), None)
-            if done or late:
-                decisive = done or late or change
-                evidence = (change,) if decisive is change else (change, decisive)
-                yield opinion(done is not None, wanted, status(decisive), *evidence)
-
-
-def _until_next_change(recording: Recording, change: Call) -> list[Call]:
-    """The reading that `change` itself is, and those after it up to the next change."""
-    shown = [change] if status(change) else []
-    for call in recording.after(change):
-        if call in recording.changes:
-            break
-        shown.append(call)
-    return shown
-
-
-# -- stop ------------------------------------------------------------------------------------------------------
-
-
-def _stops(history: History) -> Iterator[tuple[Recording, Call, list[Call]]]:
-    """(recording, stop, readings from the stop on) for each recording that was stopped while it was active."""
-    for recording in recordings(history):
-        stop = recording.stop
-        if stop is not None and status(recording.before(stop)) in ACTIVE:
-            yield recording, stop, [call for call in (stop, *recording.after(stop)) if status(call)]
-
-
-def _first(calls: list[Call], *states: str) -> Call | None:
-    return next((call for call in calls if status(call) in states), None)
-
-
-def _from_stop(stop: Call, call: Call) -> tuple[Call, ...]:
-    return (stop,) if call is stop else (stop, call)
-
-
-@behaviour("realtimekit.stop.ends-the-recording")
-def stop_ends_the_recording(history: History) -> Iterator[Opinion]:
-    for _, stop, shown in _stops(history):
-        ended = _first(shown, "UPLOADING", *ENDED)
-        if ended:
-            yield opinion(True, "UPLOADING", status(ended), *_from_stop(stop, ended))  # noqa: FBT003
-        elif shown and shown[-1].at - stop.at >= MARGIN:
-            seconds = shown[-1].at - stop.at
-            yield opinion(False, "UPLOADING", f"{status(shown[-1])} {seconds:g} s later", stop, shown[-1])  # noqa: FBT003
-
-
-@behaviour("realtimekit.stop.goes-through-uploading")
-def stop_goes_through_uploading(history: History) -> Iterator[Opinion]:
-    """Between two looks a state can come and go; only an upload that took no time at all proves that it was skipped."""
-    for recording, stop, shown in _stops(history):
-        uploading, uploaded = _first(shown, "UPLOADING"), _first(shown, "UPLOADED")
-        if uploading:
-            yield opinion(True, "UPLOADING", "UPLOADING", *_from_stop(stop, uploading))  # noqa: FBT003
-        elif uploaded and uploaded.at + uploaded.exchange.took - recording.before(stop).at < INSTANT:
-            before = recording.before(stop)
-            actual = f"{status(before)}, and UPLOADED at the same moment"
-            yield opinion(False, "UPLOADING first", actual, before, *_from_stop(stop, uploaded))  # noqa: FBT003
-
-
-@behaviour("realtimekit.stop.ends-in-uploaded")
-def stop_ends_in_uploaded(history: History) -> Iterator[Opinion]:
-    for _, stop, shown in _stops(history):
-        uploaded = _first(shown, "UPLOADED")
-        if uploaded:
-            yield opinion(True, "UPLOADED", "UPLOADED", *_from_stop(stop, uploaded))  # noqa: FBT003
-        elif shown and status(shown[-1]) == "UPLOADING" and shown[-1].at - stop.at >= LATE:
-            yield opinion(False, "UPLOADED", f"UPLOADING after {LATE:g} s", stop, shown[-1])  # noqa: FBT003
-
-
-@behaviour("realtimekit.stop.reason-is-api-call")
-def stopped_by_the_api(history: History) -> Iterator[Opinion]:
-    for recording, stop, shown in _stops(history):
-        if stop.at - recording.before(stop).at > INSTANT:
-            continue  # it may have ended by itself since it was last seen active
-        for call in shown:
-            if isinstance(reason := call.field("data", "stop_reason", "reason"), str) and status(call) != "ERRORED":
-                yield opinion(reason == "API_CALL", "API_CALL", reason, *_from_stop(stop, call))
-
-
-@behaviour("realtimekit.errored.not-for-longer-recordings")
-def longer_recordings_do_not_fail(history: History) -> Iterator[Opinion]:
-    """An empty meeting has nothing to record, and a stand-in storage nothing to upload to: they prove nothing."""
-    for recording, stop, shown in _stops(history):
-        end = _first(shown, *ENDED)
-        span = _span(end) if end else None
-        if end is None or span is None or span < SHORTEST:
-            continue
-        fair = recording.meeting in _visited(history) and not dig(recording.start.sent, "storage_config")
-        kept = True if status(end) == "UPLOADED" else (False if fair else None)
-        yield opinion(kept, "UPLOADED", f"{status(end)} after {span:g} s of recording", *_from_stop(stop, end))
-
-
-def _visited(history: History) -> set[Json]:
-    """The meetings that somebody has joined."""
-    return {event.data.get("room") for event in history.events if event.kind == "joined"}
 
 
 # -- ends that come by themselves ------------------------------------------------------------------------------
@@ -268,10 +64,13 @@ def _left_alone(history: History) -> Iterator[tuple[Recording, Call]]:
     if not _alone(history):
         return
     for recording in recordings(history):
-        for call in recording.readings[1:]:
+        if recording.meeting in configured(history):
+            continue
+        for call in recording.later:
             if call.operation.id == "change_recording":
                 break
-            yield recording, call
+            if call.ok and status(call):
+                yield recording, call
 
 
 def _limit(recording: Recording) -> float:
@@ -293,8 +92,11 @@ def empty_meeting_ends_it(history: History) -> Iterator[Opinion]:
 def empty_meeting_is_the_reason(history: History) -> Iterator[Opinion]:
     for recording, call in _left_alone(history):
         since, until = (_absences(history, recording.meeting, recording.start.at, call.at) or [(inf, inf)])[-1]
-        reason, stopped = call.field("data", "stop_reason", "reason"), moment(call.field("data", "stopped_time"))
-        emptied = recording.meeting in _visited(history) and until == call.at and until - since >= EMPTY
+        reason, stopped = (
+            call.field("data", "stop_reason", "reason"),
+            moment(call.field("data", "stopped_time")),
+        )
+        emptied = recording.meeting in visited(history) and until == call.at and until - since >= EMPTY
         in_time = stopped is not None and since <= stopped < recording.start.at + _limit(recording) - MARGIN
         if emptied and in_time and isinstance(reason, str) and status(call) != "ERRORED":
             yield opinion(reason == "ALL_PEERS_LEFT", "ALL_PEERS_LEFT", reason, recording.start, call)
@@ -306,7 +108,7 @@ def goes_on_while_it_may(history: History) -> Iterator[Opinion]:
         absences = _absences(history, recording.meeting, recording.start.at, call.at)
         lasted = call.at - recording.start.at
         alive = all(until - since < EMPTY for since, until in absences) and lasted < _limit(recording)
-        if alive and lasted > SHORTEST:
+        if alive and lasted >= MARGIN:
             kept = True if status(call) in ACTIVE else (None if status(call) == "ERRORED" else False)
             yield opinion(kept, "RECORDING", f"{status(call)} after {lasted:g} s", recording.start, call)
 
@@ -337,11 +139,11 @@ def _ends_by_itself(history: History, *, limited: bool) -> Iterator[Opinion]:
 # -- record_on_start -------------------------------------------------------------------------------------------
 
 
-def _self_recorded(history: History) -> Iterator[tuple[Call, Call, Event | None]]:
-    """(creation, list, the first to join) for each unfiltered list of a meeting that asked to be recorded."""
+def _untouched(history: History, *, asked: bool) -> Iterator[tuple[Call, Call, Event | None]]:
+    """(creation, list, the first to join) for each list of a meeting in which nobody started a recording."""
     for creation in history.of("create_meeting"):
         meeting = meeting_created(creation)
-        if not meeting or dig(creation.sent, "record_on_start") is not True:
+        if not meeting or (dig(creation.sent, "record_on_start") is True) != asked:
             continue
         joined = (event for event in history.events if event.kind == "joined" and event.data.get("room") == meeting)
         first = next(joined, None)
@@ -353,7 +155,7 @@ def _self_recorded(history: History) -> Iterator[tuple[Call, Call, Event | None]
 
 @behaviour("realtimekit.record-on-start.not-before-somebody-joins")
 def not_before_somebody_joins(history: History) -> Iterator[Opinion]:
-    for creation, call, first in _self_recorded(history):
+    for creation, call, first in _untouched(history, asked=True):
         if first is None or history.items.index(call) < history.items.index(first):
             found = len(entries(call))
             yield opinion(not found, "no recording, nobody has joined", f"{found} recordings", creation, call)
@@ -361,7 +163,7 @@ def not_before_somebody_joins(history: History) -> Iterator[Opinion]:
 
 @behaviour("realtimekit.record-on-start.starts-with-the-first-participant")
 def starts_with_the_first(history: History) -> Iterator[Opinion]:
-    for creation, call, first in _self_recorded(history):
+    for creation, call, first in _untouched(history, asked=True):
         if first is not None and (call.at - first.at >= MARGIN or (call.at >= first.at and entries(call))):
             found = len(entries(call))
             expected = f"a recording, somebody joined {call.at - first.at:g} s ago"
@@ -369,14 +171,36 @@ def starts_with_the_first(history: History) -> Iterator[Opinion]:
                 yield opinion(bool(found), expected, f"{found} recordings", creation, first, call)
 
 
+@behaviour("realtimekit.record-on-start.only-when-asked")
+def only_when_asked(history: History) -> Iterator[Opinion]:
+    for creation, call, first in _untouched(history, asked=False):
+        if first is not None and call.at - first.at >= MARGIN:
+            found = len(entries(call))
+            yield opinion(not found, "no recording, nobody asked for one", f"{found} recordings", creation, first, call)
+
+
+def _began_by_themselves(history: History) -> Iterator[tuple[Call, Call]]:
+    """(list, get) for each look at a recording that nobody started."""
+    began = {entry.get("id"): call for _, call, _ in _untouched(history, asked=True) for entry in entries(call)}
+    for call in history.of("get_recording"):
+        listed = began.get(call.path["recording_id"])
+        if listed and call.ok and isinstance(call.field("data", "start_reason", "reason"), str):
+            yield listed, call
+
+
 @behaviour("realtimekit.record-on-start.reason")
 def started_by_itself(history: History) -> Iterator[Opinion]:
-    began = {entry.get("id"): call for _, call, _ in _self_recorded(history) for entry in entries(call)}
-    for call in history.of("get_recording"):
+    for listed, call in _began_by_themselves(history):
         reason = call.field("data", "start_reason", "reason")
-        listed = began.get(call.path["recording_id"])
-        if listed and call.ok and isinstance(reason, str):
-            yield opinion(reason == "RECORD_ON_START", "RECORD_ON_START", reason, listed, call)
+        yield opinion(reason == "RECORD_ON_START", "RECORD_ON_START", reason, listed, call)
+
+
+@behaviour("realtimekit.record-on-start.names-no-user")
+def started_by_nobody(history: History) -> Iterator[Opinion]:
+    for listed, call in _began_by_themselves(history):
+        caller = call.field("data", "start_reason", "caller")
+        named = [name for name in ("name", "user_Id") if dig(caller, name)]
+        yield opinion(not named, "no details of a user", show(caller), listed, call)
 
 
 # -- seven days ------------------------------------------------------------------------------------------------
@@ -387,14 +211,11 @@ def _uploads(history: History) -> Iterator[tuple[Recording, float, Call]]:
     for recording in recordings(history):
         uploaded = next((call for call in recording.readings if status(call) == "UPLOADED"), None)
         stopped = moment(uploaded.field("data", "stopped_time")) if uploaded else None
-        if (
-            uploaded is None
-            or stopped is None
-            or dig(recording.start.sent, "realtimekit_bucket_config", "enabled") is False
-        ):
+        elsewhere = dig(recording.start.sent, "realtimekit_bucket_config", "enabled") is False
+        if uploaded is None or stopped is None or elsewhere or recording.meeting in configured(history):
             continue
-        for call in recording.later[recording.later.index(uploaded) if uploaded in recording.later else 0 :]:
-            if call.operation.id == "get_recording" and not call.weather:
+        for call in recording.later:
+            if call.operation.id == "get_recording" and not call.weather and call.at >= uploaded.at:
                 yield recording, stopped, call
 
 
@@ -405,6 +226,28 @@ def uploaded_can_be_downloaded(history: History) -> Iterator[Opinion]:
             url = call.field("data", "download_url")
             actual = "one" if isinstance(url, str) else "none"
             yield opinion(isinstance(url, str), "a download_url", actual, recording.start, call)
+
+
+@behaviour("realtimekit.download.audio-url-with-audio-config")
+def audio_can_be_downloaded(history: History) -> Iterator[Opinion]:
+    return _audio(history, asked=True)
+
+
+@behaviour("realtimekit.download.audio-url-only-with-audio-config")
+def no_audio_unasked(history: History) -> Iterator[Opinion]:
+    return _audio(history, asked=False)
+
+
+def _audio(history: History, *, asked: bool) -> Iterator[Opinion]:
+    """Either name of the URL will do. An audio_config that does not ask for a file is left aside."""
+    for recording, stopped, call in _uploads(history):
+        config = dig(recording.start.sent, "audio_config")
+        fair = config is None if not asked else dig(config, "export_file") is True
+        if fair and call.ok and status(call) == "UPLOADED" and call.at < stopped + 6 * DAY:
+            urls = [call.field("data", name) for name in ("audio_download_url", "download_audio_url")]
+            found = any(isinstance(each, str) for each in urls)
+            expected = "the URL of an audio file" if asked else "no URL of an audio file"
+            yield opinion(found == asked, expected, "one" if found else "none", recording.start, call)
 
 
 @behaviour("realtimekit.download.url-lasts-seven-days")

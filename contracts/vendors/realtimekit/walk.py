@@ -1,0 +1,137 @@
+"""Random steps through RealtimeKit's lifecycle, and generated data put where it means something."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+from urllib.parse import quote
+
+from hypothesis import strategies as st
+
+from contracts.model import Exchange, Json
+from contracts.target.channel import Channel
+from contracts.vendors.realtimekit.access import BASE
+from contracts.vendors.realtimekit.moves import USER, RealtimeKit
+from contracts.vendors.vendor import Draw, Parts
+
+OPTIONS: tuple[Json, ...] = (
+    {},
+    {"max_seconds": 60},
+    {"file_name_prefix": "walk_1"},
+    {"audio_config": {"codec": "MP3", "channel": "mono"}},
+    {"allow_multiple_recordings": True},
+)
+"""Ways to ask for a recording, each valid."""
+
+
+class RealtimeKitWalk:
+    """A handful of meetings and their recordings, to which anything is done in any order."""
+
+    moves: ClassVar[tuple[str, ...]] = (
+        "meet",
+        "start",
+        "get",
+        "pause",
+        "resume",
+        "stop",
+        "active",
+        "listed",
+        "come",
+        "go",
+        "let_time_pass",
+    )
+
+    def __init__(self, channel: Channel) -> None:
+        self.channel = channel
+        self.kit = RealtimeKit(channel)
+        self.meetings: list[str] = []
+        self.recordings: list[str] = []
+
+    def meet(self, draw: Draw) -> None:
+        """A new meeting, which may record itself."""
+        if meeting := self.kit.meet(record_on_start=draw(st.booleans())):
+            self.meetings.append(meeting)
+
+    def start(self, draw: Draw) -> None:
+        meeting = self._meeting(draw)
+        if meeting and (recording := self.kit.start(meeting, **draw(st.sampled_from(OPTIONS)))):
+            self.recordings.append(recording)
+
+    def get(self, draw: Draw) -> None:
+        if recording := self._recording(draw):
+            self.kit.get(recording)
+
+    def pause(self, draw: Draw) -> None:
+        self._change(draw, "pause")
+
+    def resume(self, draw: Draw) -> None:
+        self._change(draw, "resume")
+
+    def stop(self, draw: Draw) -> None:
+        self._change(draw, "stop")
+
+    def active(self, draw: Draw) -> None:
+        if meeting := self._meeting(draw):
+            self.kit.active(meeting)
+
+    def listed(self, draw: Draw) -> None:
+        if meeting := self._meeting(draw):
+            self.kit.listed(("meeting_id", meeting))
+
+    def come(self, draw: Draw) -> None:
+        if meeting := self._meeting(draw):
+            self.channel.join(meeting, USER)
+
+    def go(self, draw: Draw) -> None:
+        if meeting := self._meeting(draw):
+            self.channel.leave(meeting, USER)
+
+    def let_time_pass(self, draw: Draw) -> None:
+        seconds = draw(st.sampled_from([1.0, 4.0, 10.0, 50.0, 100.0, 4000.0, 90000.0]))
+        if self.channel.clock.affords(seconds):
+            self.channel.wait(seconds)
+
+    def _change(self, draw: Draw, action: str) -> None:
+        if recording := self._recording(draw):
+            self.kit.change(recording, action)
+
+    def _meeting(self, draw: Draw) -> str:
+        """One of the meetings, a new one if there is none."""
+        if not self.meetings:
+            self.meet(draw)
+        return draw(st.sampled_from(self.meetings)) if self.meetings else ""
+
+    def _recording(self, draw: Draw) -> str:
+        """One of the recordings, a new one if there is none."""
+        if not self.recordings:
+            self.start(draw)
+        return draw(st.sampled_from(self.recordings)) if self.recordings else ""
+
+
+def ground(channel: Channel, parts: Parts) -> Exchange:
+    """Send generated data on a real meeting or recording of its own."""
+    kit = RealtimeKit(channel)
+    body, query, path = parts.body, parts.query, f"{BASE}/meetings"
+    if parts.operation != "create_meeting":
+        meeting = kit.meet()
+        path = f"{BASE}/recordings"
+        if parts.operation == "start_recording" and isinstance(body, dict) and isinstance(body.get("meeting_id"), str):
+            body = {**body, "meeting_id": meeting}
+        if parts.operation == "list_recordings":
+            query = tuple((name, meeting if name == "meeting_id" else value) for name, value in query)
+        if parts.operation in {"get_recording", "change_recording", "active_recording"}:
+            path = _to_recording(kit, parts.operation, meeting)
+        if parts.operation == "get_meeting":
+            path = f"{BASE}/meetings/{_quoted(meeting)}"
+    writes = {"create_meeting": "POST", "start_recording": "POST", "change_recording": "PUT"}
+    return channel.send(writes.get(parts.operation, "GET"), path, body=body, text=parts.text, query=query)
+
+
+def _to_recording(kit: RealtimeKit, operation: str, meeting: str) -> str:
+    """The path of `operation` on a recording that was just started."""
+    recording = kit.start(meeting)
+    part = f"active-recording/{_quoted(meeting)}" if operation == "active_recording" else _quoted(recording)
+    return f"{BASE}/recordings/{part}"
+
+
+def _quoted(text: str) -> str:
+    return quote(text, safe="", errors="replace") or "none"
