@@ -40,6 +40,11 @@ class Call:
         return self.exchange.at
 
     @property
+    def done(self) -> float:
+        """When it was answered, in seconds."""
+        return self.exchange.at + self.exchange.took
+
+    @property
     def sent(self) -> Json:
         """The request body; an empty object when there was no JSON body."""
         return {} if self.exchange.request.body is ABSENT else self.exchange.request.body
@@ -114,7 +119,7 @@ def build(trace: Trace, contract: Contract, configure: Configure) -> History:
     items: list[Call | Event] = []
     calls: list[Call] = []
     strays: list[Exchange] = []
-    for item in trace.items:
+    for item in {item.id: item for item in trace.items}.values():
         if isinstance(item, Event):
             items.append(item)
             continue

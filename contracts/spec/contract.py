@@ -77,10 +77,6 @@ class Contract:
                 return operation, {name: unquote(value) for name, value in match.groupdict().items()}
         return None
 
-    def at(self, location: str) -> Json:
-        """What stands in the document at a URI that a validator reported."""
-        return _at(self.document, pointer_parts(location))
-
     def clause(self, name: str) -> Clause:
         """The clause called `name`.
 
@@ -94,9 +90,9 @@ class Contract:
     @cached_property
     def references(self) -> References[Json]:
         """The OpenAPI document, for validators that follow `$ref`."""
-        known: References[Json] = References()
-        known = known.with_resource(DOCUMENT, DRAFT202012.create_resource(self.document))
-        return known
+        resource = DRAFT202012.create_resource(self.document)
+        known: References[Json] = References[Json]().with_resource(DOCUMENT, resource)
+        return known  # noqa: RET504  (the library's signature says Any)
 
 
 def load(vendor: str, edition: str | None = None, specs: Specs | None = None) -> Contract:

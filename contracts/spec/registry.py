@@ -83,7 +83,7 @@ def load(specs: Specs, vendor: str) -> Registry:
         raise SpecError(unknown("vendor", vendor, specs.vendors()))
     name = f"{vendor}/clauses.yaml"
     raw = specs.read(vendor, "clauses.yaml")
-    schema = specs.read("clauses.schema.yaml")
+    schema = Specs.bundled().read("clauses.schema.yaml")
     error = best_match(jsonschema.Draft202012Validator(schema).iter_errors(raw))
     if error is not None:
         raise SpecError(f"{name}: {error.json_path} {error.message}")

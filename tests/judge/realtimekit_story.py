@@ -117,7 +117,7 @@ def begun() -> Story:
 
 def attended() -> Story:
     """The same, with somebody in the meeting of whom the driver knows."""
-    return Story().event(0, "controls").meet().join(0).start(0).get(5, "RECORDING")
+    return Story().event(0, "controls", ability="participants").meet().join(0).start(0).get(5, "RECORDING")
 
 
 def uploaded(**how: Json) -> Story:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from contracts.judge.history import Call, History, dig
+from contracts.judge.history import WEATHER, Call, History, dig
 from contracts.judge.rules import Opinion, answered, behaviour, opinion
 from contracts.model import Credentials, Json
 from contracts.vendors.agora.sessions import Session, resource_of, sessions
@@ -100,6 +100,8 @@ def valid_start_is_accepted(history: History) -> Iterator[Opinion]:
         acquired = session.acquired
         if first is None or acquired is None or first.weather or not _matches(acquired, first):
             continue
+        if session.calls[: session.calls.index(first)] != (acquired,):
+            continue
         if first.at - acquired.at <= 240 and (first.ok or _refused_as_invalid(first)):
             yield opinion(
                 first.ok,
@@ -170,7 +172,7 @@ def resource_is_single_use(history: History) -> Iterator[Opinion]:
         if start is None or end is None:
             continue
         for again in session.after(end, "start"):
-            if not again.weather and again.valid:
+            if again is not start and again.at >= end.done and again.valid and not again.weather:
                 yield opinion(not again.ok, "a refusal, the resource was used", answered(again), start, end, again)
 
 
@@ -245,8 +247,9 @@ def status_is_monotone(history: History) -> Iterator[Opinion]:
             if call.operation.id == "query" and call.ok and isinstance(_status(call), int) and _status(call) != 20
         ]
         for earlier, later in pairwise(readings):
-            before, now = _status(earlier), _status(later)
-            yield opinion(now >= before, f"status {before} or later", f"status {now}", earlier, later)
+            if earlier.done <= later.at:
+                before, now = _status(earlier), _status(later)
+                yield opinion(now >= before, f"status {before} or later", f"status {now}", earlier, later)
 
 
 def _status(call: Call) -> int:
@@ -261,7 +264,7 @@ def _after_the_end(history: History, operation: str, statuses: tuple[int, ...], 
             continue
         for call in session.after(end, operation):
             if (
-                call.at >= end.at + SETTLE
+                call.at >= end.done + SETTLE
                 and session.concerns_recording(call)
                 and not call.weather
                 and call.status != 206
@@ -344,5 +347,5 @@ def _unauthorised(history: History, credentials: Credentials) -> Iterator[Opinio
 def unknown_route(history: History) -> Iterator[Opinion]:
     for exchange in history.strays:
         response = exchange.response
-        if response is not None and response.status < 500 and exchange.request.path in invented(history):
+        if response is not None and response.status not in WEATHER and exchange.request.path in invented(history):
             yield Opinion(response.status == 404, "status 404", f"status {response.status}", (exchange.id,))

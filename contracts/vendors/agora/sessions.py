@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from contracts.judge.history import Call, History, dig
 from contracts.model import ABSENT, Json
 
-
 IDLE = 30.0
 """Seconds an empty channel is recorded by default."""
 
@@ -74,7 +73,7 @@ class Session:
         if start is None or not start.at <= call.at <= start.at + 0.8 * min(self.idle_limit, IDLE):
             return False
         return not any(
-            earlier.operation.id == "stop" and earlier.authorised and earlier.status not in (400, 401, 403)
+            earlier.operation.id in {"query", "stop"} and earlier.authorised and _may_be_its_end(earlier)
             for earlier in self.calls
             if earlier.at <= call.at and earlier is not call
         )
@@ -83,7 +82,7 @@ class Session:
     def idle_limit(self) -> float:
         """Seconds for which the channel may be empty."""
         limit = dig(self.settings, "recordingConfig", "maxIdleTime")
-        return float(limit) if isinstance(limit, int) else IDLE
+        return limit if isinstance(limit, (int, float)) else IDLE
 
     @property
     def mode(self) -> str:
@@ -113,6 +112,11 @@ class Session:
             and call.path.get("sid") == start.field("sid")
             and call.path.get("mode") == start.path["mode"]
         )
+
+
+def _may_be_its_end(call: Call) -> bool:
+    """Whether a recording may be over after this query or stop."""
+    return call.status == 404 or (call.operation.id == "stop" and call.status not in (400, 401, 403))
 
 
 def sessions(history: History) -> tuple[Session, ...]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from contracts.judge.history import Call, History, dig
+from contracts.judge.presence import attended, empty_for, longest_absence, visited
 from contracts.judge.rules import Opinion, answered, behaviour, opinion
-from contracts.model import Event
 from contracts.vendors.agora.sessions import IDLE, Session, sessions
 
 VALID_FOR = 300.0
@@ -47,31 +47,14 @@ def _first_starts(history: History) -> Iterator[tuple[Call, Call]]:
             yield session.acquired, start
 
 
-def _attended(history: History) -> Event | None:
-    """The event that says: nobody is in a channel but those whom the driver lets in."""
-    return next((event for event in history.events if event.kind == "controls"), None)
-
-
-def _empty_since(history: History, room: str, moment: Call, begin: float) -> float | None:
-    """Since when `room` has been empty at `moment`, in seconds since the epoch; None if somebody is there."""
-    present: set[str] = set()
-    since: float = begin
-    for event in history.events:
-        if event.at > moment.at or event.data.get("room") != room:
-            continue
-        if event.kind == "joined":
-            present.add(str(event.data["user"]))
-        elif event.kind == "left":
-            present.discard(str(event.data["user"]))
-            since = max(since, event.at)
-    return None if present else since
-
-
 def _recordings(history: History) -> Iterator[tuple[Session, Call, Call]]:
-    """(session, start, call) for each call about a recording up to the first attempt to stop it."""
+    """(session, start, call) for each call about a recording up to the first attempt to stop it.
+
+    What becomes of a recording that should have been refused is not documented, so there is none of those.
+    """
     for session in sessions(history):
         start = session.started
-        if start is None:
+        if start is None or not start.valid:
             continue
         for call in session.after(start, "query", "stop"):
             if session.concerns_recording(call) and not call.weather:
@@ -91,16 +74,17 @@ def custom_idle_time(history: History) -> Iterator[Opinion]:
 
 
 def _idle_ends(history: History, *, custom: bool) -> Iterator[Opinion]:
-    if _attended(history) is None:
+    if not attended(history):
         return
     for session, start, call in _recordings(history):
         has_limit = dig(session.settings, "recordingConfig", "maxIdleTime") is not None
-        since = _empty_since(history, session.room, call, start.at)
-        if session.mode.lower() == "web" or has_limit != custom or since is None:
+        empty = empty_for(history, session.room, start.at, call.at)
+        if session.mode.lower() == "web" or has_limit != custom or empty is None:
             continue
-        limit = session.idle_limit
-        if call.at - since >= limit + MARGIN:
-            expected = f"status 404, the channel has been empty for {call.at - since:g} s and the limit is {limit:g} s"
+        if empty >= session.idle_limit + MARGIN:
+            expected = (
+                f"status 404, the channel has been empty for {empty:g} s and the limit is {session.idle_limit:g} s"
+            )
             yield opinion(call.status in _gone(call), expected, answered(call), start, call)
 
 
@@ -112,42 +96,24 @@ def _gone(call: Call) -> tuple[int, ...]:
 @behaviour("agora.idle.not-before-its-time")
 def not_idle_too_early(history: History) -> Iterator[Opinion]:
     """Two answers of 404 further apart than any recovery, and the channel never empty for long."""
-    if _attended(history) is None:
+    if not attended(history):
         return
     for session in sessions(history):
-        if session.mode.lower() == "web" or session.started is None:
+        start = session.started
+        if session.mode.lower() == "web" or start is None:
             continue
         calls = [
             call
             for each, _, call in _recordings(history)
-            if each.resource == session.resource and not _ever_idle(history, session, call)
+            if each.resource == session.resource
+            and longest_absence(history, session.room, start.at, call.at) < session.idle_limit
         ]
         lost = next((call for call in calls if call.status == 404), None)
         if lost is not None and calls[-1].status == 404 and calls[-1].at - lost.at > RECOVERY:
             expected = "status 200, the channel was never empty for as long as the idle limit"
-            yield opinion(False, expected, answered(calls[-1]), session.started, lost, calls[-1])  # noqa: FBT003
-        elif calls and calls[-1].ok and calls[-1].at - session.started.at > RECOVERY:
-            yield opinion(True, "status 200", answered(calls[-1]), session.started, calls[-1])  # noqa: FBT003
-
-
-def _ever_idle(history: History, session: Session, until: Call) -> bool:
-    """Whether the channel was empty for as long as the limit at some time before `until`."""
-    limit, present, since = (
-        session.idle_limit,
-        set[str](),
-        session.started.at if session.started else until.at,
-    )
-    for event in history.events:
-        if event.data.get("room") != session.room or event.at > until.at:
-            continue
-        if event.kind == "joined":
-            if not present and event.at - since >= limit:
-                return True
-            present.add(str(event.data["user"]))
-        elif event.kind == "left":
-            present.discard(str(event.data["user"]))
-            since = event.at
-    return not present and until.at - since >= limit
+            yield opinion(False, expected, answered(calls[-1]), start, lost, calls[-1])  # noqa: FBT003
+        elif calls and calls[-1].ok and calls[-1].at - start.at > RECOVERY:
+            yield opinion(True, "status 200", answered(calls[-1]), start, calls[-1])  # noqa: FBT003
 
 
 @behaviour("agora.idle.web-page-recording-goes-on")
@@ -182,21 +148,23 @@ def web_ends(history: History) -> Iterator[Opinion]:
 def api_is_closed(history: History) -> Iterator[Opinion]:
     for session, start, call in _recordings(history):
         hours = dig(session.acquired.sent, "clientRequest", "resourceExpiredHour") if session.acquired else None
-        if isinstance(hours, int) and session.acquired and call.at - start.at >= hours * 3600 + RECOVERY:
+        if not isinstance(hours, int) or session.acquired is None or not session.acquired.valid:
+            continue
+        if call.at - start.at >= hours * 3600 + RECOVERY:
             expected = f"a refusal, resourceExpiredHour was {hours}"
             yield opinion(not call.ok, expected, answered(call), session.acquired, start, call)
 
 
 @behaviour("agora.stop.206-when-nothing-was-recorded")
 def nothing_was_recorded(history: History) -> Iterator[Opinion]:
-    attended = _attended(history)
+    if not attended(history):
+        return
     for session in sessions(history):
         start = session.started
-        if attended is None or start is None or session.mode.lower() == "web":
+        if start is None or session.mode.lower() == "web" or visited(history, session.room):
             continue
-        visited = any(event.kind == "joined" and event.data.get("room") == session.room for event in history.events)
         for call in session.after(start, "stop"):
             live = call.at - start.at < IDLE and session.concerns_recording(call) and call.valid and not call.weather
-            if not visited and live and call.status not in (400, 404):
+            if live and call.status not in (400, 404):
                 kept = call.status == 206 and call.field("code") in (435, 65)
                 yield opinion(kept, "status 206 with code 435, no recorded data", answered(call), start, call)

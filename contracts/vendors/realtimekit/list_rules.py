@@ -18,7 +18,7 @@ SETTLE = 5.0
 def _lists(history: History) -> Iterator[tuple[Call, dict[str, str]]]:
     """(call, query) for each valid list that was answered."""
     for call in history.of("list_recordings"):
-        if call.ok and call.valid and isinstance(call.field("data"), list):
+        if call.ok and call.exemplary and isinstance(call.field("data"), list):
             yield call, dict(call.exchange.request.query)
 
 

@@ -98,7 +98,7 @@ def _echo(history: History, parameter: str, *operations: str) -> Iterator[Opinio
 @behaviour("realtimekit.meeting.accepts-valid-requests")
 def valid_meeting_is_accepted(history: History) -> Iterator[Opinion]:
     for call in history.of("create_meeting"):
-        if call.valid and not call.weather and (call.ok or call.status in INVALID):
+        if call.exemplary and not call.weather and (call.ok or call.status in INVALID):
             disputed = _disputed(dig(call.sent, "recording_config"))
             if call.ok or not disputed:
                 yield opinion(call.ok, "a success, the request keeps every documented rule", answered(call), call)
@@ -119,7 +119,7 @@ def _kept(history: History, field: str, kind: type) -> Iterator[Opinion]:
     for call in history.of("create_meeting", "get_meeting"):
         creation = created.get(meeting_created(call) or call.path.get("meeting_id", ""))
         value = call.field("data", field)
-        if creation is None or not creation.valid or not call.ok or not isinstance(value, kind):
+        if creation is None or not creation.exemplary or not call.ok or not isinstance(value, kind):
             continue
         if isinstance(wanted := dig(creation.sent, field), kind):
             evidence = (call,) if call is creation else (creation, call)
@@ -138,9 +138,9 @@ def valid_start_is_accepted(history: History) -> Iterator[Opinion]:
         meeting = dig(call.sent, "meeting_id")
         if not isinstance(meeting, str) or meeting in tried or meeting not in created:
             continue
-        if call.ok or call.valid:
+        if call.ok or call.exemplary:
             tried.add(meeting)
-        if not call.valid or call.weather or dig(created[meeting].sent, "record_on_start"):
+        if not call.exemplary or call.weather or dig(created[meeting].sent, "record_on_start"):
             continue
         if call.ok or (call.status in INVALID and not _disputed(call.sent)):
             expected = "a success, the request keeps every documented rule"
@@ -199,7 +199,7 @@ def _with_start(recording: Recording, call: Call) -> tuple[Call, ...]:
 def prefix_is_used(history: History) -> Iterator[Opinion]:
     for recording in recordings(history):
         prefix = dig(recording.start.sent, "file_name_prefix")
-        if not isinstance(prefix, str) or not recording.start.valid:
+        if not isinstance(prefix, str) or not recording.start.exemplary:
             continue
         for call in recording.readings:
             if isinstance(name := call.field("data", "output_file_name"), str):
@@ -223,7 +223,7 @@ def storage_is_what_was_sent(history: History) -> Iterator[Opinion]:
         sent = dig(recording.start.sent, "storage_config")
         for call in recording.readings:
             storage = call.field("data", "storage_config")
-            if not isinstance(sent, dict) or not isinstance(storage, dict) or not recording.start.valid:
+            if not isinstance(sent, dict) or not isinstance(storage, dict) or not recording.start.exemplary:
                 continue
             wanted = {name: sent[name] for name in ("type", "bucket", "region", "path") if name in sent}
             shown = {name: storage[name] for name in wanted if storage.get(name) is not None}
@@ -240,7 +240,7 @@ def _beside(history: History) -> Iterator[tuple[Recording, Call]]:
     for recording in recordings(history):
         for call in history.of("start_recording"):
             same = bool(recording.meeting) and dig(call.sent, "meeting_id") == recording.meeting
-            if same and call.valid and not call.weather and _is_active(history, recording, call):
+            if same and call.exemplary and not call.weather and _is_active(history, recording, call):
                 yield recording, call
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import inf
 
 from contracts.judge.findings import show
 from contracts.judge.history import Call, History, dig
+from contracts.judge.presence import attended, empty_for, longest_absence
 from contracts.judge.rules import Opinion, answered, behaviour, opinion
-from contracts.model import Event, Json
+from contracts.model import Event
 from contracts.vendors.realtimekit.sessions import (
     ACTIVE,
     DAY,
@@ -37,31 +37,9 @@ KEPT = 7 * DAY
 # -- ends that come by themselves ------------------------------------------------------------------------------
 
 
-def _alone(history: History) -> bool:
-    """Whether nobody is in a meeting but those whom the driver lets in."""
-    return any(event.kind == "controls" for event in history.events)
-
-
-def _absences(history: History, room: str, begin: float, end: float) -> list[tuple[float, float]]:
-    """(from, until) in seconds since the epoch: when nobody was in `room` between `begin` and `end`."""
-    present: set[Json] = set()
-    since, found = begin, []
-    for event in history.events:
-        if event.data.get("room") != room or event.at > end:
-            continue
-        if event.kind == "joined":
-            if not present and event.at > since:
-                found.append((since, event.at))
-            present.add(event.data.get("user"))
-        elif event.kind == "left":
-            present.discard(event.data.get("user"))
-            since = max(begin, event.at)
-    return found if present else [*found, (since, end)]
-
-
 def _left_alone(history: History) -> Iterator[tuple[Recording, Call]]:
     """(recording, reading) for each reading before which nobody tried to pause or stop the recording."""
-    if not _alone(history):
+    if not attended(history):
         return
     for recording in recordings(history):
         if recording.meeting in configured(history):
@@ -82,33 +60,30 @@ def _limit(recording: Recording) -> float:
 @behaviour("realtimekit.stop.empty-meeting")
 def empty_meeting_ends_it(history: History) -> Iterator[Opinion]:
     for recording, call in _left_alone(history):
-        since, until = (_absences(history, recording.meeting, recording.start.at, call.at) or [(inf, inf)])[-1]
-        if until == call.at and until - since >= EMPTY + MARGIN:
-            expected = f"no recording, the meeting has been empty for {until - since:g} s"
+        empty = empty_for(history, recording.meeting, recording.start.at, call.at)
+        if empty is not None and empty >= EMPTY + MARGIN:
+            expected = f"no recording, the meeting has been empty for {empty:g} s"
             yield opinion(status(call) not in ACTIVE, expected, status(call), recording.start, call)
 
 
 @behaviour("realtimekit.stop.empty-meeting-reason")
 def empty_meeting_is_the_reason(history: History) -> Iterator[Opinion]:
     for recording, call in _left_alone(history):
-        since, until = (_absences(history, recording.meeting, recording.start.at, call.at) or [(inf, inf)])[-1]
-        reason, stopped = (
-            call.field("data", "stop_reason", "reason"),
-            moment(call.field("data", "stopped_time")),
-        )
-        emptied = recording.meeting in visited(history) and until == call.at and until - since >= EMPTY
-        in_time = stopped is not None and since <= stopped < recording.start.at + _limit(recording) - MARGIN
-        if emptied and in_time and isinstance(reason, str) and status(call) != "ERRORED":
+        empty = empty_for(history, recording.meeting, recording.start.at, call.at)
+        reason, stopped = call.field("data", "stop_reason", "reason"), moment(call.field("data", "stopped_time"))
+        if empty is None or empty < EMPTY or recording.meeting not in visited(history) or stopped is None:
+            continue
+        in_time = call.at - empty <= stopped < recording.start.at + _limit(recording) - MARGIN
+        if in_time and isinstance(reason, str) and status(call) != "ERRORED":
             yield opinion(reason == "ALL_PEERS_LEFT", "ALL_PEERS_LEFT", reason, recording.start, call)
 
 
 @behaviour("realtimekit.stop.not-before-its-time")
 def goes_on_while_it_may(history: History) -> Iterator[Opinion]:
     for recording, call in _left_alone(history):
-        absences = _absences(history, recording.meeting, recording.start.at, call.at)
+        absence = longest_absence(history, recording.meeting, recording.start.at, call.at)
         lasted = call.at - recording.start.at
-        alive = all(until - since < EMPTY for since, until in absences) and lasted < _limit(recording)
-        if alive and lasted >= MARGIN:
+        if absence < EMPTY and MARGIN <= lasted < _limit(recording):
             kept = True if status(call) in ACTIVE else (None if status(call) == "ERRORED" else False)
             yield opinion(kept, "RECORDING", f"{status(call)} after {lasted:g} s", recording.start, call)
 
@@ -127,9 +102,7 @@ def _ends_by_itself(history: History, *, limited: bool) -> Iterator[Opinion]:
     """Only while somebody is there: an empty meeting ends the recording anyway."""
     for recording, call in _left_alone(history):
         started = moment(call.field("data", "started_time")) or recording.start.at
-        present = all(
-            until - since < EMPTY for since, until in _absences(history, recording.meeting, recording.start.at, call.at)
-        )
+        present = longest_absence(history, recording.meeting, recording.start.at, call.at) < EMPTY
         has_limit = isinstance(dig(recording.start.sent, "max_seconds"), int)
         if present and has_limit == limited and call.at - started >= _limit(recording) + MARGIN:
             expected = f"no recording, the limit was {_limit(recording):g} s"

@@ -27,7 +27,7 @@ class World:
         self.recordings: dict[str, Recording] = {}
         self._policy = policy
         self._visit = visit
-        self._random = random.Random(seed)
+        self._random = random.Random(seed)  # noqa: S311  (ids that repeat with the seed)
         self._scheduler = Scheduler()
         self._channels: dict[str, set[str]] = {}
         self._live: list[Recording] = []

@@ -1,0 +1,45 @@
+"""Who was where: the comings and goings that a trace records beside its calls."""
+
+from __future__ import annotations
+
+from contracts.judge.history import History
+from contracts.model import Json
+
+
+def attended(history: History) -> bool:
+    """Whether nobody is in a channel or meeting but those whom the driver lets in."""
+    return any(event.kind == "controls" and event.data.get("ability") == "participants" for event in history.events)
+
+
+def visited(history: History, room: str) -> bool:
+    """Whether anybody was let into `room`."""
+    return any(event.kind == "joined" and event.data.get("room") == room for event in history.events)
+
+
+def absences(history: History, room: str, begin: float, end: float) -> list[tuple[float, float]]:
+    """When nobody was in `room` between `begin` and `end`: (from, until), in seconds since the epoch."""
+    present: set[Json] = set()
+    since, found = begin, []
+    for event in history.events:
+        if event.data.get("room") != room or event.at > end:
+            continue
+        user = event.data.get("user")
+        if event.kind == "joined":
+            if not present and event.at > since:
+                found.append((since, event.at))
+            present.add(user)
+        elif event.kind == "left" and user in present:
+            present.remove(user)
+            since = max(begin, event.at)
+    return found if present else [*found, (since, end)]
+
+
+def empty_for(history: History, room: str, begin: float, end: float) -> float | None:
+    """For how many seconds `room` has been empty at `end`, counted from `begin`; None while somebody is there."""
+    last = absences(history, room, begin, end)[-1:]
+    return last[0][1] - last[0][0] if last and last[0][1] == end else None
+
+
+def longest_absence(history: History, room: str, begin: float, end: float) -> float:
+    """The longest time in seconds for which `room` was empty between `begin` and `end`."""
+    return max((until - since for since, until in absences(history, room, begin, end)), default=0.0)

@@ -1,0 +1,1 @@
+from contracts.suite.realtimekit import *  # noqa: F403

@@ -1,0 +1,175 @@
+"""The judge is pure, lets the weather pass, and survives whatever an answer holds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from agora_traces import BASE, CONTRACTS, NEWEST, OLDER, Tape, failures, outcomes
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contracts.drive import plan
+from contracts.judge.fold import Reach, fold
+from contracts.judge.judge import judge
+from contracts.model import Event, Exchange, Json, Outcome, Response, Trace
+from contracts.serial import to_json, trace_from
+from contracts.suite.targets import embedded
+from contracts.vendors.agora.vendor import VENDOR
+
+SCENARIOS = {each.name: each for each in VENDOR.scenarios}
+
+
+def recorded(scenario: str, edition: str = NEWEST) -> Trace:
+    """What the sandbox makes of a scenario."""
+    return plan.run(embedded("agora", edition), SCENARIOS[scenario], 0, edition)
+
+
+@pytest.mark.parametrize("edition", [NEWEST, OLDER])
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_judging_is_pure(scenario: str, edition: str) -> None:
+    trace, contract = recorded(scenario, edition), CONTRACTS[edition]
+    copy = trace_from(json.loads(json.dumps(to_json(trace))))
+    first = judge(trace, contract, VENDOR.oracle)
+    assert first.verdicts
+    assert judge(trace, contract, VENDOR.oracle) == first
+    assert judge(copy, contract, VENDOR.oracle).verdicts == first.verdicts
+
+
+@pytest.mark.parametrize("edition", [NEWEST, OLDER])
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_the_sandbox_keeps_its_word(scenario: str, edition: str) -> None:
+    verdicts = judge(recorded(scenario, edition), CONTRACTS[edition], VENDOR.oracle).verdicts
+    assert [each for each in verdicts if each.outcome is Outcome.FAIL] == []
+
+
+def test_evidence_names_items_of_the_trace_the_decisive_one_last() -> None:
+    trace = Tape().begin().query(answer={"sid": 7}).trace()
+    (verdict,) = [
+        each
+        for each in judge(trace, CONTRACTS[NEWEST], VENDOR.oracle).verdicts
+        if each.clause == "agora.sid.is-string" and each.outcome is Outcome.FAIL
+    ]
+    assert verdict.evidence == ("x1", "x2", "x3")
+    assert (verdict.expected, verdict.actual, verdict.at) == ("string", "7", "/sid")
+
+
+WEATHER: list[Json] = [
+    {"fault": "no answer within 10 s"},
+    {"status": 429, "answer": {"message": "too many requests"}},
+    {"status": 500, "answer": []},
+    {"status": 503, "text": "<html>later</html>"},
+    {"status": 599, "answer": {"code": 2}},
+]
+CALLS: dict[str, Callable[..., Tape]] = {
+    "acquire": lambda **how: Tape().acquire(**how),
+    "start": lambda **how: Tape().acquire().start(**how),
+    "query": lambda **how: Tape().begin().query(**how),
+    "stop": lambda **how: Tape().begin().stop(**how),
+}
+
+
+@pytest.mark.parametrize("how", WEATHER, ids=lambda how: how.get("fault") or how["status"])
+@pytest.mark.parametrize("operation", CALLS)
+def test_weather_gives_no_verdict_and_ends_inconclusive(operation: str, how: Json) -> None:
+    trace = CALLS[operation](**how).trace()
+    alone = replace(trace, items=trace.items[-1:])
+    judged = judge(alone, CONTRACTS[NEWEST], VENDOR.oracle)
+    assert judged.verdicts == ()
+    assert judged.weather == {operation: 1}
+    rows = fold(CONTRACTS[NEWEST], [judged], Reach())
+    spoiled = {row.clause.id for row in rows if row.outcome is Outcome.INCONCLUSIVE}
+    testable = {row.clause.id for row in rows if operation in row.clause.operations and not row.clause.untestable}
+    assert spoiled == testable
+    assert {row.reason for row in rows if row.clause.id in spoiled} == {f"no usable answer to {operation} (1)"}
+
+
+@pytest.mark.parametrize("how", WEATHER, ids=lambda how: how.get("fault") or how["status"])
+@pytest.mark.parametrize("operation", CALLS)
+def test_weather_after_good_answers_breaks_nothing(operation: str, how: Json) -> None:
+    assert failures(CALLS[operation](**how)) == set()
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), [("GET", "/"), ("DELETE", f"{BASE}/acquire"), ("POST", f"{BASE}/resourceid/r/update")]
+)
+@pytest.mark.parametrize("status", [200, 404, 418])
+def test_what_no_document_knows_is_not_judged(method: str, path: str, status: int) -> None:
+    trace = Tape().send(method, path, status=status, answer={"odd": True}).trace()
+    judged = judge(trace, CONTRACTS[NEWEST], VENDOR.oracle)
+    assert (judged.verdicts, dict(judged.weather)) == ((), {})
+
+
+@pytest.mark.parametrize("status", [202, 204, 302])
+def test_a_status_that_no_document_knows_has_no_documented_shape(status: int) -> None:
+    assert outcomes(Tape().acquire(status=status), "agora.answers.are-json-objects") == []
+
+
+@pytest.mark.parametrize("how", [{"text": "<html></html>"}, {"text": ""}, {"text": None}])
+@pytest.mark.parametrize("operation", CALLS)
+def test_an_answer_that_is_not_json_breaks_the_promise_of_an_object(operation: str, how: Json) -> None:
+    assert outcomes(CALLS[operation](**how), "agora.answers.are-json-objects")[-1] is Outcome.FAIL
+
+
+@pytest.mark.parametrize("body", [[], "text", 7, None, True])
+def test_an_answer_that_is_json_but_no_object_breaks_it_too(body: Json) -> None:
+    tape = Tape().send("POST", f"{BASE}/acquire", body={"cname": "room", "uid": "1", "clientRequest": {}}, answer=body)
+    assert outcomes(tape, "agora.answers.are-json-objects") == [Outcome.FAIL]
+
+
+def test_an_object_keeps_it() -> None:
+    assert outcomes(Tape().acquire(), "agora.answers.are-json-objects") == [Outcome.PASS]
+
+
+def test_a_trace_can_be_judged_again_under_another_edition() -> None:
+    trace = Tape(edition=OLDER).begin().query().trace()
+    broken = {
+        verdict.clause
+        for verdict in judge(trace, CONTRACTS[NEWEST], VENDOR.oracle).verdicts
+        if verdict.outcome is Outcome.FAIL
+    }
+    assert broken == {"agora.answers.have-cname", "agora.answers.have-uid"}
+
+
+TRACES = [recorded(name) for name in ("file-list/web-with-cdn-push", "file-list/individual-hls-mp4", "time/max-idle-time")]
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=4),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@st.composite
+def distorted(draw: st.DrawFn, value: Json) -> Json:
+    """`value` with something else in one place."""
+    if isinstance(value, dict) and value and draw(st.integers(0, 3)):
+        key = draw(st.sampled_from(sorted(value)))
+        return {**value, key: draw(distorted(value[key]))}
+    if isinstance(value, list) and value and draw(st.integers(0, 3)):
+        index = draw(st.integers(0, len(value) - 1))
+        return [*value[:index], draw(distorted(value[index])), *value[index + 1 :]]
+    return draw(JSON)
+
+
+@given(data=st.data(), trace=st.sampled_from(TRACES))
+def test_nothing_that_is_sent_or_answered_can_upset_the_judge(data: st.DataObject, trace: Trace) -> None:
+    items = list(trace.items)
+    for index in data.draw(st.sets(st.integers(0, len(items) - 1), min_size=1, max_size=3)):
+        if isinstance(items[index], Exchange):
+            items[index] = _distort(data, items[index])
+    judged = judge(replace(trace, items=tuple(items)), CONTRACTS[NEWEST], VENDOR.oracle)
+    assert judged == judge(judged.trace, CONTRACTS[NEWEST], VENDOR.oracle)
+    known = {item.id for item in items}
+    assert all(set(verdict.evidence) <= known and verdict.evidence for verdict in judged.verdicts)
+
+
+def _distort(data: st.DataObject, exchange: Exchange | Event) -> Exchange | Event:
+    assert isinstance(exchange, Exchange)
+    if data.draw(st.booleans()):
+        body = data.draw(distorted(exchange.request.body))
+        return replace(exchange, request=replace(exchange.request, body=body))
+    status = data.draw(st.sampled_from([200, 200, 201, 206, 400, 404, 500, 999]))
+    assert exchange.response is not None
+    return replace(exchange, response=Response(status=status, body=data.draw(distorted(exchange.response.body))))
