@@ -74,52 +74,11 @@ WHAT_TO_JUDGE = (
     ),
     click.option("--scenario", default="", metavar="NAME", help="Drive only this scenario."),
 )
-"""The options that gate shares with the pytest plugin."""
-
-
-_WHAT_TO_JUDGE = (
-    click.option(
-        "--target",
-        "targets",
-        multiple=True,
-        metavar="VENDOR=URL",
-        help="Judge the API at URL; without it, the embedded sandbox.",
-    ),
-    click.option("--vendor", "vendors", multiple=True, metavar="VENDOR", help="Judge only this vendor."),
-    click.option(
-        "--edition",
-        "editions",
-        multiple=True,
-        metavar="VENDOR=EDITION",
-        help="Judge under this edition of the vendor's documents; by default the newest.",
-    ),
-    click.option("--seed", metavar="N", help="Repeat a run: the same seed makes the same traffic."),
-    click.option(
-        "--patience",
-        default="30s",
-        show_default=True,
-        metavar="TIME",
-        help="Longest waiting in real time, over all vendors (30s, 5m).",
-    ),
-    click.option(
-        "--rate",
-        metavar="N",
-        help="Requests a second on a real target, 0 for no limit; by default below the vendor's documented limit.",
-    ),
-    click.option("--timeout", default="10s", show_default=True, metavar="TIME", help="Longest wait for one answer."),
-    click.option(
-        "--fault",
-        multiple=True,
-        metavar="FAULT",
-        help="Bend the embedded sandbox; see `recording-contracts faults`.",
-    ),
-    click.option("--scenario", default="", metavar="NAME", help="Drive only this scenario."),
-)
 
 
 def what_to_judge(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options that gate shares with the pytest plugin."""
-    for decorate in reversed(_WHAT_TO_JUDGE):
+    for decorate in reversed(WHAT_TO_JUDGE):
         command = decorate(command)
     return command
 

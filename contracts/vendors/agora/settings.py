@@ -1,0 +1,13 @@
+"""What recordings are asked for in the directed plan, and how long they are given."""
+
+from contracts.model import Json
+
+SLICE = 6.0
+"""Seconds after which a recording has something to list."""
+
+SETTLE = 6.0
+"""Seconds after a stop until its end shows everywhere."""
+
+HLS: Json = {"recordingFileConfig": {"avFileType": ["hls"]}}
+HLS_MP4: Json = {"recordingFileConfig": {"avFileType": ["hls", "mp4"]}}
+SNAPSHOT: Json = {"snapshotConfig": {"captureInterval": 10, "fileType": ["jpg"]}}
