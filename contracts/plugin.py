@@ -31,7 +31,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--seed", default=None, metavar="N", help="repeat the run with this seed")
     group.addoption("--patience", default="30s", metavar="TIME", help="longest waiting in all (30s, 5m)")
     group.addoption("--rate", default=None, metavar="N", help="requests a second, 0 for no limit")
-    group.addoption("--timeout", default="10s", metavar="TIME", help="longest wait for an answer")
+    group.addoption("--contracts-timeout", default="10s", metavar="TIME", help="longest wait for an answer")
     group.addoption("--fault", action="append", default=[], metavar="FAULT", help="bend the embedded sandbox")
     group.addoption("--scenario", default="", metavar="NAME", help="drive only this scenario")
     group.addoption("--contracts-output", default=None, metavar="DIR", help="write run and reports to DIR")
@@ -62,7 +62,7 @@ def pytest_configure(config: pytest.Config) -> None:
             seed=config.getoption("--seed"),
             patience=config.getoption("--patience"),
             rate=config.getoption("--rate"),
-            timeout=config.getoption("--timeout"),
+            timeout=config.getoption("--contracts-timeout"),
             fault=config.getoption("--fault"),
             scenario=config.getoption("--scenario"),
             output=config.getoption("--contracts-output"),
@@ -103,13 +103,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     elif part == "clause":
         metafunc.parametrize("recording_clause", [id_ for each in chosen.values() for id_ in each.contract.clauses])
     else:
-        kinds = [
-            (name, operation, kind)
-            for name, each in chosen.items()
-            for operation in each.contract.operations
-            for kind in explore.KINDS
-            if explore.generates(each.contract, operation, kind)
-        ]
+        kinds = [(name, *each) for name, found in chosen.items() for each in explore.generated(found.contract)]
         metafunc.parametrize(
             "recording_vendor, recording_operation, recording_kind",
             kinds,
@@ -150,8 +144,10 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         session.exitstatus = pytest.ExitCode.NO_TESTS_COLLECTED
 
 
-def pytest_report_header(config: pytest.Config) -> str:
-    """What is judged, at the top of pytest's output."""
+def pytest_report_collectionfinish(config: pytest.Config) -> list[str]:
+    """What is judged, before the tests run; nothing in a session without the suite."""
+    if _RUN not in config.stash:
+        return []
     options = config.stash[_OPTIONS]
     targets = ", ".join(f"{name} at {url}" for name, url in options.targets.items())
-    return f"recording-contracts: {targets}; seed {options.seed}"
+    return [f"recording-contracts: {targets}; seed {options.seed}"]

@@ -72,10 +72,14 @@ def generate(
     _explore(explore)
 
 
-def generates(contract: Contract, operation: str, kind: str) -> bool:
-    """Whether there is data of `kind` to generate: an operation without a body has nothing to get wrong."""
-    found = contract.operations[operation]
-    return kind == "valid" or "requestBody" in contract.document["paths"][found.template][found.method.lower()]
+def generated(contract: Contract) -> list[tuple[str, str]]:
+    """Every (operation, kind) there is data for: an operation without a body has nothing to get wrong."""
+    return [
+        (operation.id, kind)
+        for operation in contract.operations.values()
+        for kind in KINDS
+        if kind == "valid" or "requestBody" in contract.document["paths"][operation.template][operation.method.lower()]
+    ]
 
 
 @cache

@@ -16,6 +16,7 @@ from contracts.drive.settings import EMBEDDED, LIVE, Effort
 from contracts.model import Level, Outcome
 from contracts.report import words
 from contracts.suite import scenarios
+from contracts.suite.options import Options
 from contracts.suite.run import Run, VendorRun
 from contracts.target import Target
 
@@ -39,13 +40,7 @@ def suite(vendor: str | None = None) -> Suite:
 
     @mark("plan")
     def test_plan(recording_vendor: str, recording_run: Run, target: Target) -> None:
-        run = _running(recording_run, recording_vendor, target)
-        options = recording_run.options
-        chosen = [
-            each for each in run.vendor.scenarios if plan.feasible(each, target) and options.scenario in ("", each.name)
-        ]
-        for trace in plan.run_together(target, chosen, options.seed, run.contract.edition):
-            run.take(trace)
+        _plan(_running(recording_run, recording_vendor, target), recording_run.options)
 
     @mark("data")
     def test_data(
@@ -56,40 +51,59 @@ def suite(vendor: str | None = None) -> Suite:
         target: Target,
     ) -> None:
         run = _running(recording_run, recording_vendor, target)
-        effort = _effort(target)
-        wanted = recording_run.options.scenario in ("", scenarios.data(recording_operation, recording_kind))
-        if wanted and not _hopeless(run) and effort.examples:
-            explore.generate(
-                run.vendor,
-                run.contract,
-                target,
-                recording_operation,
-                recording_kind,
-                effort,
-                recording_run.options.seed,
-                run.look(),
-            )
+        _data(run, recording_operation, recording_kind, recording_run.options)
 
     @mark("walk")
     def test_walk(recording_vendor: str, recording_run: Run, target: Target) -> None:
-        run = _running(recording_run, recording_vendor, target)
-        effort = _effort(target)
-        wanted = recording_run.options.scenario in ("", explore.WALK)
-        if wanted and not _hopeless(run) and effort.walks:
-            explore.walk(run.vendor, run.contract, target, effort, recording_run.options.seed, run.look())
+        _walk(_running(recording_run, recording_vendor, target), recording_run.options)
 
     @mark("clause")
     def test_clause(recording_clause: str, recording_run: Run) -> None:
-        row = recording_run.row(recording_clause)
-        if row.outcome is Outcome.FAIL:
-            text = words.failure(row, recording_run.conditions, recording_run.curl)
-            if row.clause.level is Level.MUST:
-                pytest.fail(text, pytrace=False)
-            pytest.xfail(text)
-        if row.outcome is not Outcome.PASS:
-            pytest.skip(f"{row.outcome}: {row.reason}")
+        _tell(recording_run, recording_clause)
 
     return Suite(test_plan, test_data, test_walk, test_clause)
+
+
+def drive(run: Run) -> None:
+    """Everything that the drivers of a run do, without pytest around it."""
+    for each in run.vendors.values():
+        _plan(each, run.options)
+        for operation, kind in explore.generated(each.contract):
+            _data(each, operation, kind, run.options)
+        _walk(each, run.options)
+
+
+def _plan(run: VendorRun, options: Options) -> None:
+    chosen = [
+        each for each in run.vendor.scenarios if plan.feasible(each, run.target) and options.scenario in ("", each.name)
+    ]
+    for trace in plan.run_together(run.target, chosen, options.seed, run.contract.edition):
+        run.take(trace)
+
+
+def _data(run: VendorRun, operation: str, kind: str, options: Options) -> None:
+    effort = _effort(run.target)
+    wanted = options.scenario in ("", scenarios.data(operation, kind))
+    if wanted and not _hopeless(run) and effort.examples:
+        explore.generate(run.vendor, run.contract, run.target, operation, kind, effort, options.seed, run.look())
+
+
+def _walk(run: VendorRun, options: Options) -> None:
+    effort = _effort(run.target)
+    wanted = options.scenario in ("", explore.WALK)
+    if wanted and not _hopeless(run) and effort.walks:
+        explore.walk(run.vendor, run.contract, run.target, effort, options.seed, run.look())
+
+
+def _tell(run: Run, clause: str) -> None:
+    row = run.row(clause)
+    if row.outcome is Outcome.FAIL:
+        text = words.failure(row, run.conditions, run.curl)
+        if row.clause.level is Level.MUST:
+            pytest.fail(text, pytrace=False)
+        pytest.xfail(text)
+    if row.outcome is not Outcome.PASS:
+        pytest.skip(f"{row.outcome}: {row.reason}")
 
 
 def _running(run: Run, vendor: str, target: Target) -> VendorRun:

@@ -25,6 +25,9 @@ from contracts.suite.options import EMBEDDED, Options
 from contracts.target import HttpTarget, Target
 from contracts.vendors.vendor import Vendor, find
 
+MANY = 10
+"""Answers that are no coincidence when they are all alike."""
+
 
 @dataclass(slots=True)
 class VendorRun:
@@ -97,17 +100,12 @@ class VendorRun:
         answers = [each.response for each in exchanges if each.response]
         if not answers or not isinstance(self.target, HttpTarget):
             return ""
-        statuses = {each.status for each in answers}
-        if len(statuses) == 1 and not statuses.isdisjoint(WEATHER):
-            return f"answers {min(statuses)} to everything; try again later"
-        if len(statuses) == 1 and not statuses.isdisjoint(_ELSEWHERE):
-            return f"answers {min(statuses)} to everything; check the URL"
+        status = answers[0].status
+        if len(answers) >= MANY and status >= 300 and all(each.status == status for each in answers):
+            return f"answers {status} to everything; {'try again later' if status in WEATHER else 'check the URL'}"
         if all(each.body is ABSENT for each in answers):
             return "never answers in JSON; check the URL"
         return ""
-
-
-_ELSEWHERE = frozenset({404, 405, *range(300, 400)})
 
 
 class Run:
@@ -116,27 +114,20 @@ class Run:
     def __init__(self, options: Options) -> None:
         self.options = options
         self.started = stopwatch()
-        self.conditions = _conditions(options)
         self.journal: Journal | None = None
         self._folded: tuple[int, dict[str, Row]] | None = None
         self.vendors = {name: _vendor_run(name, options) for name in options.targets}
-        self.conditions = replace(
-            self.conditions,
-            targets={name: each.target.label for name, each in self.vendors.items()},
-            editions={name: each.contract.edition for name, each in self.vendors.items()},
-        )
+        self._conditions = _conditions(options, {name: each.contract.edition for name, each in self.vendors.items()})
+
+    @property
+    def conditions(self) -> Conditions:
+        """Everything that is needed to repeat this run."""
+        return replace(self._conditions, targets={name: each.target.label for name, each in self.vendors.items()})
 
     def keep(self, folder: Path) -> None:
         """Write what happens to `folder`, from now on."""
         self.journal = Journal(folder / files.RUN)
-        reach = {
-            name: {
-                "abilities": sorted(each.target.abilities),
-                "patience": None if each.target.patience == inf else each.target.patience,
-            }
-            for name, each in self.vendors.items()
-        }
-        self.journal.header(self.conditions, reach)
+        self.journal.header(self.conditions)
         for each in self.vendors.values():
             each.journal = self.journal
 
@@ -163,13 +154,13 @@ class Run:
         """What a person should know first: who did not answer, whose credentials were refused."""
         told = []
         for name, each in self.vendors.items():
-            if each.monotony:
-                told.append(f"{name}: {each.target.label} {each.monotony}")
             if each.down:
                 told.append(f"{name}: {each.target.label} does not answer: {each.down}")
             if each.locked_out:
                 variables = " and ".join(each.vendor.environment)
                 told.append(f"{name}: {each.target.label} refuses the credentials; check {variables}")
+            elif each.monotony:
+                told.append(f"{name}: {each.target.label} {each.monotony}")
         return tuple(told)
 
     def exit(self, report: Report) -> Exit:
@@ -181,7 +172,13 @@ class Run:
         report = self.report(complete=complete)
         code = self.exit(report)
         if self.journal and folder:
-            self.journal.footer(complete=complete, exit=int(code), took=report.took, notes=list(report.notes))
+            self.journal.footer(
+                complete=complete,
+                exit=int(code),
+                took=report.took,
+                notes=list(report.notes),
+                targets={name: _could(each.target) for name, each in self.vendors.items()},
+            )
             self.journal.__exit__(None, None, None)
             files.write(folder, report, code, self.curl)
         for each in self.vendors.values():
@@ -215,7 +212,7 @@ def _vendor_run(name: str, options: Options) -> VendorRun:
     return VendorRun(vendor, contract, target)
 
 
-def _conditions(options: Options) -> Conditions:
+def _conditions(options: Options, editions: Mapping[str, str]) -> Conditions:
     settings: dict[str, Json] = {"faults": [each.id for each in options.faults]}
     if any(url != EMBEDDED for url in options.targets.values()):
         settings |= {"patience": options.patience if options.patience != inf else None, "rate": options.rate}
@@ -223,7 +220,7 @@ def _conditions(options: Options) -> Conditions:
         settings["scenario"] = options.scenario
     return Conditions(
         targets=options.targets,
-        editions={},
+        editions=editions,
         seed=options.seed,
         started=timestamp(),
         versions={
@@ -233,6 +230,15 @@ def _conditions(options: Options) -> Conditions:
         },
         settings=settings,
     )
+
+
+def _could(target: Target) -> Json:
+    """What `target` was and could do, for the record."""
+    return {
+        "label": target.label,
+        "abilities": sorted(target.abilities),
+        "patience": None if target.patience == inf else target.patience,
+    }
 
 
 def _rows(contract: Contract, judged: Collection[Judged], reach: Reach) -> tuple[Row, ...]:
@@ -264,22 +270,20 @@ def judge_again(recorded: Recorded, edition: Mapping[str, str] | None = None) ->
     Raises:
         SpecError: a vendor or an edition is unknown here.
     """
-    conditions, notes = recorded.conditions, list(recorded.footer["notes"])
     rows: list[Row] = []
     judged: dict[str, list[Judged]] = {}
-    editions, curl = {}, {}
-    for name, known in conditions.editions.items():
+    editions, curl, notes = {}, {}, list(recorded.footer["notes"])
+    for name, known in recorded.conditions.editions.items():
         vendor = find(name)
         contract = vendor.contract((edition or {}).get(name, known))
-        reach = recorded.reach[name]
         judged[name] = [judge(each, contract, vendor.oracle) for each in recorded.traces if each.vendor == name]
-        patience = inf if reach["patience"] is None else reach["patience"]
-        rows += _rows(contract, judged[name], Reach(abilities=frozenset(reach["abilities"]), patience=patience))
+        rows += _rows(contract, judged[name], _reach(recorded.footer["targets"][name]))
         editions[name], curl[name] = contract.edition, vendor.curl
         if contract.edition != known:
             notes.append(f"{name}: recorded under edition {known}, judged under {contract.edition}")
+    targets = {name: could["label"] for name, could in recorded.footer["targets"].items()}
     report = Report(
-        conditions=replace(conditions, editions=editions),
+        conditions=replace(recorded.conditions, targets=targets, editions=editions),
         rows=tuple(rows),
         exchanges={name: sum(len(each.trace.exchanges) for each in found) for name, found in judged.items()},
         took=recorded.footer["took"],
@@ -287,3 +291,8 @@ def judge_again(recorded: Recorded, edition: Mapping[str, str] | None = None) ->
         notes=tuple(notes),
     )
     return report, _exit(report, locked_out=any(map(_locked_out, judged.values()))), curl
+
+
+def _reach(could: Json) -> Reach:
+    patience = inf if could["patience"] is None else could["patience"]
+    return Reach(abilities=frozenset(could["abilities"]), patience=patience)

@@ -22,12 +22,7 @@ def known(vendor: Vendor, edition: str | None = None) -> tuple[str, ...]:
         SpecError: there is no such edition.
     """
     contract = vendor.contract(edition)
-    generated = (
-        data(operation, kind)
-        for operation in contract.operations
-        for kind in explore.KINDS
-        if explore.generates(contract, operation, kind)
-    )
+    generated = (data(operation, kind) for operation, kind in explore.generated(contract))
     return (*(each.name for each in vendor.scenarios), *generated, explore.WALK)
 
 
