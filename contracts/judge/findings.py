@@ -68,8 +68,8 @@ def _words(contract: Contract, location: str, document: Json, at: str) -> tuple[
     error = best_match(validator.iter_errors(value))
     if error is None:
         return at, "what the clause says", show(value)
-    pointer = at + "".join(f"/{part}" for part in error.absolute_path)
-    return pointer, expectation(error), reality(error)
+    inside = (str(part).replace("~", "~0").replace("/", "~1") for part in error.absolute_path)
+    return "".join((at, *(f"/{part}" for part in inside))), expectation(error), reality(error)
 
 
 def _value_at(document: Json, pointer: str) -> Json:

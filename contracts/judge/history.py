@@ -159,8 +159,8 @@ def _request(
     if operation.body_clause:
         has_body = exchange.request.body is not ABSENT
         missing = (Finding(operation.body_clause, has_body, "", "a JSON body", "none" if not has_body else "one"),)
-        if has_body:
-            document["body"] = exchange.request.body
+    if exchange.request.body is not ABSENT:
+        document["body"] = exchange.request.body
     return (*missing, *findings(contract, operation.request, document))
 
 

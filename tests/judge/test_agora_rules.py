@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from agora_traces import BASE, GONE, HLS, INVALID, NEWEST, OLDER, Tape, failures, outcomes
+from agora_traces import BASE, CONFLICT, GONE, HLS, INVALID, NEWEST, OLDER, RUNNING, Tape, failures, outcomes
 
 from contracts.judge.rules import rules_in
 from contracts.model import Credentials, Outcome
@@ -14,8 +14,6 @@ from contracts.vendors.agora import rules
 from contracts.vendors.agora.vendor import VENDOR
 
 OTHER = {"storageConfig": HLS["storageConfig"], "recordingConfig": {"channelType": 1}}
-RUNNING = {"code": 7, "reason": "already started"}
-CONFLICT = {"code": 53, "reason": "task conflict"}
 
 
 def again(tape: Tape, **changes: str) -> Tape:

@@ -123,6 +123,17 @@ def test_a_break_inside_an_array_points_to_the_entry() -> None:
     assert [each.at for each in found(schema, {"list": [{"n": None}, {"n": 1}, {}]})] == ["/list/0", "/list/1/n", "/list/2"]
 
 
+def test_a_break_behind_references_inside_a_clause_is_told_too() -> None:
+    schema = {"x-clause": "toy.a", "items": {"not": {"$ref": "#/components/schemas/Bad"}}}
+    (told,) = found(schema, ["bad"], Bad={"const": "bad"})
+    assert (told.held, told.at, told.actual) == (BROKEN, "/0", '"bad"')
+
+
+def test_the_place_inside_a_clause_is_a_json_pointer_too() -> None:
+    schema = {"x-clause": "toy.a", "required": ["a/b~c"], "properties": {"a/b~c": {"type": "null"}}}
+    assert [each.at for each in found(schema, {"a/b~c": 1})] == ["/a~1b~0c"]
+
+
 def test_where_the_second_opinion_differs_the_break_is_told_all_the_same() -> None:
     # Python's $ also matches before a newline at the end, ECMA's does not.
     assert found({"x-clause": "toy.a", "pattern": r"\.m3u8$"}, "a.m3u8\n") == [

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 from agora_traces import BASE, CONTRACTS, NEWEST, OLDER, Tape, failures, outcomes
+from distortion import distorted
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -134,24 +135,6 @@ def test_a_trace_can_be_judged_again_under_another_edition() -> None:
 
 
 TRACES = [recorded(name) for name in ("file-list/web-with-cdn-push", "file-list/individual-hls-mp4", "time/max-idle-time")]
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=4),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
-    max_leaves=6,
-)
-
-
-@st.composite
-def distorted(draw: st.DrawFn, value: Json) -> Json:
-    """`value` with something else in one place."""
-    if isinstance(value, dict) and value and draw(st.integers(0, 3)):
-        key = draw(st.sampled_from(sorted(value)))
-        return {**value, key: draw(distorted(value[key]))}
-    if isinstance(value, list) and value and draw(st.integers(0, 3)):
-        index = draw(st.integers(0, len(value) - 1))
-        return [*value[:index], draw(distorted(value[index])), *value[index + 1 :]]
-    return draw(JSON)
-
 
 @given(data=st.data(), trace=st.sampled_from(TRACES))
 def test_nothing_that_is_sent_or_answered_can_upset_the_judge(data: st.DataObject, trace: Trace) -> None:

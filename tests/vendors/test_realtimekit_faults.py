@@ -6,12 +6,86 @@ from collections import Counter
 from collections.abc import Iterable
 
 import pytest
-from realtimekit_desk import ACCOUNT, DAY, S3, STRANGER, Desk, open_desk, running
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from realtimekit_desk import ACCOUNT, DAY, S3, SFTP, STRANGER, Desk, open_desk, running
 
-from contracts.model import Response
+from contracts.model import Json, Response
 from contracts.sandbox.core import Fault
-from contracts.vendors.realtimekit.sandbox.faults import FAULTS
 from contracts.vendors.realtimekit.sandbox import build
+from contracts.vendors.realtimekit.sandbox.bends import overlook
+from contracts.vendors.realtimekit.sandbox.faults import FAULTS
+
+CARELESS_MEETINGS: tuple[Json, ...] = (
+    None,
+    {"title": 7},
+    {"record_on_start": "yes"},
+    {"recording_config": "none"},
+    {"recording_config": {"max_seconds": 60, "storage_config": S3}},
+)
+
+CARELESS_STARTS: tuple[dict[str, Json], ...] = (
+    {"meeting_id": 7},
+    {"max_seconds": "60"},
+    {"max_seconds": 30},
+    {"max_seconds": 100_000},
+    {"file_name_prefix": 7},
+    {"file_name_prefix": "prefix"},
+    {"allow_multiple_recordings": "yes"},
+    {"realtimekit_bucket_config": {}},
+    {"video_config": {"codec": "H999"}},
+    {"video_config": {"watermark": {"position": "middle"}}},
+    {"audio_config": {"codec": "WAV"}},
+    {"url": 7},
+    {"interactive_config": {"type": "ID9"}},
+    {"storage_config": "none"},
+    {"storage_config": SFTP},
+    {"storage_config": {**S3, "type": "tape"}},
+    {"storage_config": {**S3, "bucket": 7}},
+    {"storage_config": {"type": "aws", "region": "us-east-1"}},
+    {"storage_config": {"type": "sftp", "host": "h"}},
+)
+
+QUERIES: tuple[tuple[tuple[str, str], ...], ...] = (
+    (),
+    (("status", "RECORDING"),),
+    (("status", "STARTED"),),
+    (("meeting_id", STRANGER),),
+    (("search", STRANGER),),
+    (("sort_by", "size"),),
+    (("sort_order", "ASC"), ("per_page", "1")),
+    (("sort_order", "UPWARDS"),),
+    (("page_no", "first"),),
+    (("start_time", "2020-01-01"), ("end_time", "2020-01-02")),
+    (("start_time", "yesterday"),),
+    (("expired", "true"),),
+    (("expired", "false"),),
+    (("expired", "perhaps"),),
+)
+
+
+EVERYTHING = Fault(
+    id="realtimekit.everything",
+    vendor="realtimekit",
+    kind="shape",
+    says="nobody looks at requests",
+    notices=(),
+    bend=overlook("body*", "query*"),
+)
+
+
+def look_around(desk: Desk, meeting: str) -> None:
+    """Every list, well-formed or not."""
+    for query in (*QUERIES, (("meeting_id", meeting),)):
+        desk.send("GET", "/recordings", query=query)
+
+
+def blunder(desk: Desk) -> None:
+    """Every body that is not, or just about, as documented."""
+    for body in CARELESS_MEETINGS:
+        desk.send("POST", "/meetings", body)
+    for body in CARELESS_STARTS:
+        desk.send("POST", "/recordings", {"meeting_id": desk.meeting(), **body})
 
 
 def tour(desk: Desk) -> None:
@@ -23,10 +97,13 @@ def tour(desk: Desk) -> None:
     desk.send("GET", "/recordings", headers={"authorization": "Bearer wrong"})
     for body in ({}, {"meeting_id": STRANGER}, {"meeting_id": quiet}):
         desk.send("POST", "/recordings", body)
-    for seconds in (30, 100_000):
-        desk.send("POST", "/recordings", {"meeting_id": desk.meeting(), "max_seconds": seconds})
     desk.send("GET", f"/recordings/{STRANGER}")
-    desk.join(desk.meeting(record_on_start=True), "host")
+    blunder(desk)
+    waiting = desk.meeting(record_on_start=True)
+    desk.listed(("meeting_id", waiting))
+    desk.join(waiting, "host")
+    for recording in desk.ids(("meeting_id", waiting)):
+        desk.get(recording)
     desk.wait(20)
     desk.status(empty)
     desk.wait(50)
@@ -49,18 +126,12 @@ def tour(desk: Desk) -> None:
         desk.wait(pause)
         desk.status(long)
         desk.act(long, "stop")
-    for query in (
-        (),
-        (("status", "RECORDING"),),
-        (("meeting_id", busy),),
-        (("sort_order", "ASC"), ("per_page", "1")),
-    ):
-        desk.listed(*query)
+    look_around(desk, busy)
     desk.wait(2 * DAY)
     desk.status(long)
     desk.wait(6 * DAY)
-    desk.listed(("expired", "true"))
-    desk.listed(("expired", "false"))
+    desk.status(long)
+    look_around(desk, busy)
 
 
 def replay(desk: Desk, faults: Iterable[Fault]) -> list[Response | None]:
@@ -102,6 +173,7 @@ def test_faults_are_named_once_and_of_every_kind() -> None:
         "identity",
         "auth",
         "time",
+        "polymorphism",
     }
 
 
@@ -114,3 +186,45 @@ def test_a_fault_of_another_vendor_is_an_error() -> None:
     stray = Fault(id="other.fault", vendor="other", kind="shape", says="", notices=(), bend=lambda _: None)
     with pytest.raises(TypeError, match=r"other\.fault"):
         build(ACCOUNT, "2025-12", [stray])
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(), inner, max_size=2),
+    max_leaves=4,
+)
+SECTIONS = dict.fromkeys(("enabled", "codec", "export_file", "type", "access_key", "watermark"), VALUES)
+FIELDS = (
+    "title",
+    "record_on_start",
+    "max_seconds",
+    "file_name_prefix",
+    "allow_multiple_recordings",
+    "audio_config",
+    "video_config",
+    "realtimekit_bucket_config",
+    "storage_config",
+)
+BODIES = VALUES | st.fixed_dictionaries(
+    {}, optional=dict.fromkeys(FIELDS, VALUES | st.fixed_dictionaries({}, optional=SECTIONS))
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(configuration=BODIES, start=BODIES, action=BODIES, value=st.text())
+def test_whatever_is_overlooked_is_answered(configuration: Json, start: Json, action: Json, value: str) -> None:
+    desk = open_desk([EVERYTHING])
+    if isinstance(configuration, dict):
+        configuration = {**configuration, "recording_config": start}
+    meeting = desk.send("POST", "/meetings", configuration).body["data"]["id"]
+    desk.join(meeting)
+    asked = {"meeting_id": meeting, **start} if isinstance(start, dict) else start
+    assert desk.send("POST", "/recordings", asked).status in (201, 409)
+    for recording in desk.ids():
+        desk.wait(10)
+        assert desk.send("PUT", f"/recordings/{recording}", action).status in (200, 409)
+        desk.act(recording, "stop")
+        desk.wait(10)
+        assert desk.get(recording)["id"] == recording
+    for name in ("search", "status", "expired", "page_no", "per_page", "sort_by", "sort_order", "start_time"):
+        assert desk.send("GET", "/recordings", query=((name, value),)).status == 200

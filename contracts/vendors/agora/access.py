@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from contracts.model import Credentials, Exchange, Json, Request
 
@@ -12,6 +14,8 @@ ENVIRONMENT = ("AGORA_APP_ID", "AGORA_CUSTOMER_ID", "AGORA_CUSTOMER_SECRET")
 """The variables that hold the account."""
 
 BASE = "/v1/apps/$AGORA_APP_ID/cloud_recording"
+_START = re.compile(r".*/resourceid/([^/]+)/mode/([^/]+)/start")
+_STOP = re.compile(r".*/resourceid/([^/]+)/sid/([^/]+)/mode/([^/]+)/stop")
 CURL = '--user "$AGORA_CUSTOMER_ID:$AGORA_CUSTOMER_SECRET"'
 
 
@@ -31,16 +35,20 @@ class AgoraAccess:
         """A stop for every start that succeeded and was not seen to end."""
         running: dict[tuple[str, str, str], Json] = {}
         for each in exchanges:
-            path = each.request.path.split("/")
-            status = each.response.status if each.response else 0
-            if path[-1] == "start" and 200 <= status < 300 and each.response is not None:
-                body = each.response.body
-                sid = body.get("sid") if isinstance(body, dict) else None
-                if isinstance(sid, str) and sid and isinstance(each.request.body, dict):
-                    running[(path[-4], sid, path[-2])] = each.request.body
-            elif path[-1] in {"stop", "query"} and (status == 404 or (path[-1] == "stop" and status in (200, 206))):
-                running.pop((path[-6], path[-4], path[-2]), None)
+            body = each.response.body if each.response else None
+            answer = body if isinstance(body, dict) else {}
+            if (start := _START.fullmatch(each.request.path)) and isinstance(each.request.body, dict):
+                sid = answer.get("sid")
+                if isinstance(sid, str) and sid:
+                    running[(start[1], quote(sid, safe="$"), start[2])] = each.request.body
+            elif (stop := _STOP.fullmatch(each.request.path)) and each.response and _ends(each.response.status, answer):
+                running.pop((stop[1], stop[2], stop[3]), None)
         return [_stop(*key, body) for key, body in running.items()]
+
+
+def _ends(status: int, answer: Mapping[str, Json]) -> bool:
+    """Whether nothing is left to stop after this answer to a stop; code 65 says that it was not completed."""
+    return status in (200, 404) or (status == 206 and answer.get("code") != 65)
 
 
 def _stop(resource: str, sid: str, mode: str, body: Json) -> Request:

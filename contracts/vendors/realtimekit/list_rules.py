@@ -77,7 +77,8 @@ def searches_by_meeting(history: History) -> Iterator[Opinion]:
 @behaviour("realtimekit.list.filters-by-status")
 def filters_by_status(history: History) -> Iterator[Opinion]:
     def excluded(call: Call, entry: Json) -> bool:
-        return entry.get("status") not in [value for name, value in call.exchange.request.query if name == "status"]
+        wanted = [value for name, value in call.exchange.request.query if name == "status"]
+        return entry.get("status") is not None and entry["status"] not in wanted
 
     return _filtered(history, "status", excluded)
 

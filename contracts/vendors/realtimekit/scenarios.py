@@ -73,6 +73,38 @@ def elsewhere(channel: Channel) -> Waits:
     yield from kit.poll(recording, "UPLOADED", *UPLOAD)
 
 
+def with_login(channel: Channel) -> Waits:
+    """A recording that goes to a server which asks for a password."""
+    kit = RealtimeKit(channel)
+    login = {"host": "sftp.example.com", "username": "somebody", "password": "stand-in-password"}
+    recording = kit.start(kit.meet(), storage_config={"type": "sftp", **login})
+    if not recording:
+        return
+    yield 1.0
+    kit.get(recording)
+    kit.change(recording, "stop")
+
+
+def revived(channel: Channel) -> Waits:
+    """A resume after the stop, and one after the upload: granted or not, the recording stays ended."""
+    kit = RealtimeKit(channel)
+    meeting = kit.meet()
+    channel.join(meeting, USER)
+    recording = kit.start(meeting)
+    if not recording:
+        return
+    yield 20.0
+    kit.get(recording)
+    kit.change(recording, "stop")
+    kit.get(recording)
+    kit.change(recording, "resume")
+    kit.get(recording)
+    yield 40.0
+    kit.get(recording)
+    kit.change(recording, "resume")
+    kit.get(recording)
+
+
 def several(channel: Channel) -> Waits:
     """A second recording of a meeting, asked for with and without leave; another meeting; lists of them all."""
     kit = RealtimeKit(channel)
@@ -336,6 +368,8 @@ def _scenario(name: str, run: Callable[[Channel], Waits], seconds: float = 0.0, 
 SCENARIOS: tuple[Scenario, ...] = (
     _scenario("recording/whole", whole, WHOLE),
     _scenario("recording/elsewhere", elsewhere, WHOLE),
+    _scenario("recording/with-login", with_login, 1.0),
+    _scenario("change/revived", revived, 60.0, "participants"),
     _scenario("start/several", several, 1.0 + ENOUGH),
     _scenario("unknown/nothing-there", nothing_there),
     _scenario("auth/unauthorised", unauthorised),

@@ -10,6 +10,7 @@ from contracts.judge.history import Call, History, dig
 from contracts.model import ABSENT, Json
 
 ACTIVE = ("INVOKED", "RECORDING", "PAUSED")
+STOPPED = ("UPLOADING", "UPLOADED")
 """The states in which a recording goes on, or is about to."""
 
 ENDED = ("UPLOADED", "ERRORED")

@@ -14,6 +14,7 @@ from contracts.vendors.realtimekit.sessions import (
     DAY,
     LATE,
     MARGIN,
+    STOPPED,
     Recording,
     configured,
     entries,
@@ -84,7 +85,7 @@ def goes_on_while_it_may(history: History) -> Iterator[Opinion]:
         absence = longest_absence(history, recording.meeting, recording.start.at, call.at)
         lasted = call.at - recording.start.at
         if absence < EMPTY and MARGIN <= lasted < _limit(recording):
-            kept = True if status(call) in ACTIVE else (None if status(call) == "ERRORED" else False)
+            kept = True if status(call) in ACTIVE else (False if status(call) in STOPPED else None)
             yield opinion(kept, "RECORDING", f"{status(call)} after {lasted:g} s", recording.start, call)
 
 
@@ -101,10 +102,12 @@ def a_day_ends_it(history: History) -> Iterator[Opinion]:
 def _ends_by_itself(history: History, *, limited: bool) -> Iterator[Opinion]:
     """Only while somebody is there: an empty meeting ends the recording anyway."""
     for recording, call in _left_alone(history):
-        started = moment(call.field("data", "started_time")) or recording.start.at
+        started = moment(call.field("data", "started_time"))
         present = longest_absence(history, recording.meeting, recording.start.at, call.at) < EMPTY
         has_limit = isinstance(dig(recording.start.sent, "max_seconds"), int)
-        if present and has_limit == limited and call.at - started >= _limit(recording) + MARGIN:
+        if started is None or not present or has_limit != limited:
+            continue
+        if call.at - started >= _limit(recording) + MARGIN:
             expected = f"no recording, the limit was {_limit(recording):g} s"
             yield opinion(status(call) not in ACTIVE, expected, status(call), recording.start, call)
 
@@ -122,15 +125,22 @@ def _untouched(history: History, *, asked: bool) -> Iterator[tuple[Call, Call, E
         first = next(joined, None)
         manual = any(each.meeting == meeting for each in recordings(history))
         for call in history.of("list_recordings"):
-            if call.ok and call.valid and call.exchange.request.query == (("meeting_id", meeting),) and not manual:
+            alone = call.exchange.request.query == (("meeting_id", meeting),) and not manual
+            if alone and call.ok and call.valid and isinstance(call.field("data"), list):
                 yield creation, call, first
+
+
+def _of_meeting(call: Call, creation: Call) -> int:
+    """How many entries of a list are not said to be of another meeting than the one created."""
+    meeting = meeting_created(creation)
+    return sum(dig(entry, "meeting", "id") in (None, meeting) for entry in entries(call))
 
 
 @behaviour("realtimekit.record-on-start.not-before-somebody-joins")
 def not_before_somebody_joins(history: History) -> Iterator[Opinion]:
     for creation, call, first in _untouched(history, asked=True):
         if first is None or history.items.index(call) < history.items.index(first):
-            found = len(entries(call))
+            found = _of_meeting(call, creation)
             yield opinion(not found, "no recording, nobody has joined", f"{found} recordings", creation, call)
 
 
@@ -138,7 +148,7 @@ def not_before_somebody_joins(history: History) -> Iterator[Opinion]:
 def starts_with_the_first(history: History) -> Iterator[Opinion]:
     for creation, call, first in _untouched(history, asked=True):
         if first is not None and (call.at - first.at >= MARGIN or (call.at >= first.at and entries(call))):
-            found = len(entries(call))
+            found = _of_meeting(call, creation)
             expected = f"a recording, somebody joined {call.at - first.at:g} s ago"
             if history.items.index(call) > history.items.index(first):
                 yield opinion(bool(found), expected, f"{found} recordings", creation, first, call)
@@ -148,7 +158,7 @@ def starts_with_the_first(history: History) -> Iterator[Opinion]:
 def only_when_asked(history: History) -> Iterator[Opinion]:
     for creation, call, first in _untouched(history, asked=False):
         if first is not None and call.at - first.at >= MARGIN:
-            found = len(entries(call))
+            found = _of_meeting(call, creation)
             yield opinion(not found, "no recording, nobody asked for one", f"{found} recordings", creation, first, call)
 
 

@@ -9,11 +9,10 @@ from urllib.parse import unquote
 
 from contracts.model import Json, Request, Response
 from contracts.sandbox.core import Fault
-
-from . import checks, listing, views
-from .checks import Check, Refused
-from .policy import ACTIONS, Policy
-from .world import Meeting, Recording, World
+from contracts.vendors.realtimekit.sandbox import checks, listing, views
+from contracts.vendors.realtimekit.sandbox.checks import Check, Refused
+from contracts.vendors.realtimekit.sandbox.policy import ACTIONS, Policy
+from contracts.vendors.realtimekit.sandbox.world import Meeting, Recording, World
 
 EDITIONS: Final = ("2025-12",)
 
@@ -84,26 +83,25 @@ class RealtimeKitSandbox:
             raise Refused(404, "no such app")
 
     def _create_meeting(self, request: Request, now: float) -> Response:
-        meeting = self._world.create_meeting(_body(request, checks.meeting(self._policy)), now)
-        data = views.meeting(meeting, self._policy)
-        return self._succeed("meetings.create", data, status=self._policy.meeting_status)
+        meeting = self._world.create_meeting(self._body(request, checks.meeting(self._policy)), now)
+        return self._succeed("meetings.create", status=201, data=views.meeting(meeting, self._policy))
 
     def _get_meeting(self, meeting_id: str) -> Response:
-        return self._succeed("meetings.get", views.meeting(self._meeting(meeting_id), self._policy))
+        return self._succeed("meetings.get", data=views.meeting(self._meeting(meeting_id), self._policy))
 
     def _start_recording(self, request: Request, now: float) -> Response:
-        asked = _body(request, checks.start(self._policy))
+        asked = self._body(request, checks.start(self._policy))
         meeting = self._meeting_to_record(asked, now)
         if self._world.active(meeting) and not self._may_overlap(asked):
-            raise Refused(409, "the meeting has an active recording")
+            raise Refused(self._policy.conflict_status, "the meeting has an active recording")
         data = self._details(self._world.start(meeting, asked, now), now)
-        return self._succeed("recordings.start", data, status=self._policy.recording_status)
+        return self._succeed("recordings.start", status=201, data=data)
 
     def _meeting_to_record(self, asked: Mapping[str, Json], now: float) -> Meeting:
         meeting_id = asked.get("meeting_id")
-        if meeting_id is None or not (meeting_id in self._world.meetings or self._policy.knows_meetings):
-            return self._world.create_meeting({}, now)
-        return self._meeting(meeting_id)
+        if isinstance(meeting_id, str) and (meeting_id in self._world.meetings or self._policy.knows_meetings):
+            return self._meeting(meeting_id)
+        return self._world.create_meeting({}, now)
 
     def _may_overlap(self, asked: Mapping[str, Json]) -> bool:
         # The API reference has the plural, the guide the singular.
@@ -112,30 +110,30 @@ class RealtimeKitSandbox:
 
     def _list_recordings(self, request: Request, now: float) -> Response:
         asked = listing.read(request.query, self._policy)
-        page, paging = asked.cut(asked.select(self._world.recordings.values(), self._policy, now))
+        page, paging = asked.cut(asked.select(self._world.recordings, self._policy, now))
         data = [views.entry(recording, self._policy, now) for recording in page]
-        return self._succeed("recordings.list", data, paging=paging)
+        return self._succeed("recordings.list", data=data, paging=paging)
 
     def _get_active_recording(self, meeting_id: str, now: float) -> Response:
         meeting = self._meeting(meeting_id)
-        for recording in reversed(self._world.recordings.values()):
+        for recording in reversed(self._world.recordings):
             if recording.meeting is meeting and recording.status in self._policy.shown_active:
-                return self._succeed("recordings.active", views.summary(recording, self._policy, now))
+                return self._succeed("recordings.active", data=views.summary(recording, self._policy, now))
         raise Refused(404, "the meeting has no active recording")
 
     def _get_recording(self, recording_id: str, now: float) -> Response:
-        if recording_id not in self._world.recordings and not self._policy.knows_recordings:
-            return self._succeed("recordings.get", None)
-        return self._succeed("recordings.get", self._details(self._recording(recording_id), now))
+        if not (self._world.recording(recording_id) or self._policy.knows_recordings):
+            return self._succeed("recordings.get")
+        return self._succeed("recordings.get", data=self._details(self._recording(recording_id), now))
 
     def _change_recording(self, recording_id: str, request: Request, now: float) -> Response:
-        action = _body(request, checks.action(self._policy))["action"]
+        action = str(self._body(request, checks.ACTION).get("action"))
         recording = self._recording(recording_id)
         if action in ACTIONS and (action, recording.status) not in self._policy.allows:
-            raise Refused(409, f"cannot {action} a recording that is {recording.status}")
+            raise Refused(self._policy.conflict_status, f"cannot {action} a recording that is {recording.status}")
         if action in self._policy.obeys:
             self._world.act(recording, action, now)
-        return self._succeed(f"recordings.{action}", self._details(recording, now))
+        return self._succeed(f"recordings.{action}", data=self._details(recording, now))
 
     def _meeting(self, meeting_id: str) -> Meeting:
         if meeting_id not in self._world.meetings:
@@ -143,25 +141,32 @@ class RealtimeKitSandbox:
         return self._world.meetings[meeting_id]
 
     def _recording(self, recording_id: str) -> Recording:
-        if recording_id not in self._world.recordings:
+        recording = self._world.recording(recording_id)
+        if recording is None:
             raise Refused(404, "no such recording")
-        return self._world.recordings[recording_id]
+        return recording
 
     def _details(self, recording: Recording, now: float) -> dict[str, Json]:
         return views.details(recording, self._policy, now)
 
-    def _succeed(self, operation: str, data: Json, *, status: int = 200, **more: Json) -> Response:
-        body = deepcopy({"success": True, "data": data, **more})
-        for edit in self._policy.edits:
-            if edit.concerns(operation):
-                body = edit.change(body)
-        return _json(status, body)
+    def _body(self, request: Request, check: Check) -> dict[str, Json]:
+        checks.insist(check, request.body, self._policy)
+        return deepcopy(request.body) if isinstance(request.body, dict) else {}
+
+    def _succeed(self, operation: str, *, status: int = 200, **members: Json) -> Response:
+        return self._answer(operation, status, deepcopy({"success": True, **members}))
 
     def _refuse(self, refusal: Refused) -> Response:
         # The API schema has `error`, Cloudflare's other products have the rest.
         error = {"code": refusal.status, "message": refusal.message}
         body = {"success": False, "error": error, "errors": [dict(error)], "messages": [], "result": None}
-        return _json(self._policy.refusal_status or refusal.status, body)
+        return self._answer("refusal", refusal.status, body)
+
+    def _answer(self, operation: str, status: int, body: Json) -> Response:
+        for edit in self._policy.edits:
+            if edit.concerns(operation):
+                body = edit.change(body)
+        return Response(status=status, headers={"content-type": "application/json"}, body=body)
 
 
 def build(
@@ -187,13 +192,3 @@ def build(
             raise TypeError(f"{fault.id} does not bend the policy of RealtimeKit")
         policy = bent
     return RealtimeKitSandbox(account, policy, World(policy, visit=visit, seed=seed))
-
-
-def _json(status: int, body: Json) -> Response:
-    return Response(status=status, headers={"content-type": "application/json"}, body=body)
-
-
-def _body(request: Request, check: Check) -> dict[str, Json]:
-    checks.insist(check, request.body)
-    body: dict[str, Json] = deepcopy(request.body)
-    return body

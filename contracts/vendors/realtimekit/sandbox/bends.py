@@ -10,8 +10,7 @@ from typing import Any, Final, TypeAlias
 from contracts.clock import timestamp
 from contracts.model import Json
 from contracts.sandbox.core import Fault
-
-from .policy import Change, Edit, Policy
+from contracts.vendors.realtimekit.sandbox.policy import Change, Edit, Policy
 
 Bend: TypeAlias = Callable[[Policy], Policy]
 
@@ -19,14 +18,25 @@ OTHER_ID: Final = "00000000-0000-4000-8000-000000000000"
 """An id that the sandbox never gives out."""
 
 
-def fault(name: str, kind: str, says: str, bend: Bend, notices: tuple[str, ...] = ()) -> Fault:
-    """A fault of RealtimeKit."""
-    return Fault(id=f"realtimekit.{name}", vendor="realtimekit", kind=kind, says=says, notices=notices, bend=bend)
+def fault(name: str, kind: str, says: str, bend: Bend, *notices: str) -> Fault:
+    """A fault of RealtimeKit, and the clauses that must notice it."""
+    clauses = tuple(f"realtimekit.{clause}" for clause in notices)
+    return Fault(id=f"realtimekit.{name}", vendor="realtimekit", kind=kind, says=says, notices=clauses, bend=bend)
 
 
 def knobs(**settings: Any) -> Bend:
     """Turn knobs of the policy to these settings."""
     return lambda policy: replace(policy, **settings)
+
+
+def overlook(*places: str) -> Bend:
+    """Take what stands in these places (globs) of a request as it comes."""
+    return lambda policy: replace(policy, overlooked=policy.overlooked.union(places))
+
+
+def ignore(*parameters: str) -> Bend:
+    """Pay no attention to these query parameters."""
+    return lambda policy: replace(policy, ignored_parameters=policy.ignored_parameters.union(parameters))
 
 
 def answers(operation: str, change: Change) -> Bend:
@@ -38,10 +48,10 @@ def items(operation: str, change: Change) -> Bend:
     """Rewrite each recording or meeting in what `operation` (a glob) answers."""
 
     def in_body(body: Json) -> Json:
-        match body.get("data"):
-            case list() as entries:
+        match body:
+            case {"data": list() as entries}:
                 return {**body, "data": [change(entry) for entry in entries]}
-            case dict() as item:
+            case {"data": dict() as item}:
                 return {**body, "data": change(item)}
             case _:
                 return body
@@ -59,41 +69,56 @@ def meetings(change: Change) -> Bend:
     return items("meetings.*", change)
 
 
+def of(kind: type, change: Change) -> Change:
+    """Change values of this kind only: where faults add up, another may have been there before."""
+    return lambda value: change(value) if isinstance(value, kind) else value
+
+
 def without(name: str) -> Change:
     """Leave a member out."""
-    return lambda item: {key: value for key, value in item.items() if key != name}
+    return of(dict, lambda item: {key: value for key, value in item.items() if key != name})
 
 
 def renamed(old: str, new: str) -> Change:
     """Call a member something else."""
-    return lambda item: {new if key == old else key: value for key, value in item.items()}
+    return of(dict, lambda item: {new if key == old else key: value for key, value in item.items()})
 
 
 def fixed(name: str, value: Json) -> Change:
     """Give a member this value, whatever it is."""
-    return lambda item: {**item, name: value}
+    return of(dict, lambda item: {**item, name: value})
 
 
 def turned(name: str, change: Change) -> Change:
     """Change the value of a member, unless it is absent or null."""
-    return lambda item: item if item.get(name) is None else {**item, name: change(item[name])}
+    return of(dict, lambda item: item if item.get(name) is None else {**item, name: change(item[name])})
 
 
 def when(status: str, change: Change) -> Change:
     """Change a recording in this state only."""
-    return lambda item: change(item) if item.get("status") == status else item
+    return of(dict, lambda item: change(item) if item.get("status") == status else item)
 
 
 def unless(status: str, change: Change) -> Change:
     """Change a recording in every state but this one."""
-    return lambda item: item if item.get("status") == status else change(item)
+    return of(dict, lambda item: item if item.get("status") == status else change(item))
 
 
-def epoch(time: Json) -> Json:
-    """An RFC 3339 time as milliseconds since the epoch."""
-    return round(datetime.fromisoformat(time).timestamp() * 1000)
+def swapped(old: Json, new: Json) -> Change:
+    """A value, but `new` for `old`."""
+    return lambda value: new if value == old else value
 
 
 def shifted(seconds: float) -> Change:
     """An RFC 3339 time so many seconds later."""
-    return lambda time: timestamp(datetime.fromisoformat(time).timestamp() + seconds)
+    return of(str, lambda time: timestamp(datetime.fromisoformat(time).timestamp() + seconds))
+
+
+MILLISECONDS: Final = of(str, lambda time: round(datetime.fromisoformat(time).timestamp() * 1000))
+"""An RFC 3339 time as milliseconds since the epoch."""
+
+NUMBER: Final = of(str, lambda id_: int(id_[:8], 16))
+"""The first digits of an id as a number."""
+
+UPPER_CASE: Final = of(str, str.upper)
+LOWER_CASE: Final = of(str, str.lower)

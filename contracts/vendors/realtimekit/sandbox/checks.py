@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from contracts.model import Json
-
-from .policy import ACTIONS, Policy
-
-Check: TypeAlias = Callable[[Json, str], Iterator[str]]
-"""Complaints about a value, worded with where it stands."""
+from contracts.vendors.realtimekit.sandbox.policy import ACTIONS, Policy
 
 
-class Refused(Exception):
+class Complaint(NamedTuple):
+    """What is wrong with a request, and in which place of it."""
+
+    place: str
+    what: str
+
+
+Check: TypeAlias = Callable[[Json, str], Iterator[Complaint]]
+"""Complaints about a value, given where it stands."""
+
+
+class Refused(Exception):  # noqa: N818  (an answer, not an error)
     """A request that gets an error for an answer."""
 
     def __init__(self, status: int, message: str) -> None:
@@ -24,9 +31,9 @@ class Refused(Exception):
 
 
 def _expect(holds: Callable[[Json], bool], what: str) -> Check:
-    def check(value: Json, at: str) -> Iterator[str]:
+    def check(value: Json, at: str) -> Iterator[Complaint]:
         if not holds(value):
-            yield f"{at} must be {what}"
+            yield Complaint(at, f"must be {what}")
 
     return check
 
@@ -55,11 +62,11 @@ def _nullable(check: Check) -> Check:
 
 
 def _members(required: Iterable[str] = (), /, **checks: Check) -> Check:
-    def check(value: Json, at: str) -> Iterator[str]:
+    def check(value: Json, at: str) -> Iterator[Complaint]:
         if not isinstance(value, dict):
-            yield f"{at} must be an object"
+            yield Complaint(at, "must be an object")
             return
-        yield from (f"{at}.{name} is missing" for name in required if name not in value)
+        yield from (Complaint(f"{at}.{name}", "is missing") for name in required if name not in value)
         for name, inner in checks.items():
             if name in value:
                 yield from inner(value[name], f"{at}.{name}")
@@ -72,9 +79,9 @@ def _all(*checks: Check) -> Check:
 
 
 def _list_of(check: Check) -> Check:
-    def check_items(value: Json, at: str) -> Iterator[str]:
+    def check_items(value: Json, at: str) -> Iterator[Complaint]:
         if not isinstance(value, list):
-            yield f"{at} must be a list"
+            yield Complaint(at, "must be a list")
             return
         for place, item in enumerate(value):
             yield from check(item, f"{at}[{place}]")
@@ -107,12 +114,12 @@ STREAM: Final = _members(rtmp_url=TEXT)
 BUCKET: Final = _members(["enabled"], enabled=FLAG)
 
 
-def _has_credentials(storage: Json) -> bool:
-    if not isinstance(storage, dict) or storage.get("type") == "gcs":
-        return True
-    if storage.get("type") != "sftp" and storage.get("access_key") and storage.get("region"):
-        return True
-    return "private_key" in storage or "password" in storage
+def _credentials(storage: Json, at: str) -> Iterator[Complaint]:
+    match storage:
+        case {"type": "aws" | "azure" | "digitalocean"}:
+            yield from _members(["access_key", "region"])(storage, at)
+        case {"type": "sftp"} if not {"private_key", "password"} & set(storage):
+            yield Complaint(f"{at}.password", "is missing, and so is private_key")
 
 
 STORAGE: Final = _nullable(
@@ -125,7 +132,7 @@ STORAGE: Final = _nullable(
             **dict.fromkeys(("access_key", "secret", "bucket", "region", "path"), TEXT),
             **dict.fromkeys(("host", "username", "password", "private_key"), TEXT),
         ),
-        _expect(_has_credentials, "complete with the credentials of its type"),
+        _credentials,
     )
 )
 
@@ -159,6 +166,7 @@ AI: Final = _members(
 def meeting(policy: Policy) -> Check:
     """The body of a meeting to be created: everything in it is optional."""
     return _members(
+        ["title"] if policy.requires_title else [],
         title=_nullable(TEXT),
         record_on_start=_nullable(FLAG),
         live_stream_on_start=_nullable(FLAG),
@@ -182,7 +190,7 @@ def meeting(policy: Policy) -> Check:
 def start(policy: Policy) -> Check:
     """The body that starts a recording."""
     return _members(
-        ["meeting_id"] if policy.requires_meeting_id else [],
+        ["meeting_id"],
         meeting_id=TEXT,
         allow_multiple_recordings=FLAG,
         allow_multiple_recording=FLAG,
@@ -198,12 +206,12 @@ def start(policy: Policy) -> Check:
     )
 
 
-def action(policy: Policy) -> Check:
-    """The body that stops, pauses or resumes a recording."""
-    return _members(["action"], action=_one_of(*sorted(ACTIONS)) if policy.checks_action else TEXT)
+ACTION: Final = _members(["action"], action=_one_of(*sorted(ACTIONS)))
+"""The body that stops, pauses or resumes a recording."""
 
 
-def insist(check: Check, value: Json) -> None:
-    """Raise `Refused` (400) with the first complaint about a request body, if there is one."""
-    for complaint in check(value, "body"):
-        raise Refused(400, complaint)
+def insist(check: Check, body: Json, policy: Policy) -> None:
+    """Raise `Refused` (400) with the first complaint about `body` that is not overlooked, if there is one."""
+    for place, what in check(body, "body"):
+        if not policy.overlooks(place):
+            raise Refused(400, f"{place} {what}")

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from contracts.sandbox.core import Fault
+from contracts.vendors.realtimekit.sandbox.faults_in_answers import ANSWERS
+from contracts.vendors.realtimekit.sandbox.faults_in_conduct import CONDUCT
+from contracts.vendors.realtimekit.sandbox.faults_in_files import FILES
+from contracts.vendors.realtimekit.sandbox.faults_in_recordings import RECORDINGS
+from contracts.vendors.realtimekit.sandbox.faults_in_requests import REQUESTS
 
-from .faults_in_answers import ANSWERS
-from .faults_in_conduct import CONDUCT
-
-FAULTS: Final[tuple[Fault, ...]] = (*ANSWERS, *CONDUCT)
+FAULTS: Final[tuple[Fault, ...]] = (*ANSWERS, *RECORDINGS, *FILES, *REQUESTS, *CONDUCT)
 """Every fault, by a name that says what is wrong."""

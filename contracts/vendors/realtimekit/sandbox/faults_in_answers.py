@@ -1,42 +1,36 @@
-"""RealtimeKit answering wrongly: what it does is right, what it says about it is not."""
+"""RealtimeKit answering wrongly: the envelope, meetings, lists and refusals."""
 
 from __future__ import annotations
 
+import json
 from typing import Final
 
-from contracts.model import Json
 from contracts.sandbox.core import Fault
-
-from .bends import (
+from contracts.vendors.realtimekit.sandbox.bends import (
+    LOWER_CASE,
+    MILLISECONDS,
+    NUMBER,
     OTHER_ID,
+    UPPER_CASE,
+    Bend,
     answers,
-    epoch,
     fault,
     fixed,
     items,
     meetings,
-    recordings,
+    of,
     renamed,
-    shifted,
     turned,
-    unless,
-    when,
     without,
 )
-from .policy import DAY
+from contracts.vendors.realtimekit.sandbox.policy import Change
 
-_LINK: Final = "https://recordings.example/early.mp4"
-
-
-def _one_too_many(body: Json) -> Json:
-    paging = body["paging"]
-    return {**body, "paging": {**paging, "total_count": paging["total_count"] + 1}}
+ALL: Final = "*.*"
+"""Every operation, but not the refusals."""
 
 
-def _starts_first(recording: Json) -> Json:
-    if not (recording.get("started_time") and recording.get("invoked_time")):
-        return recording
-    return {**recording, "started_time": shifted(-5)(recording["invoked_time"])}
+def _paging(change: Change) -> Bend:
+    return answers("recordings.list", turned("paging", change))
 
 
 ANSWERS: Final[tuple[Fault, ...]] = (
@@ -44,155 +38,166 @@ ANSWERS: Final[tuple[Fault, ...]] = (
         "envelope.data-renamed",
         "shape",
         "data is called result",
-        answers("*", renamed("data", "result")),
-        notices=(),
+        answers(ALL, renamed("data", "result")),
+        "answers.have-data",
+        "answers.show-data",
     ),
     fault(
         "envelope.success-missing",
         "presence",
         "success is missing",
-        answers("*", without("success")),
-        notices=(),
+        answers(ALL, without("success")),
+        "answers.have-success",
     ),
     fault(
         "envelope.success-string",
         "type",
         "success is a string",
-        answers("*", fixed("success", "true")),
-        notices=(),
+        answers(ALL, fixed("success", value="true")),
+        "answers.success-is-true",
+    ),
+    fault(
+        "envelope.data-in-array",
+        "shape",
+        "one meeting comes inside an array",
+        answers("meetings.get", turned("data", lambda data: [data])),
+        "answers.data-is-object",
+        "meeting.has-id",
+        "meeting.has-its-times",
+    ),
+    fault(
+        "envelope.in-array",
+        "shape",
+        "the whole answer comes inside an array",
+        answers("meetings.get", lambda body: [body]),
+        "answers.are-json-objects",
+        "answers.have-success",
+        "answers.show-data",
+    ),
+    fault(
+        "refusal.success",
+        "status",
+        "a refusal says that it is a success",
+        answers("refusal", fixed("success", value=True)),
+        "errors.are-no-success",
+    ),
+    fault(
+        "refusal.text",
+        "type",
+        "a refusal is a mere message",
+        answers("refusal", lambda body: body["error"]["message"]),
+        "errors.are-json-objects",
+    ),
+    fault(
+        "meeting.id-missing",
+        "presence",
+        "a meeting that is fetched has no id",
+        items("meetings.get", without("id")),
+        "meeting.has-id",
+    ),
+    fault(
+        "meeting.id-number",
+        "type",
+        "the id of a meeting that is fetched is a number",
+        items("meetings.get", turned("id", NUMBER)),
+        "meeting.id-is-text",
     ),
     fault(
         "meeting.created-at-missing",
         "presence",
         "created_at of a meeting is missing",
         meetings(without("created_at")),
-        notices=(),
+        "meeting.has-its-times",
     ),
     fault(
-        "meeting.title-lost",
+        "meeting.updated-at-number",
+        "type",
+        "updated_at of a meeting is a number",
+        meetings(turned("updated_at", MILLISECONDS)),
+        "meeting.times-are-iso",
+    ),
+    fault(
+        "meeting.title-object",
+        "type",
+        "the title of a meeting is an object, with a text for each language",
+        meetings(turned("title", lambda title: {"en": title})),
+        "meeting.title-is-text",
+    ),
+    fault(
+        "meeting.title-upper-case",
         "identity",
-        "the title of a meeting is lost",
-        meetings(without("title")),
-        notices=(),
+        "the title of a meeting comes back in upper case",
+        meetings(turned("title", UPPER_CASE)),
+        "meeting.title-is-kept",
+    ),
+    fault(
+        "meeting.status-lower-case",
+        "shape",
+        "a meeting is active instead of ACTIVE",
+        meetings(turned("status", LOWER_CASE)),
+        "meeting.status-is-known",
+    ),
+    fault(
+        "meeting.record-on-start-string",
+        "type",
+        "record_on_start is a string",
+        meetings(turned("record_on_start", json.dumps)),
+        "meeting.record-on-start-is-boolean",
+    ),
+    fault(
+        "meeting.record-on-start-echo",
+        "identity",
+        "record_on_start is echoed as false",
+        meetings(fixed("record_on_start", value=False)),
+        "meeting.record-on-start-is-kept",
     ),
     fault(
         "meeting.get-other",
         "identity",
         "another meeting is answered",
         items("meetings.get", fixed("id", OTHER_ID)),
-        notices=(),
+        "meeting.answers-echo-the-id",
     ),
     fault(
-        "meeting.record-on-start-echo",
-        "identity",
-        "record_on_start is echoed as false",
-        meetings(fixed("record_on_start", False)),
-        notices=(),
+        "list.empty-null",
+        "polymorphism",
+        "an empty list is null",
+        answers("recordings.list", turned("data", lambda entries: entries or None)),
+        "list.data-is-array",
     ),
     fault(
-        "recording.status-renamed",
-        "shape",
-        "UPLOADED is called COMPLETED",
-        recordings(when("UPLOADED", fixed("status", "COMPLETED"))),
-        notices=(),
-    ),
-    fault(
-        "recording.status-lower-case",
-        "shape",
-        "states are in lower case",
-        recordings(turned("status", str.lower)),
-        notices=(),
-    ),
-    fault("recording.id-missing", "presence", "the id is missing", recordings(without("id")), notices=()),
-    fault(
-        "recording.invoked-time-missing",
+        "list.paging-missing",
         "presence",
-        "invoked_time is missing",
-        recordings(without("invoked_time")),
-        notices=(),
+        "paging is missing",
+        answers("recordings.list", without("paging")),
+        "list.has-paging",
     ),
     fault(
-        "recording.invoked-time-number",
+        "list.count-missing",
+        "presence",
+        "paging has no total_count",
+        _paging(without("total_count")),
+        "list.paging-fields",
+    ),
+    fault(
+        "list.count-string",
         "type",
-        "invoked_time is a number",
-        recordings(turned("invoked_time", epoch)),
-        notices=(),
+        "total_count is a string",
+        _paging(turned("total_count", str)),
+        "list.paging-fields",
     ),
     fault(
-        "recording.started-before-invoked",
-        "order",
-        "started_time lies before invoked_time",
-        recordings(_starts_first),
-        notices=(),
-    ),
-    fault(
-        "recording.stopped-time-missing",
-        "presence",
-        "stopped_time stays null after the stop",
-        recordings(fixed("stopped_time", None)),
-        notices=(),
-    ),
-    fault(
-        "recording.output-name-missing",
-        "presence",
-        "output_file_name is missing",
-        recordings(without("output_file_name")),
-        notices=(),
-    ),
-    fault(
-        "recording.file-size-string",
-        "type",
-        "file_size is a string",
-        recordings(turned("file_size", str)),
-        notices=(),
-    ),
-    fault(
-        "recording.duration-milliseconds",
-        "unit",
-        "recording_duration is in milliseconds",
-        recordings(turned("recording_duration", lambda seconds: seconds * 1000)),
-        notices=(),
-    ),
-    fault(
-        "link.missing",
-        "presence",
-        "an uploaded recording has no link",
-        recordings(when("UPLOADED", fixed("download_url", None))),
-        notices=(),
-    ),
-    fault(
-        "link.early",
-        "order",
-        "there is a link before the upload",
-        recordings(unless("UPLOADED", fixed("download_url", _LINK))),
-        notices=(),
-    ),
-    fault(
-        "link.expired-at-birth",
-        "time",
-        "download_url_expiry has passed already",
-        recordings(turned("download_url_expiry", shifted(-8 * DAY))),
-        notices=(),
-    ),
-    fault(
-        "stop.other",
+        "list.count-short",
         "identity",
-        "a stop answers another recording",
-        items("recordings.stop", fixed("id", OTHER_ID)),
-        notices=(),
+        "total_count leaves the last recording out",
+        _paging(turned("total_count", of(int, lambda count: count - 1))),
+        "list.paging-adds-up",
     ),
     fault(
-        "get.other",
+        "list.offsets-far",
         "identity",
-        "another recording is answered",
-        items("recordings.get", fixed("id", OTHER_ID)),
-        notices=(),
-    ),
-    fault(
-        "list.count-wrong",
-        "identity",
-        "total_count is one too many",
-        answers("recordings.list", _one_too_many),
-        notices=(),
+        "end_offset lies a page too far",
+        _paging(turned("end_offset", of(int, lambda offset: offset + 20))),
+        "list.paging-adds-up",
     ),
 )

@@ -10,10 +10,9 @@ from math import ceil, inf
 from typing import Final, TypeVar
 
 from contracts.model import Json
-
-from .checks import Refused
-from .policy import Policy, Status
-from .world import Recording
+from contracts.vendors.realtimekit.sandbox.checks import Refused
+from contracts.vendors.realtimekit.sandbox.policy import Policy, Status
+from contracts.vendors.realtimekit.sandbox.world import Recording
 
 T = TypeVar("T")
 
@@ -49,7 +48,7 @@ class Listing:
         return page, {"start_offset": start, "end_offset": end, "total_count": len(found)}
 
     def _wants(self, recording: Recording, policy: Policy, now: float) -> bool:
-        title = recording.meeting.asked.get("title") or ""
+        title = str(recording.meeting.asked.get("title") or "")
         return (
             self.meeting_id in (None, recording.meeting.id)
             and (self.search in recording.meeting.id or self.search.lower() in title.lower())
@@ -73,11 +72,13 @@ def read(query: Iterable[tuple[str, str]], policy: Policy) -> Listing:
         try:
             return parse(last[name])
         except (ValueError, OverflowError):
+            if policy.overlooks(f"query.{name}"):
+                return default
             raise Refused(400, f"query parameter {name} has no meaning: {last[name]}") from None
 
     parameter("sort_by", _choice("invokedTime"), "")
     statuses = frozenset(value for name, value in asked if name == "status")
-    if not statuses <= set(Status):
+    if not (statuses <= set(Status) or policy.overlooks("query.status")):
         raise Refused(400, "query parameter status has no meaning")
     return Listing(
         meeting_id=last.get("meeting_id"),

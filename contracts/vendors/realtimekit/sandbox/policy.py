@@ -45,14 +45,18 @@ TRANSITIONS: Final = frozenset(
 )
 """Which action is possible in which state; every other pair is a conflict."""
 
+SECRETS: Final = frozenset({"access_key", "secret", "secret_key", "password", "private_key"})
+"""What of a storage configuration can be written but never read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Rewrites the body of a success on its way out.
+    """Rewrites the body of an answer on its way out.
 
     `operation` is a glob over `meetings.create`, `meetings.get`, `recordings.start`,
     `recordings.list`, `recordings.active`, `recordings.get`, `recordings.stop`,
-    `recordings.pause` and `recordings.resume`. `change` gets a copy of its own.
+    `recordings.pause`, `recordings.resume` and, for everything that is no success, `refusal`.
+    `change` gets a copy of its own.
     """
 
     operation: str
@@ -65,48 +69,64 @@ class Edit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """What the sandbox goes by; the defaults are the documented behaviour.
+    """How the vendor behaves. The defaults are what the documents say; times are in seconds."""
 
-    First time, in seconds: `relapses_after` its upload a recording is uploading again,
-    `link_stated` is how long a link is said to live, `link_lives` how long it does. Then what is
-    accepted: `allows` pairs actions with states. Then what is done: `obeys` names the actions that
-    have an effect. Last what is shown: `shown_active` are the states in which the active recording
-    can be fetched, `refusal_status` replaces every error status.
-    """
+    # Who is let in.
+    requires_token: bool = True
+    checks_token: bool = True
 
+    # Which requests are taken.
+    overlooked: frozenset[str] = frozenset()
+    """What is taken as it comes: globs over places such as `body.max_seconds` and `query.sort_by`."""
+    ignored_parameters: frozenset[str] = frozenset()
+    """Query parameters that have no effect, whatever their value."""
+    requires_title: bool = False
+    max_seconds_bounds: tuple[int, int] = (60, 86_400)
+    knows_meetings: bool = True
+    knows_recordings: bool = True
+    single_active: bool = True
+    honours_allow_multiple: bool = True
+    conflict_status: int = 409
+    allows: frozenset[tuple[str, str]] = TRANSITIONS
+    """Pairs of an action and a state in which it is possible."""
+
+    # What is done.
+    obeys: frozenset[str] = ACTIONS
+    """The actions that have an effect."""
+    honours_record_on_start: bool = True
+    records_unasked: bool = False
+    """A meeting is recorded from the first participant on, whether it asked for that or not."""
+    awaits_participants: bool = True
+    """`record_on_start` waits for the first participant."""
+    honours_max_seconds: bool = True
+    honours_bucket_config: bool = True
+    honours_file_name_prefix: bool = True
+    numbers_recordings: bool = False
+    """The id of a recording is its number within its meeting."""
+
+    # How long things take.
     starts_after: float = 2.0
     uploads_after: float = 3.0
-    relapses_after: float = inf
+    fails_after: float = inf
+    """From its upload until a recording is errored after all."""
     empty_after: float = MINUTE
     default_max_seconds: float = DAY
     max_seconds_unit: float = 1.0
     shortest: float = 5.0
-    short_is_errored: bool = True
+    """What is recorded for less than this is errored."""
     link_stated: float = 7 * DAY
+    """How long a link is said to live."""
     link_lives: float = 7 * DAY
+    """How long a link does live."""
 
-    requires_token: bool = True
-    checks_token: bool = True
-    requires_meeting_id: bool = True
-    knows_meetings: bool = True
-    knows_recordings: bool = True
-    checks_action: bool = True
-    max_seconds_bounds: tuple[int, int] = (60, 86_400)
-    allows: frozenset[tuple[str, str]] = TRANSITIONS
-    single_active: bool = True
-
-    obeys: frozenset[str] = ACTIONS
-    honours_allow_multiple: bool = True
-    honours_record_on_start: bool = True
-    honours_max_seconds: bool = True
-    honours_bucket_config: bool = True
-
+    # What is shown.
+    withholds: frozenset[str] = SECRETS
     shown_active: frozenset[str] = ACTIVE
+    """The states in which the active recording can be fetched."""
     lists_newest: bool = True
-    ignored_parameters: frozenset[str] = frozenset()
     default_per_page: int = 20
-    echoes_secrets: bool = False
-    meeting_status: int = 201
-    recording_status: int = 201
-    refusal_status: int | None = None
     edits: tuple[Edit, ...] = ()
+
+    def overlooks(self, place: str) -> bool:
+        """Whether nobody looks at what stands in this place of a request."""
+        return any(fnmatchcase(place, pattern) for pattern in self.overlooked)

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 from urllib.parse import quote
 
 from contracts.clock import timestamp
 from contracts.model import Json
-
-from .policy import HOUR, Policy
-from .world import Meeting, Recording
-
-SECRETS: Final = frozenset({"access_key", "secret", "secret_key", "password", "private_key"})
-"""What of a storage configuration can be written but never read."""
+from contracts.vendors.realtimekit.sandbox.policy import HOUR, Policy
+from contracts.vendors.realtimekit.sandbox.world import Meeting, Recording, section
 
 ECHOED: Final = (
     "title",
@@ -45,7 +40,7 @@ def meeting(room: Meeting, policy: Policy) -> dict[str, Json]:
 
 def summary(recording: Recording, policy: Policy, now: float) -> dict[str, Json]:
     """What every operation tells about a recording."""
-    name = _file_name(recording)
+    name = _file_name(recording, policy)
     stopped: dict[str, Json] = {}
     if recording.stopped is not None:
         stopped["recording_duration"] = round(recording.recorded)
@@ -84,16 +79,16 @@ def _time(seconds: float | None) -> str | None:
     return None if seconds is None else timestamp(seconds)
 
 
-def _file_name(recording: Recording) -> str:
-    prefix = recording.config.get("file_name_prefix")
-    codec = _section(recording.config, "video_config").get("codec")
+def _file_name(recording: Recording, policy: Policy) -> str:
+    prefix = recording.config.get("file_name_prefix") if policy.honours_file_name_prefix else None
+    codec = section(recording.config, "video_config").get("codec")
     stem = f"{recording.meeting.id}_{round(recording.invoked * 1000)}"
     kind = "webm" if codec in ("VP8", "VP9") else "mp4"
     return f"{prefix}_{stem}.{kind}" if prefix else f"{stem}.{kind}"
 
 
 def _links(recording: Recording, name: str, policy: Policy, now: float) -> dict[str, Json]:
-    enabled = _section(recording.config, "realtimekit_bucket_config").get("enabled", True)
+    enabled = section(recording.config, "realtimekit_bucket_config").get("enabled", True)
     if recording.uploaded is None or not (enabled or not policy.honours_bucket_config):
         return {"download_url": None, "download_url_expiry": None, "audio_download_url": None}
     url = f"https://recordings.example/{recording.id}/{quote(name, safe='', errors='replace')}"
@@ -107,8 +102,8 @@ def _links(recording: Recording, name: str, policy: Policy, now: float) -> dict[
 
 
 def _exports_audio(recording: Recording) -> bool:
-    audio = recording.config.get("audio_config")
-    return audio is not None and bool(audio.get("export_file", True))
+    asked = recording.config.get("audio_config") is not None
+    return asked and bool(section(recording.config, "audio_config").get("export_file", True))
 
 
 def _reason(reason: str) -> dict[str, Json]:
@@ -118,14 +113,10 @@ def _reason(reason: str) -> dict[str, Json]:
 
 
 def _storage(recording: Recording, policy: Policy) -> Json:
-    return _readable(recording.config.get("storage_config"), policy)
-
-
-def _section(config: Mapping[str, Json], name: str) -> Mapping[str, Any]:
-    return config.get(name) or {}
+    return _readable(section(recording.config, "storage_config"), policy) or None
 
 
 def _readable(value: Json, policy: Policy) -> Json:
-    if policy.echoes_secrets or not isinstance(value, dict):
+    if not isinstance(value, dict):
         return value
-    return {key: _readable(item, policy) for key, item in value.items() if key not in SECRETS}
+    return {key: _readable(item, policy) for key, item in value.items() if key not in policy.withholds}

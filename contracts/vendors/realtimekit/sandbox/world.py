@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from random import Random
+from typing import Any
 from uuid import UUID
 
 from contracts.model import Json
 from contracts.sandbox.core import Scheduler
-
-from .policy import ACTIVE, Policy, Status
+from contracts.vendors.realtimekit.sandbox.policy import ACTIVE, DAY, Policy, Status
 
 
 @dataclass(slots=True, kw_only=True)
@@ -70,10 +70,10 @@ class World:
 
     def __init__(self, policy: Policy, *, visit: float, seed: int) -> None:
         self.meetings: dict[str, Meeting] = {}
-        self.recordings: dict[str, Recording] = {}
+        self.recordings: list[Recording] = []
         self._policy = policy
         self._visit = visit
-        self._random = Random(seed)
+        self._random = Random(seed)  # noqa: S311  (ids that repeat with the seed)
         self._scheduler = Scheduler()
 
     def run(self, now: float) -> None:
@@ -84,11 +84,17 @@ class World:
         """Open an empty room."""
         meeting = Meeting(id=self._new_id(), asked=asked, created=now, empty_since=now)
         self.meetings[meeting.id] = meeting
+        if meeting.asked.get("record_on_start") and not self._policy.awaits_participants:
+            self._invoke(meeting, {}, "RECORD_ON_START", now)
         return meeting
+
+    def recording(self, recording_id: str) -> Recording | None:
+        """The recording with this id, if there is one."""
+        return next((each for each in self.recordings if each.id == recording_id), None)
 
     def active(self, meeting: Meeting) -> list[Recording]:
         """The recordings of `meeting` that have not been stopped, oldest first."""
-        return [each for each in self.recordings.values() if each.meeting is meeting and each.active]
+        return [each for each in self.recordings if each.meeting is meeting and each.active]
 
     def start(self, meeting: Meeting, asked: Mapping[str, Json], now: float) -> Recording:
         """Invoke a recording by request; somebody visits the meeting if nobody is there."""
@@ -135,12 +141,21 @@ class World:
     def _new_id(self) -> str:
         return str(UUID(int=self._random.getrandbits(128), version=4))
 
+    def _new_recording_id(self, meeting: Meeting) -> str:
+        if self._policy.numbers_recordings:
+            return str(1 + sum(each.meeting is meeting for each in self.recordings))
+        return self._new_id()
+
     def _enter(self, meeting: Meeting, user: str, now: float) -> None:
         meeting.people.add(user)
         first_of_session = meeting.session is None
         self._open_session(meeting)
-        if first_of_session and meeting.asked.get("record_on_start") and self._policy.honours_record_on_start:
+        if first_of_session and self._records_itself(meeting):
             self._invoke(meeting, {}, "RECORD_ON_START", now)
+
+    def _records_itself(self, meeting: Meeting) -> bool:
+        asked = meeting.asked.get("record_on_start") and self._policy.honours_record_on_start
+        return bool(asked or self._policy.records_unasked)
 
     def _exit(self, meeting: Meeting, user: str, now: float) -> None:
         if user not in meeting.people:
@@ -165,14 +180,14 @@ class World:
 
     def _invoke(self, meeting: Meeting, asked: Mapping[str, Json], reason: str, now: float) -> Recording:
         recording = Recording(
-            id=self._new_id(),
+            id=self._new_recording_id(meeting),
             meeting=meeting,
             session=self._open_session(meeting),
-            config={**meeting.asked.get("recording_config", {}), **asked},
+            config={**section(meeting.asked, "recording_config"), **asked},
             start_reason=reason,
             invoked=now,
         )
-        self.recordings[recording.id] = recording
+        self.recordings.append(recording)
         self._scheduler.at(now + self._policy.starts_after, partial(self._begin, recording))
         return recording
 
@@ -187,9 +202,9 @@ class World:
 
     def _limit(self, recording: Recording) -> float:
         asked = recording.config.get("max_seconds")
-        if asked is None or not self._policy.honours_max_seconds:
+        if not (isinstance(asked, int | float) and asked > 0 and self._policy.honours_max_seconds):
             return self._policy.default_max_seconds
-        return float(asked) * self._policy.max_seconds_unit
+        return min(asked, DAY) * self._policy.max_seconds_unit
 
     def _watch(self, recording: Recording, since: float) -> None:
         self._scheduler.at(since + self._policy.empty_after, partial(self._stop_if_empty, recording, since))
@@ -200,14 +215,24 @@ class World:
             self.stop(recording, "ALL_PEERS_LEFT", now)
 
     def _finish(self, recording: Recording, now: float) -> None:
-        if self._policy.short_is_errored and self._is_short(recording):
-            recording.status = Status.ERRORED
+        if self._is_short(recording):
+            self._fail(recording, now)
             return
         recording.status = Status.UPLOADED
         recording.uploaded = now
-        self._scheduler.at(now + self._policy.relapses_after, partial(recording.halt, Status.UPLOADING))
+        self._scheduler.at(now + self._policy.fails_after, partial(self._fail, recording))
+
+    def _fail(self, recording: Recording, _now: float) -> None:
+        recording.status = Status.ERRORED
+        recording.uploaded = None
 
     def _is_short(self, recording: Recording) -> bool:
         if recording.started is None or recording.stopped is None:
             return True
         return recording.stopped - recording.started < self._policy.shortest
+
+
+def section(config: Mapping[str, Json], name: str) -> dict[str, Any]:
+    """An object within a configuration, an empty one in the place of anything else."""
+    value = config.get(name)
+    return value if isinstance(value, dict) else {}
