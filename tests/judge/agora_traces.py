@@ -118,7 +118,9 @@ class Tape:
         usual = {**self._recording(), "serverResponse": STATE if state is None else state}
         return self._call("GET", self._path("query"), ABSENT, usual, answer, how)
 
-    def stop(self, *, client: Json = None, sent: Json = None, state: Json = None, answer: Json = None, **how: Any) -> Tape:
+    def stop(
+        self, *, client: Json = None, sent: Json = None, state: Json = None, answer: Json = None, **how: Any
+    ) -> Tape:
         body = {**self._identity(), "clientRequest": {} if client is None else client, **(sent or {})}
         usual = {**self._recording(), "serverResponse": FILES if state is None else state}
         return self._call("POST", self._path("stop"), body, usual, answer, how)

@@ -76,13 +76,25 @@ OPEN: dict[str, tuple[str, Callable[[], Tape]]] = {
     "a query before any start": (WHILE, lambda: Tape().acquire().query(status=400, answer=INVALID)),
     "a query right after the stop": (AFTER, lambda: Tape().begin().stop().wait(1).query()),
     "a query while the stop is being answered": (AFTER, lambda: took(Tape().begin().stop(), SLOW).wait(14).query()),
-    "a query after an asynchronous stop": (AFTER, lambda: Tape().begin().stop(client={"async_stop": True}).wait(60).query()),
-    "a query after a stop that was refused": (AFTER, lambda: Tape().begin().stop(status=400, answer=INVALID).wait(60).query()),
-    "a query after a stop that is lost": (AFTER, lambda: Tape().begin().stop(fault="no answer within 10 s").wait(60).query()),
+    "a query after an asynchronous stop": (
+        AFTER,
+        lambda: Tape().begin().stop(client={"async_stop": True}).wait(60).query(),
+    ),
+    "a query after a stop that was refused": (
+        AFTER,
+        lambda: Tape().begin().stop(status=400, answer=INVALID).wait(60).query(),
+    ),
+    "a query after a stop that is lost": (
+        AFTER,
+        lambda: Tape().begin().stop(fault="no answer within 10 s").wait(60).query(),
+    ),
     "a stop whose start was not seen": (AFTER, lambda: Tape().stop().wait(60).query()),
     "a second stop right after the first": (STOPPED, lambda: Tape().begin().stop().wait(1).stop()),
     "statuses that are none": (STATUS, lambda: Tape().begin().query(state=status("5")).query(state=status(None))),
-    "a status that stands for an error": (STATUS, lambda: Tape().begin().query(state=status(20)).query(state=status(4))),
+    "a status that stands for an error": (
+        STATUS,
+        lambda: Tape().begin().query(state=status(20)).query(state=status(4)),
+    ),
     "statuses of two recordings": (
         STATUS,
         lambda: replace(Tape().begin().query(state=status(5)), resource="other").query(state=status(4)),
@@ -94,15 +106,24 @@ OPEN: dict[str, tuple[str, Callable[[], Tape]]] = {
     "another start with other settings": (AGAIN, lambda: Tape().begin().start(client={**HLS, "token": "t"})),
     "another start when the first may have idled": (AGAIN, lambda: Tape().begin().wait(29).start()),
     "another start after a stop without an answer": (AGAIN, lambda: Tape().begin().stop(fault="gone").start()),
-    "another start when the recording seems lost": (AGAIN, lambda: Tape().begin().query(status=404, answer=GONE).start()),
+    "another start when the recording seems lost": (
+        AGAIN,
+        lambda: Tape().begin().query(status=404, answer=GONE).start(),
+    ),
     "a rival for another uid": (RIVAL, lambda: replace(rival(), uid="43").start()),
     "a rival in another mode": (RIVAL, lambda: replace(rival(), mode="individual").start()),
     "a rival when the first may have idled": (RIVAL, lambda: rival().wait(29).start()),
     "a start that belongs to nothing seen": (RIVAL, lambda: Tape().start()),
     "a resource of a recording that still exits": (ONCE, lambda: took(Tape().begin().stop(), SLOW).wait(3).start()),
     "a resource whose start was not seen": (ONCE, lambda: Tape().stop().wait(60).start()),
-    "a used resource whose start was not seen": (WELCOME, lambda: Tape().acquire().query().start(status=400, answer=INVALID)),
-    "a start for another uid than was acquired": (WELCOME, lambda: replace(Tape().acquire(), uid="7").start(status=400, answer=INVALID)),
+    "a used resource whose start was not seen": (
+        WELCOME,
+        lambda: Tape().acquire().query().start(status=400, answer=INVALID),
+    ),
+    "a start for another uid than was acquired": (
+        WELCOME,
+        lambda: replace(Tape().acquire(), uid="7").start(status=400, answer=INVALID),
+    ),
     "a start whose acquire was not seen": (WELCOME, lambda: Tape().start(status=400, answer=INVALID)),
     "a late start": (WELCOME, lambda: Tape().acquire().wait(250).start(status=400, answer=INVALID)),
     "a start refused for another reason": (WELCOME, lambda: Tape().acquire().start(status=400, answer=CONFLICT)),
@@ -148,11 +169,16 @@ def test_a_second_stop_may_find_the_recording_exiting() -> None:
 def test_an_exchange_that_is_there_twice_happened_once() -> None:
     tape = Tape().begin().start(status=201, answer=RUNNING)
     twice = replace(tape, items=[*tape.items, *tape.items])
-    assert judge(twice.trace(), CONTRACTS[NEWEST], VENDOR.oracle).verdicts == judge(tape.trace(), CONTRACTS[NEWEST], VENDOR.oracle).verdicts
+    assert (
+        judge(twice.trace(), CONTRACTS[NEWEST], VENDOR.oracle).verdicts
+        == judge(tape.trace(), CONTRACTS[NEWEST], VENDOR.oracle).verdicts
+    )
 
 
 RECORDED = [
-    plan.run(embedded("agora", edition), scenario, 0, edition) for edition in (NEWEST, OLDER) for scenario in VENDOR.scenarios
+    plan.run(embedded("agora", edition), scenario, 0, edition)
+    for edition in (NEWEST, OLDER)
+    for scenario in VENDOR.scenarios
 ]
 
 

@@ -22,7 +22,9 @@ def lost(tape: Tape) -> Tape:
 
 def web(tape: Tape) -> Tape:
     """A recording of a web page for an hour."""
-    return replace(tape, mode="web" if tape.edition == NEWEST else "Web", client=PAGE).acquire(client={"scene": 1}).start()
+    return (
+        replace(tape, mode="web" if tape.edition == NEWEST else "Web", client=PAGE).acquire(client={"scene": 1}).start()
+    )
 
 
 def page(tape: Tape) -> Tape:

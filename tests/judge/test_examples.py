@@ -11,7 +11,9 @@ from contracts.judge.findings import findings
 from contracts.spec import Specs
 from contracts.vendors.vendor import find, names
 
-EXAMPLES = [(vendor, path) for vendor in names() for path in sorted(find(vendor).specs.root.glob(f"{vendor}/examples/*.yaml"))]
+EXAMPLES = [
+    (vendor, path) for vendor in names() for path in sorted(find(vendor).specs.root.glob(f"{vendor}/examples/*.yaml"))
+]
 
 
 def read(vendor: str, path: Path) -> Any:

@@ -120,7 +120,9 @@ def test_a_list_of_another_form_than_its_mode_says_is_never_right(
     cell: str, edition: str, operation: str, mixture: Json
 ) -> None:
     trace = answered(recorded(cell, edition), operation, **mixture)
-    clause = {"json": "agora.file-list.json-is-array", "string": "agora.file-list.string-is-text"}[mixture["fileListMode"]]
+    clause = {"json": "agora.file-list.json-is-array", "string": "agora.file-list.string-is-text"}[
+        mixture["fileListMode"]
+    ]
     assert set(outcomes(trace, clause, operation)) == {Outcome.FAIL}
 
 

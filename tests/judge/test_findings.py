@@ -104,7 +104,13 @@ def test_a_clause_held_broke_or_never_applied(schema: Json, document: Json, expe
         ({"maxLength": 1}, "ab", "maxLength 1", '"ab"', ""),
         ({"contains": {"const": 1}}, [2], 'an entry like {"const": 1}', "[2]", ""),
         ({"not": {"required": ["a", "b"]}}, {"a": 1, "b": 2}, "not the fields a, b", '{"a": 1, "b": 2}', ""),
-        ({"not": {"anyOf": [{"required": ["a"]}, {"required": ["b"]}]}}, {"b": 1}, "not the fields a or the fields b", '{"b": 1}', ""),
+        (
+            {"not": {"anyOf": [{"required": ["a"]}, {"required": ["b"]}]}},
+            {"b": 1},
+            "not the fields a or the fields b",
+            '{"b": 1}',
+            "",
+        ),
         ({"not": {"type": "number", "minimum": 100}}, 100, "not 100 or more", "100", ""),
         ({"not": {"enum": ["a", "b"]}}, "b", 'not one of "a", "b"', '"b"', ""),
         ({"not": {"const": 1}}, 1, 'not {"const": 1}', "1", ""),
@@ -119,8 +125,16 @@ def test_a_break_is_told_as_what_was_expected_and_what_came(
 
 
 def test_a_break_inside_an_array_points_to_the_entry() -> None:
-    schema = {"properties": {"list": {"items": {"x-clause": "toy.a", "required": ["n"], "properties": {"n": {"type": "null"}}}}}}
-    assert [each.at for each in found(schema, {"list": [{"n": None}, {"n": 1}, {}]})] == ["/list/0", "/list/1/n", "/list/2"]
+    schema = {
+        "properties": {
+            "list": {"items": {"x-clause": "toy.a", "required": ["n"], "properties": {"n": {"type": "null"}}}}
+        }
+    }
+    assert [each.at for each in found(schema, {"list": [{"n": None}, {"n": 1}, {}]})] == [
+        "/list/0",
+        "/list/1/n",
+        "/list/2",
+    ]
 
 
 def test_a_break_behind_references_inside_a_clause_is_told_too() -> None:

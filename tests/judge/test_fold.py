@@ -37,7 +37,9 @@ def trace(name: str, length: int = 1) -> Trace:
 def judged(name: str, *outcomes: Outcome, length: int = 1, evidence: int = 1, clause: str = "toy.a") -> Judged:
     """A trace of `length` items with verdicts that rest on the first few of them."""
     verdicts = tuple(
-        Verdict(clause=clause, outcome=each, actual=f"{each} of {name}", evidence=tuple(f"x{n}" for n in range(evidence)))
+        Verdict(
+            clause=clause, outcome=each, actual=f"{each} of {name}", evidence=tuple(f"x{n}" for n in range(evidence))
+        )
         for each in outcomes
     )
     return Judged(trace=trace(name, length), verdicts=verdicts, weather={})

@@ -134,7 +134,10 @@ def test_a_trace_can_be_judged_again_under_another_edition() -> None:
     assert broken == {"agora.answers.have-cname", "agora.answers.have-uid"}
 
 
-TRACES = [recorded(name) for name in ("file-list/web-with-cdn-push", "file-list/individual-hls-mp4", "time/max-idle-time")]
+TRACES = [
+    recorded(name) for name in ("file-list/web-with-cdn-push", "file-list/individual-hls-mp4", "time/max-idle-time")
+]
+
 
 @given(data=st.data(), trace=st.sampled_from(TRACES))
 def test_nothing_that_is_sent_or_answered_can_upset_the_judge(data: st.DataObject, trace: Trace) -> None:

@@ -227,12 +227,24 @@ CASES: dict[str, Case] = {
         lambda: attended().leave(50).join(90).get(200, **stopped("UPLOADED", 100)),
     ),
     "stop.max-seconds": (
-        lambda: Story().event(0, "controls", ability="participants").join(0).start(0, max_seconds=60).get(120, **stopped("UPLOADED", 62)),
-        lambda: Story().event(0, "controls", ability="participants").join(0).start(0, max_seconds=60).get(120, "RECORDING"),
+        lambda: (
+            Story()
+            .event(0, "controls", ability="participants")
+            .join(0)
+            .start(0, max_seconds=60)
+            .get(120, **stopped("UPLOADED", 62))
+        ),
+        lambda: (
+            Story()
+            .event(0, "controls", ability="participants")
+            .join(0)
+            .start(0, max_seconds=60)
+            .get(120, "RECORDING", started_time=iso(2))
+        ),
     ),
     "stop.after-a-day": (
         lambda: attended().get(DAY + 60, **stopped("UPLOADED", DAY + 2)),
-        lambda: attended().get(DAY + 60, "RECORDING"),
+        lambda: attended().get(DAY + 60, "RECORDING", started_time=iso(2)),
     ),
     "record-on-start.not-before-somebody-joins": (
         lambda: Story().meet(record_on_start=True).listed(1, meeting_id="m"),

@@ -29,8 +29,6 @@ def stop(**changes: Any) -> Sent:
     return lambda **how: Tape().begin().stop(**changes, **how)
 
 
-
-
 BROKEN: dict[str, Sent] = {
     "agora.request.cname-is-string": acquire(sent={"cname": 7}),
     "agora.request.uid-is-string": stop(sent={"uid": 42}),

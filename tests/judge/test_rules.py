@@ -39,7 +39,9 @@ def test_a_promise_of_behaviour_names_operations_that_exist(vendor: str) -> None
     assert {name: operations for name, operations in unknown.items() if operations} == {}
 
 
-@pytest.mark.parametrize(("kept", "outcome"), [(True, Outcome.PASS), (False, Outcome.FAIL), (None, Outcome.INCONCLUSIVE)])
+@pytest.mark.parametrize(
+    ("kept", "outcome"), [(True, Outcome.PASS), (False, Outcome.FAIL), (None, Outcome.INCONCLUSIVE)]
+)
 def test_an_opinion_becomes_a_verdict(kept: bool | None, outcome: Outcome) -> None:
     rule = Rule("toy.a", lambda _: [Opinion(kept, "this", "that", ("x1", "x2"))])
     (verdict,) = rule.verdicts(EMPTY)

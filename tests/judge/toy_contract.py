@@ -20,6 +20,8 @@ def toy_contract(answer: Json, *more: Clause, **components: Json) -> Contract:
     content = {"application/json": {"schema": answer}}
     look = {"operationId": "look", "responses": {"200": {"description": "Fine.", "content": content}}}
     document = {"openapi": "3.1.0", "paths": {"/": {"get": look}}, "components": {"schemas": components}}
-    clauses = {name: promise(name) for name in sorted(clauses_in(document, document))} | {each.id: each for each in more}
+    clauses = {name: promise(name) for name in sorted(clauses_in(document, document))} | {
+        each.id: each for each in more
+    }
     spans = dict.fromkeys(clauses, (EDITION.id, EDITION.id))
     return build(Registry("toy", "Toy", "", (EDITION,), clauses, spans, ()), EDITION, document)

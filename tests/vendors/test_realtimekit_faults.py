@@ -110,6 +110,7 @@ def tour(desk: Desk) -> None:
     desk.status(empty)
     busy, recording = running(desk, max_seconds=60, storage_config=S3, audio_config={})
     desk.start(busy, allow_multiple_recordings=True, realtimekit_bucket_config={"enabled": False})
+    desk.start(desk.meeting(), storage_config=SFTP)
     for action in ("resume", "pause", "pause", "resume", "halt"):
         desk.wait(6)
         desk.act(recording, action)
@@ -119,13 +120,15 @@ def tour(desk: Desk) -> None:
         desk.status(recording)
     lonely, long = running(desk)
     desk.wait(3700)
-    for action in ("stop", "stop"):
+    for action in ("stop", "stop", "resume"):
         desk.act(long, action)
         desk.active(lonely)
     for pause in (3, 2):
         desk.wait(pause)
         desk.status(long)
         desk.act(long, "stop")
+    desk.act(long, "resume")
+    desk.status(long)
     look_around(desk, busy)
     desk.wait(2 * DAY)
     desk.status(long)
@@ -178,7 +181,7 @@ def test_faults_are_named_once_and_of_every_kind() -> None:
 
 
 def test_faults_add_up(toured: Desk) -> None:
-    first, second = FAULTS[0], FAULTS[-1]
+    first, second = FAULTS[1], FAULTS[-1]
     assert replay(toured, [first, second]) not in (replay(toured, [first]), replay(toured, [second]))
 
 

@@ -84,8 +84,16 @@ class AgoraWalk:
             self.channel.wait(seconds)
 
     def _some(self, draw: Draw, *, started: bool = False) -> Recording | None:
-        known = [each for each in self.recordings if (each.sid if started else each.resource)]
+        """One of the recordings, a new one if there is none."""
+        if not self._known(started=started):
+            self.acquire(draw)
+            if started:
+                self.agora.start(self.recordings[-1])
+        known = self._known(started=started)
         return draw(st.sampled_from(known)) if known else None
+
+    def _known(self, *, started: bool) -> list[Recording]:
+        return [each for each in self.recordings if (each.sid if started else each.resource)]
 
 
 def _fields(recording: Recording) -> dict[str, Json]:
