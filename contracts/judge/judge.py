@@ -61,9 +61,10 @@ def _judge_call(contract: Contract, oracle: Oracle, history: History, call: Call
 
 
 def _judge_answer(contract: Contract, call: Call, evidence: tuple[str, ...]) -> Iterator[Verdict]:
+    """The form of an answer; what a success looks like that should have been a refusal is not documented."""
     operation, response = call.operation, call.exchange.response
     key = operation.documented(call.status)
-    if key is None or response is None:
+    if key is None or response is None or (call.ok and call.broken):
         return
     body: Json = (response.text or "") if response.body is ABSENT else response.body
     found = findings(contract, operation.responses[key], body)

@@ -89,7 +89,8 @@ def _refused_as_invalid(call: Call) -> bool:
 @behaviour("agora.acquire.accepts-valid-requests")
 def valid_acquire_is_accepted(history: History) -> Iterator[Opinion]:
     for call in history.of("acquire"):
-        if call.exemplary and not call.weather and (call.ok or _refused_as_invalid(call)):
+        announces = dig(call.sent, "clientRequest", "startParameter") is not None  # it must be valid as a whole
+        if call.exemplary and not announces and not call.weather and (call.ok or _refused_as_invalid(call)):
             yield opinion(call.ok, "status 200, the request keeps every documented rule", answered(call), call)
 
 
@@ -131,15 +132,17 @@ def _coherent(mode: str, settings: Json) -> bool:
     if mode == "web":
         return _one_page(settings) and "recordingConfig" not in settings and "snapshotConfig" not in settings
     individual = mode == "individual"
-    config = dig(settings, "recordingConfig") or {}
-    lists = ("subscribeAudioUids", "subscribeVideoUids", "unsubscribeAudioUids", "unsubscribeVideoUids")
+    config = dig(settings, "recordingConfig")
+    only_snapshots = "snapshotConfig" in settings and "recordingFileConfig" not in settings
     return (
-        "extensionServiceConfig" not in settings
+        isinstance(config, dict)  # optional in the table, required of these modes in the text
+        and "extensionServiceConfig" not in settings
         and (individual or "snapshotConfig" not in settings)
+        and (only_snapshots or "recordingFileConfig" in settings)
         and (individual or "streamMode" not in config)
         and config.get("streamMode") != "original"
         and ("snapshotConfig" not in settings or config.get("streamTypes") in (1, 2))
-        and not any(name in config for name in lists)
+        and not any(name.lower().endswith("uids") for name in config)
         and (not individual or "subscribeUidGroup" in config)
     )
 

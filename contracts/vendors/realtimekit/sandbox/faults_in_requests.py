@@ -15,14 +15,7 @@ REQUESTS: Final[tuple[Fault, ...]] = (
         overlook("body"),
         "request.body-is-json",
     ),
-    fault(
-        "request.title-unchecked",
-        "shape",
-        "any title is taken",
-        overlook("body.title"),
-        "meeting.title-is-text",
-        "request.title-is-text",
-    ),
+    fault("request.title-unchecked", "shape", "any title is taken", overlook("body.title"), "request.title-is-text"),
     fault(
         "request.record-on-start-unchecked",
         "shape",
