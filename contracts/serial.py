@@ -18,9 +18,14 @@ from contracts.model import (
     Trace,
 )
 
+_PLAIN = frozenset({str, int, float, bool, type(None)})
+"""Most values are of these types, and are JSON already."""
+
 
 def to_json(value: Any) -> Json:
     """A frozen value of the model as a JSON document; what is ABSENT is left out."""
+    if type(value) in _PLAIN:
+        return value
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         pairs = ((each.name, getattr(value, each.name)) for each in dataclasses.fields(value))
         return {name: to_json(item) for name, item in pairs if item is not ABSENT}

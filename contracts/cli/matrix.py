@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 
 from rich.console import Console
 
 from contracts.drive import plan
-from contracts.judge.fold import Reach, fold
+from contracts.judge.fold import fingerprint
 from contracts.judge.judge import judge
-from contracts.model import Outcome
+from contracts.model import Outcome, Trace
 from contracts.report.exits import Exit
 from contracts.sandbox.core import Fault
 from contracts.spec import Contract
@@ -45,14 +46,32 @@ def noticed_anywhere(vendor: Vendor, fault: Fault) -> frozenset[str]:
 def noticed(vendor: Vendor, fault: Fault, contract: Contract | None = None) -> frozenset[str]:
     """The clauses that fail when `fault` is injected and the directed plan is driven."""
     contract = contract or vendor.contract()
-    target = embedded(vendor.name, contract.edition, [fault])
-    judged = [
-        judge(plan.run(target, each, SEED, contract.edition), contract, vendor.oracle)
-        for each in vendor.scenarios
-        if plan.feasible(each, target)
-    ]
-    rows = fold(contract, judged, Reach(abilities=target.abilities))
-    return frozenset(row.clause.id for row in rows if row.outcome is Outcome.FAIL)
+    usual = _usual(vendor.name, contract.edition)
+    found: set[str] = set()
+    for trace in _driven(vendor, contract.edition, [fault]):
+        name = fingerprint(trace)
+        found |= usual[name] if name in usual else _broken(vendor, contract, trace)
+    return frozenset(found)
+
+
+@cache
+def _usual(name: str, edition: str) -> Mapping[str, frozenset[str]]:
+    """What breaks without a fault, by the fingerprints of the traces: most faults leave most of these as they are."""
+    vendor = find(name)
+    contract = vendor.contract(edition)
+    return {fingerprint(trace): _broken(vendor, contract, trace) for trace in _driven(vendor, edition)}
+
+
+def _driven(vendor: Vendor, edition: str, faults: Iterable[Fault] = ()) -> Iterator[Trace]:
+    target = embedded(vendor.name, edition, faults)
+    for scenario in vendor.scenarios:
+        if plan.feasible(scenario, target):
+            yield plan.run(target, scenario, SEED, edition)
+
+
+def _broken(vendor: Vendor, contract: Contract, trace: Trace) -> frozenset[str]:
+    verdicts = judge(trace, contract, vendor.oracle).verdicts
+    return frozenset(verdict.clause for verdict in verdicts if verdict.outcome is Outcome.FAIL)
 
 
 def _differences(fault: Fault, found: frozenset[str]) -> Iterator[str]:

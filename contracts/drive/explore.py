@@ -20,7 +20,7 @@ from schemathesis import GenerationMode
 from contracts.drive import generation
 from contracts.drive.settings import Effort
 from contracts.model import ABSENT, Json, Trace
-from contracts.spec import Contract
+from contracts.spec import Contract, Operation
 from contracts.target import Channel, Target
 from contracts.vendors.vendor import Parts, Vendor
 
@@ -93,7 +93,14 @@ def _cases(contract: Contract, operation: str, kind: str) -> st.SearchStrategy[A
     found = contract.operations[operation]
     api_operation = _schema(contract, kind)[found.template][found.method]
     strategy: st.SearchStrategy[Any] = api_operation.as_strategy(generation_mode=KINDS[kind])
-    return strategy
+    return strategy if kind == "valid" else strategy.filter(lambda case: _breaks(found, _parts(operation, case)))
+
+
+def _breaks(operation: Operation, parts: Parts) -> bool:
+    """Whether the request itself is wrong: what was spoilt may be the account in its path, and that is never sent."""
+    if parts.body is ABSENT:
+        return bool(operation.body_clause)
+    return not operation.request.is_valid({"path": dict(parts.path), "body": parts.body})
 
 
 def _parts(operation: str, case: Any) -> Parts:

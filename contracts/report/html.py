@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
+import json
 import re
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from contracts.report import words
 from contracts.report.shell import PLACEHOLDER
 from contracts.report.text import compact, dumps, plural, printable, seconds
 from contracts.report.words import LABELS, NO_AUTH, Standing
+from contracts.serial import to_json
 
 _BUDGET: Final = 500_000
 _MOST: Final = 12_000
@@ -128,7 +130,7 @@ def _exchanges(row: Row) -> list[Exchange]:
 
 
 def _key(exchange: Exchange) -> str:
-    return "x" + hashlib.sha256(repr(exchange).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return "x" + hashlib.sha256(json.dumps(to_json(exchange)).encode()).hexdigest()[:16]
 
 
 def _steps(row: Row, available: Container[str]) -> list[Step]:

@@ -8,11 +8,16 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.resources import files as resources
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO
 
+import jsonschema_rs
+
 from contracts.model import Conditions, Json, Trace
+from contracts.report import document
+from contracts.report.text import shorten
 from contracts.serial import to_json, trace_from
 
 FORMAT = 1
@@ -24,10 +29,12 @@ class RunFileError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """A run read back from its file. `footer` holds `complete`, `exit`, `took` and `notes`."""
+    """A run read back from its file.
+
+    `footer` holds `complete`, `exit`, `took`, `notes`, and by vendor what its target was and could do.
+    """
 
     conditions: Conditions
-    reach: Mapping[str, Json]
     traces: tuple[Trace, ...]
     footer: Mapping[str, Json]
 
@@ -45,9 +52,9 @@ class Journal:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._file.close()
 
-    def header(self, conditions: Conditions, reach: Mapping[str, Json]) -> None:
-        """The first line: how the run was made, and what each target could do."""
-        self._write({"kind": "header", "format": FORMAT, "conditions": to_json(conditions), "reach": dict(reach)})
+    def header(self, conditions: Conditions) -> None:
+        """The first line: how the run is made."""
+        self._write({"kind": "header", "format": FORMAT, "conditions": to_json(conditions)})
 
     def trace(self, trace: Trace) -> None:
         """One line for a trace."""
@@ -57,8 +64,8 @@ class Journal:
         """The last line; without it a file proves nothing."""
         self._write({"kind": "footer", **facts})
 
-    def _write(self, document: Json) -> None:
-        json.dump(document, self._file, ensure_ascii=True, separators=(",", ":"))
+    def _write(self, line: Json) -> None:
+        json.dump(line, self._file, ensure_ascii=True, separators=(",", ":"))
         self._file.write("\n")
         self._file.flush()
 
@@ -70,23 +77,38 @@ def read(path: Path) -> Recorded:
         RunFileError: it cannot be read, is damaged, or has no footer.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-        documents = [json.loads(line) for line in lines]
+        documents = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        _check(path, documents)
+        header, *traces, footer = documents
+        recorded = Recorded(
+            conditions=Conditions(**header["conditions"]),
+            traces=tuple(trace_from(each["trace"]) for each in traces),
+            footer=footer,
+        )
     except OSError as error:
         raise RunFileError(f"{path}: cannot be read ({error.strerror})") from error
-    except ValueError as error:
-        raise RunFileError(f"{path}: damaged or cut off, so it proves nothing ({error})") from error
+    except RunFileError:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise RunFileError(f"{path}: damaged or cut off, so it proves nothing ({shorten(str(error), 90)})") from error
+    vendors = {each.vendor for each in recorded.traces} | set(recorded.conditions.editions)
+    if vendors != set(footer["targets"]):
+        raise RunFileError(f"{path}: damaged: its header, traces and footer are of different vendors")
+    return recorded
+
+
+def _check(path: Path, documents: list[Json]) -> None:
+    """Tell a whole run file from everything else."""
     kinds = [each.get("kind") if isinstance(each, dict) else None for each in documents]
     if not kinds or kinds[0] != "header" or documents[0].get("format") != FORMAT:
         raise RunFileError(f"{path}: not a run file of format {FORMAT}")
-    if kinds[-1] != "footer" or "footer" in kinds[:-1]:
+    if kinds[-1] != "footer" or any(each != "trace" for each in kinds[1:-1]):
         raise RunFileError(f"{path}: cut off before its footer, so it proves nothing; run the gate again")
-    try:
-        return Recorded(
-            conditions=Conditions(**documents[0]["conditions"]),
-            reach=documents[0]["reach"],
-            traces=tuple(trace_from(each["trace"]) for each in documents[1:-1]),
-            footer=documents[-1],
-        )
-    except (KeyError, TypeError, ValueError) as error:
-        raise RunFileError(f"{path}: damaged ({type(error).__name__}: {error})") from error
+    validator = jsonschema_rs.Draft202012Validator(
+        json.loads(resources("contracts.report").joinpath("run.schema.json").read_text(encoding="utf-8")),
+        registry=jsonschema_rs.Registry([("urn:report", document.schema())]),
+    )
+    for number, each in enumerate(documents, 1):
+        error = next(validator.iter_errors(each), None)
+        if error is not None:
+            raise RunFileError(f"{path}, line {number}: damaged ({shorten(error.message, 90)})")

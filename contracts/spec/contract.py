@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from urllib.parse import quote, unquote
 
 import jsonschema_rs
@@ -92,9 +92,10 @@ class Contract:
         """The OpenAPI document, for validators that follow `$ref`."""
         resource = DRAFT202012.create_resource(self.document)
         known: References[Json] = References[Json]().with_resource(DOCUMENT, resource)
-        return known  # noqa: RET504  (the library's signature says Any)
+        return known
 
 
+@cache
 def load(vendor: str, edition: str | None = None, specs: Specs | None = None) -> Contract:
     """The contract of `vendor` in `edition`, by default its newest.
 

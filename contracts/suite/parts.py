@@ -119,4 +119,4 @@ def _effort(target: Target) -> Effort:
 
 def _hopeless(run: VendorRun) -> bool:
     """Whether more traffic could show nothing more."""
-    return bool(run.down) or run.locked_out
+    return bool(run.down or run.hollow)

@@ -20,13 +20,17 @@ from contracts.report import files
 from contracts.report.exits import Exit, exit_code
 from contracts.report.jsonl import Journal, Recorded
 from contracts.spec import Contract
-from contracts.suite import targets
+from contracts.suite import scenarios, targets
 from contracts.suite.options import EMBEDDED, Options
 from contracts.target import HttpTarget, Target
 from contracts.vendors.vendor import Vendor, find
 
 MANY = 10
 """Answers that are no coincidence when they are all alike."""
+
+REFUSED = "the target refuses the credentials"
+_TELLING = frozenset({*range(200, 300), *WEATHER})
+"""Statuses that say something even when nothing else ever comes; with others the API is not at this URL."""
 
 
 @dataclass(slots=True)
@@ -89,9 +93,9 @@ class VendorRun:
         return self.target.down if isinstance(self.target, HttpTarget) and self.target.gave_up else ""
 
     @property
-    def locked_out(self) -> bool:
-        """Whether the target refused the credentials every time they were meant to be valid."""
-        return _locked_out(self.judged.values())
+    def hollow(self) -> str:
+        """Why all that was seen shows nothing of the contract, or an empty string."""
+        return _hollow(self.judged.values())
 
     @property
     def monotony(self) -> str:
@@ -156,7 +160,7 @@ class Run:
         for name, each in self.vendors.items():
             if each.down:
                 told.append(f"{name}: {each.target.label} does not answer: {each.down}")
-            if each.locked_out:
+            if each.hollow == REFUSED:
                 variables = " and ".join(each.vendor.environment)
                 told.append(f"{name}: {each.target.label} refuses the credentials; check {variables}")
             elif each.monotony:
@@ -164,8 +168,8 @@ class Run:
         return tuple(told)
 
     def exit(self, report: Report) -> Exit:
-        """The exit code; credentials that are refused everywhere are a matter of configuration."""
-        return _exit(report, locked_out=any(each.locked_out for each in self.vendors.values()))
+        """The exit code; a target that lets nobody in, or is elsewhere, is a matter of configuration."""
+        return _exit(report, hollow=any(each.hollow for each in self.vendors.values()))
 
     def close(self, folder: Path | None, *, complete: bool = True) -> tuple[Report, Exit]:
         """End the run: write the footer and every report into `folder`."""
@@ -242,26 +246,33 @@ def _could(target: Target) -> Json:
 
 
 def _rows(contract: Contract, judged: Collection[Judged], reach: Reach) -> tuple[Row, ...]:
-    """One row for each clause; a target that refuses the credentials has shown nothing."""
-    if _locked_out(judged):
-        rows = fold(contract, (), reach)
-        refused = "the target refuses the credentials"
-        return tuple(row if row.clause.untestable else replace(row, reason=refused) for row in rows)
-    return fold(contract, judged, reach)
+    """One row for each clause; a target that was not really reached has shown nothing."""
+    hollow = _hollow(judged)
+    if not hollow:
+        return fold(contract, judged, reach)
+    rows = fold(contract, (), reach)
+    return tuple(row if row.clause.untestable else replace(row, reason=hollow) for row in rows)
 
 
-def _locked_out(judged: Collection[Judged]) -> bool:
-    exchanges = (exchange for each in judged for exchange in each.trace.exchanges)
-    statuses = {
+def _hollow(judged: Collection[Judged]) -> str:
+    """Why these traces show nothing of the contract, or an empty string."""
+    statuses = [
         exchange.response.status
-        for exchange in exchanges
-        if exchange.credentials is Credentials.VALID and exchange.response
-    }
-    return bool(statuses) and statuses <= {401, 403}
+        for each in judged
+        if not scenarios.wrong_on_purpose(each.trace.scenario)
+        for exchange in each.trace.exchanges
+        if exchange.response and exchange.credentials is Credentials.VALID
+    ]
+    found = set(statuses)
+    if found and found <= {401, 403}:
+        return REFUSED
+    if len(statuses) >= MANY and len(found) == 1 and not found <= _TELLING:
+        return f"the target answers {statuses[0]} to everything"
+    return ""
 
 
-def _exit(report: Report, *, locked_out: bool) -> Exit:
-    return Exit.USAGE if report.complete and locked_out else exit_code(report)
+def _exit(report: Report, *, hollow: bool) -> Exit:
+    return Exit.USAGE if report.complete and hollow else exit_code(report)
 
 
 def judge_again(recorded: Recorded, edition: Mapping[str, str] | None = None) -> tuple[Report, Exit, dict[str, str]]:
@@ -290,7 +301,7 @@ def judge_again(recorded: Recorded, edition: Mapping[str, str] | None = None) ->
         complete=recorded.footer["complete"],
         notes=tuple(notes),
     )
-    return report, _exit(report, locked_out=any(map(_locked_out, judged.values()))), curl
+    return report, _exit(report, hollow=any(map(_hollow, judged.values()))), curl
 
 
 def _reach(could: Json) -> Reach:

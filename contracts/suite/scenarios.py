@@ -15,6 +15,11 @@ def data(operation: str, kind: str) -> str:
     return f"data/{operation}-{kind}"
 
 
+def wrong_on_purpose(scenario: str) -> bool:
+    """Whether every request of `scenario` may be one that must be refused."""
+    return scenario.startswith("data/") and scenario.endswith("-invalid")
+
+
 def known(vendor: Vendor, edition: str | None = None) -> tuple[str, ...]:
     """Everything that `--scenario` can name.
 

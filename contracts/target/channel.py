@@ -8,9 +8,13 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Protocol, TypeAlias
 
-from contracts.clock import Clock, stopwatch
+from contracts.clock import Clock, VirtualClock, pause, stopwatch
 from contracts.model import ABSENT, Credentials, Event, Exchange, Json, Request, Response, Trace
 from contracts.target.secrets import Secrets
+
+
+RETRIES = (1.0, 2.0, 4.0)
+"""Seconds between the attempts to stop what must not be left running."""
 
 
 class TransportError(Exception):
@@ -90,8 +94,10 @@ class Channel:
     people: People | None = None
     random: Random = field(init=False)
     items: list[Exchange | Event] = field(default_factory=list)
+    _hidden: Secrets = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        self._hidden = Secrets({**self._credentials(), **self.secrets.values})
         self.random = Random(f"{self.seed}/{self.scenario}")  # noqa: S311
 
     def send(
@@ -111,7 +117,7 @@ class Channel:
         try:
             response = self._recorded(self.transport(self._on_the_wire(request, credentials)))
         except TransportError as error:
-            fault = self.secrets.redact(str(error))
+            fault = self._hidden.redact(str(error))
         exchange = Exchange(
             id=self._next_id("x"),
             request=request,
@@ -127,7 +133,7 @@ class Channel:
     @property
     def virtual(self) -> bool:
         """Whether time passes only when this channel lets it."""
-        return self.clock.affords(float("inf"))
+        return isinstance(self.clock, VirtualClock)
 
     def wait(self, seconds: float) -> None:
         """Let `seconds` pass."""
@@ -151,10 +157,15 @@ class Channel:
         self.items.append(Event(id=self._next_id("e"), kind=kind, at=self.clock.now(), data=data))
 
     def clean_up(self) -> None:
-        """Stop every recording that this conversation has left running."""
+        """Stop every recording that this conversation has left running; again, where the weather was in the way."""
         exchanges = tuple(item for item in self.items if isinstance(item, Exchange))
-        for request in self.access.leftovers(exchanges):
-            self.send(request.method, request.path, body=request.body)
+        left = self.access.leftovers(exchanges)
+        for delay in RETRIES:
+            spoiled = [each for each in left if _is_weather(self.send(each.method, each.path, body=each.body))]
+            if not spoiled:
+                return
+            left = spoiled
+            pause(0.0 if self.virtual else delay)
 
     def trace(self) -> Trace:
         """What was recorded so far."""
@@ -166,6 +177,15 @@ class Channel:
             seed=self.seed,
             items=tuple(self.items),
         )
+
+    def _credentials(self) -> dict[str, str]:
+        """What requests carry beside the secrets themselves, by names of its own: some servers echo it."""
+        kinds = (Credentials.VALID, Credentials.WRONG)
+        return {
+            f"{kind.name}_{name.upper()}": text
+            for kind in kinds
+            for name, text in self.access.headers(self.secrets.values, kind).items()
+        }
 
     def _next_id(self, letter: str) -> str:
         return f"{letter}{len(self.items) + 1}"
@@ -184,10 +204,15 @@ class Channel:
         kept = {name: text for name, text in response.headers.items() if name in _TELLING_HEADERS}
         return Response(
             status=response.status,
-            headers=self.secrets.redact(kept),
-            body=self.secrets.redact(response.body),
-            text=self.secrets.redact(response.text),
+            headers=self._hidden.redact(kept),
+            body=self._hidden.redact(response.body),
+            text=self._hidden.redact(response.text),
         )
 
 
 _TELLING_HEADERS = frozenset({"content-type", "retry-after", "location", "x-request-id", "cf-ray"})
+
+
+def _is_weather(exchange: Exchange) -> bool:
+    status = exchange.response.status if exchange.response else 0
+    return status in (0, 429) or status >= 500

@@ -11,12 +11,15 @@ from urllib.parse import quote
 import httpx
 
 from contracts.clock import WallClock, pause, stopwatch
-from contracts.model import ABSENT, Request, Response
+from contracts.model import ABSENT, Json, Request, Response
 from contracts.target.channel import Access, Channel, TransportError
 from contracts.target.secrets import Secrets
 
 GIVE_UP_AFTER = 3
 """Transport faults in a row after which a target counts as down and is left alone."""
+
+DEEPEST = 100
+"""Levels of nesting beyond which an answer counts as text."""
 
 
 @dataclass(slots=True)
@@ -95,8 +98,8 @@ class HttpTarget:
         try:
             answer = self._client.request(
                 request.method,
-                self.url.rstrip("/") + quote(request.path, safe="/%:@!$&'()*+,;=~-._"),
-                params=[(name, text) for name, text in request.query] or None,
+                self.url.rstrip("/") + quote(request.path, safe="/%:@!$&'()*+,;=~-._", errors="replace"),
+                params=[(_sayable(name), _sayable(text)) for name, text in request.query] or None,
                 headers={**_headers(request), **request.headers},
                 content=_content(request),
             )
@@ -105,6 +108,7 @@ class HttpTarget:
             self.down = _reason(error, self.timeout)
             raise TransportError(self.down) from error
         self._faults = 0
+        self._client.cookies.clear()  # no exchange depends on another but through what it says
         return _response(answer)
 
 
@@ -118,12 +122,35 @@ def _content(request: Request) -> bytes | None:
     return None if request.text is None else request.text.encode("utf-8", "surrogatepass")
 
 
+def _sayable(text: str) -> str:
+    """`text` without lone surrogates, which no URL can carry."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def _response(answer: httpx.Response) -> Response:
     headers = {name.lower(): text for name, text in answer.headers.items()}
     try:
-        return Response(status=answer.status_code, headers=headers, body=json.loads(answer.content))
+        return Response(status=answer.status_code, headers=headers, body=_document(answer.content))
     except (ValueError, RecursionError):
         return Response(status=answer.status_code, headers=headers, text=answer.text[:2000])
+
+
+def _document(content: bytes) -> Json:
+    """The JSON document in `content`.
+
+    Raises:
+        ValueError, RecursionError: it is none, or its texts or its depth are beyond what can be judged.
+    """
+    document = json.loads(content)
+    json.dumps(document, ensure_ascii=False).encode()
+    if _depth(document) > DEEPEST:
+        raise ValueError("nested too deeply")
+    return document
+
+
+def _depth(document: Json) -> int:
+    inside = list(document.values()) if isinstance(document, dict) else document
+    return 1 + max(map(_depth, inside), default=0) if isinstance(inside, list) else 0
 
 
 def _reason(error: Exception, timeout: float) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from contracts.model import Json
@@ -20,7 +20,17 @@ class Secrets:
     back before anything is recorded. A recording cannot leak what it never held.
     """
 
-    values: Mapping[str, str]
+    values: Mapping[str, str] = field(repr=False)
+    _names: Mapping[str, str] = field(init=False, repr=False)
+    _known: re.Pattern[str] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        names = {
+            form: name for name, secret in self.values.items() for form in (secret, quote(secret, safe="")) if form
+        }
+        longest_first = sorted(names, key=len, reverse=True)
+        object.__setattr__(self, "_names", names)
+        object.__setattr__(self, "_known", re.compile("|".join(map(re.escape, longest_first)) or "(?!)"))
 
     def expand(self, value: Json) -> Json:
         """`value` with every known `$NAME` in its texts replaced by the secret."""
@@ -31,14 +41,8 @@ class Secrets:
         return _NAME.sub(lambda found: quote(self.values.get(found[1], found[0]), safe=""), path)
 
     def redact(self, value: Json) -> Json:
-        """`value` with every secret in its texts replaced by its `$NAME`."""
-        return _map(value, self._hide)
-
-    def _hide(self, text: str) -> str:
-        for name, secret in sorted(self.values.items(), key=lambda pair: -len(pair[1])):
-            if secret:
-                text = text.replace(secret, f"${name}")
-        return text
+        """`value` with every secret in its texts, percent-encoded or not, replaced by its `$NAME`."""
+        return _map(value, lambda text: self._known.sub(lambda found: f"${self._names[found[0]]}", text))
 
 
 def _map(value: Json, change: Callable[[str], str]) -> Json:

@@ -20,7 +20,7 @@ from contracts.judge.history import Call, build
 from contracts.judge.judge import situation
 from contracts.model import Json
 from contracts.spec import Contract
-from contracts.spec.contract import DOCUMENT, _body_of, _ref, _request_schema
+from contracts.spec.contract import _body_of, _ref, _request_schema
 from contracts.suite.targets import embedded
 from contracts.vendors.agora.vendor import VENDOR
 

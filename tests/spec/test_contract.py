@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import toy
+import toy_specs as toy
 
 from contracts.model import Request
 from contracts.spec import Contract, SpecError, load
@@ -33,7 +33,9 @@ GET = ("paths", "/rooms/{room}", "get")
         pytest.param({"openapi": "3.0.3"}, "not an OpenAPI 3.1 document", id="an older OpenAPI"),
         pytest.param(bent(*GET, "responses", value=None), "GET /rooms/{room}: ", id="no responses"),
         pytest.param(
-            {**toy.openapi(), "paths": {"/a": {"get": {"responses": {}}}}}, "GET /a: 'operationId'", id="no operation id"
+            {**toy.openapi(), "paths": {"/a": {"get": {"responses": {}}}}},
+            "GET /a: 'operationId'",
+            id="no operation id",
         ),
         pytest.param(
             toy.openapi({"x-clause": "toy.has-name", "type": "objekt"}), "GET /rooms/{room}: ", id="an unknown type"
@@ -65,7 +67,7 @@ def test_a_malformed_document_is_refused_in_one_line(tmp_path: Path, document: A
 def test_two_operations_of_one_name_are_refused(tmp_path: Path) -> None:
     document = toy.openapi()
     document["paths"]["/halls/{room}"] = copy.deepcopy(document["paths"]["/rooms/{room}"])
-    with pytest.raises(SpecError, match="^toy edition 2026-01: there are two operations called look$"):
+    with pytest.raises(SpecError, match=r"^toy edition 2026-01: there are two operations called look$"):
         toy.contract(tmp_path, document=document)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import toy
+import toy_specs as toy
 
 from contracts.spec.lint import problems
 from contracts.vendors.vendor import find, names
@@ -107,10 +107,14 @@ def test_a_clause_inside_a_clause_is_a_problem(tmp_path: Path, inner: Any) -> No
     assert found == ["look 200: toy.has-name contains another clause"]
 
 
-@pytest.mark.parametrize("empty", [{}, {"description": "nothing"}, {"if": {"type": "object"}, "then": {"minLength": 1}}])
+@pytest.mark.parametrize(
+    "empty", [{}, {"description": "nothing"}, {"if": {"type": "object"}, "then": {"minLength": 1}}]
+)
 def test_a_clause_without_an_assertion_is_a_problem(tmp_path: Path, empty: Any) -> None:
     found = problems(
-        toy.contract(tmp_path, document=toy.openapi(answer({"properties": {"name": {"x-clause": "toy.has-name", **empty}}})))
+        toy.contract(
+            tmp_path, document=toy.openapi(answer({"properties": {"name": {"x-clause": "toy.has-name", **empty}}}))
+        )
     )
     assert found == ["look 200: toy.has-name asserts nothing"]
 
@@ -125,7 +129,9 @@ def test_a_clause_without_an_assertion_is_a_problem(tmp_path: Path, empty: Any) 
 def test_a_clause_that_holds_without_its_field_is_a_problem(tmp_path: Path, schema: Any, unseen: str) -> None:
     part = {"x-clause": "toy.has-name", **schema}
     found = problems(toy.contract(tmp_path, document=toy.openapi(answer(part))))
-    assert found == [f"look 200: toy.has-name can hold without having seen {unseen}: require it, or put the clause inside"]
+    assert found == [
+        f"look 200: toy.has-name can hold without having seen {unseen}: require it, or put the clause inside"
+    ]
 
 
 def test_a_clause_about_shape_that_no_schema_carries_is_a_problem(tmp_path: Path) -> None:
@@ -139,9 +145,7 @@ def test_a_clause_of_another_edition_is_not_missed(tmp_path: Path) -> None:
 
 def test_a_clause_about_behaviour_that_a_schema_carries_is_a_problem(tmp_path: Path) -> None:
     promises = toy.registry(toy.clause("acts", kind="behaviour", operations=["look"]))
-    found = problems(
-        toy.contract(tmp_path, promises, toy.openapi(answer({"x-clause": "toy.acts", "type": "object"})))
-    )
+    found = problems(toy.contract(tmp_path, promises, toy.openapi(answer({"x-clause": "toy.acts", "type": "object"}))))
     assert found == ["toy.acts: a schema carries this clause, which is said to be of behaviour"]
 
 
@@ -152,9 +156,7 @@ def body(schema: Any, clause: str) -> Any:
 
 def test_a_request_that_must_keep_an_untestable_clause_is_a_problem(tmp_path: Path) -> None:
     why = "nobody can know what is sent"
-    promises = toy.registry(
-        toy.clause("sent", kind="request"), toy.clause("secret", kind="request", untestable=why)
-    )
+    promises = toy.registry(toy.clause("sent", kind="request"), toy.clause("secret", kind="request", untestable=why))
     schema = {"x-clause": "toy.secret", "type": "object"}
     assert problems(toy.contract(tmp_path, promises, body(schema, "toy.sent"))) == [
         "toy.secret: said to be untestable, yet a request must keep it"

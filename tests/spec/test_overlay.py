@@ -102,8 +102,16 @@ def test_an_action_that_cannot_be_applied_is_named(action: Any, message: str) ->
 
 @pytest.mark.parametrize(
     "malformed",
-    [None, [], "overlay", {}, {"overlay": "1.0.0"}, {"overlay": "1.0.0", "actions": {}}, {"actions": []}]
-    + [{"overlay": "2.0.0", "actions": []}],
+    [
+        None,
+        [],
+        "overlay",
+        {},
+        {"overlay": "1.0.0"},
+        {"overlay": "1.0.0", "actions": {}},
+        {"overlay": "2.0.0", "actions": []},
+        {"actions": []},
+    ],
 )
 def test_what_is_no_overlay_is_refused(malformed: Any) -> None:
     with pytest.raises(SpecError, match=r"^o: not an OpenAPI Overlay 1\.x document"):

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import toy
+import toy_specs as toy
 
 from contracts.spec import SpecError, Specs, load
 from contracts.spec import registry as registries
@@ -30,7 +30,7 @@ def test_a_registry_is_resolved_into_clauses_with_their_sources(tmp_path: Path) 
     ("name", "hint"), [("toi", "did you mean toy?"), ("zzz", "choose from toy"), ("", "choose from toy")]
 )
 def test_an_unknown_vendor_is_answered_with_the_nearest_one(tmp_path: Path, name: str, hint: str) -> None:
-    with pytest.raises(SpecError, match="^unknown vendor") as caught:
+    with pytest.raises(SpecError, match=r"^unknown vendor") as caught:
         load(name, None, toy.write(tmp_path))
     assert str(caught.value).endswith(hint)
 
@@ -39,7 +39,7 @@ def test_an_unknown_vendor_is_answered_with_the_nearest_one(tmp_path: Path, name
     ("edition", "hint"), [("2026-02", "did you mean 2026-01?"), ("newest", "choose from 2025-01, 2026-01")]
 )
 def test_an_unknown_edition_is_answered_with_the_nearest_one(tmp_path: Path, edition: str, hint: str) -> None:
-    with pytest.raises(SpecError, match="^unknown toy edition") as caught:
+    with pytest.raises(SpecError, match=r"^unknown toy edition") as caught:
         load("toy", edition, toy.write(tmp_path))
     assert str(caught.value).endswith(hint)
 

@@ -1,0 +1,76 @@
+"""Ctrl-C in the middle of a gate on a real target: what was started is stopped, and the reports say so."""
+
+from __future__ import annotations
+
+import json
+import signal
+import threading
+
+import pytest
+
+from tests.cli.command import Ended, end, start
+from tests.cli.servers import Handler, serving
+
+
+class Slow:
+    """An API that starts recordings at once and answers questions about them late."""
+
+    def __init__(self) -> None:
+        self.started: list[str] = []
+        self.stopped: list[str] = []
+        self.busy = threading.Event()
+
+    def __call__(self, handler: Handler) -> None:
+        action = handler.path.rpartition("/")[2]
+        number = str(len(self.started))
+        if action == "query":
+            self.busy.set()
+            threading.Event().wait(0.4)
+        if action == "start":
+            self.started.append(f"sid{number}")
+        if action == "stop":
+            self.stopped.append(handler.path.split("/")[-4])
+        answer = {"cname": "c", "uid": "1", "resourceId": f"resource{number}", "sid": f"sid{number}"}
+        handler.reply(200, json.dumps(answer).encode())
+
+
+@pytest.fixture(scope="module")
+def interrupted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Ended, Slow]:
+    cwd = tmp_path_factory.mktemp("interrupted")
+    slow = Slow()
+    with serving(slow) as server:
+        options = (f"--target=agora={server.url}", "--rate", "0", "--seed", "1", "--output", "out")
+        process = start("gate", *options, cwd=cwd)
+        assert slow.busy.wait(60)
+        process.send_signal(signal.SIGINT)
+        ended = end(process, cwd / "out")
+    return ended, slow
+
+
+def test_interrupted_gate_exits_130_and_ends_with_the_word(interrupted: tuple[Ended, Slow]) -> None:
+    ended, _ = interrupted
+    assert "Traceback" not in ended.out + ended.err
+    assert ended.code == 130
+    assert ended.last.startswith("interrupted: the run did not finish, so this report proves nothing")
+    assert ended.last.endswith("Exit 130. out/report.html")
+
+
+def test_interrupted_gate_has_written_reports_that_say_so(interrupted: tuple[Ended, Slow]) -> None:
+    ended, _ = interrupted
+    assert (ended.report["complete"], ended.report["outcome"], ended.report["exit"]) == (False, "interrupted", 130)
+    for name in ("report.html", "summary.md", "junit.xml"):
+        assert "interrupted" in (ended.folder / name).read_text(encoding="utf-8"), name
+
+
+def test_interrupted_run_never_reads_as_a_pass(interrupted: tuple[Ended, Slow]) -> None:
+    ended, _ = interrupted
+    footer = json.loads((ended.folder / "run.jsonl").read_text().splitlines()[-1])
+    assert (footer["kind"], footer["complete"]) == ("footer", False)
+    again = end(start("report", "out", cwd=ended.folder.parent), ended.folder)
+    assert again.code == 130
+
+
+def test_interrupted_gate_has_stopped_what_it_started(interrupted: tuple[Ended, Slow]) -> None:
+    _, slow = interrupted
+    assert slow.started
+    assert set(slow.stopped) == set(slow.started)
