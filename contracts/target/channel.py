@@ -12,7 +12,6 @@ from contracts.clock import Clock, VirtualClock, pause, stopwatch
 from contracts.model import ABSENT, Credentials, Event, Exchange, Json, Request, Response, Trace
 from contracts.target.secrets import Secrets
 
-
 RETRIES = (1.0, 2.0, 4.0)
 """Seconds between the attempts to stop what must not be left running."""
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from contracts.model import ABSENT, Json, Request, Response
-from contracts.vendors.agora.sandbox.faults import FAULTS
 from contracts.vendors.agora.sandbox import AgoraSandbox, build
+from contracts.vendors.agora.sandbox.faults import FAULTS
 
 ACCOUNT = {"AGORA_APP_ID": "app", "AGORA_CUSTOMER_ID": "customer", "AGORA_CUSTOMER_SECRET": "secret"}
 EDITIONS = ("2026-06", "2023-01")
