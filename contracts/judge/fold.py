@@ -17,10 +17,14 @@ from contracts.spec import Contract
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
-    """What a target could do: its abilities, and the seconds of waiting it could afford."""
+    """What a target could do: its abilities, and the seconds of waiting it could afford.
+
+    `wants` is the least patience in seconds with which more would have been driven; 0 if nothing was left out.
+    """
 
     abilities: frozenset[str] = frozenset()
     patience: float = inf
+    wants: float = 0
 
 
 def fingerprint(trace: Trace) -> str:
@@ -93,7 +97,8 @@ def _why_unexercised(clause: Clause, reach: Reach) -> str:
         return f"needs {' and '.join(missing)}, which this target does not offer"
     if clause.seconds > reach.patience:
         return f"needs {clause.seconds:g} s; run with --patience {clause.seconds:g}s or more"
-    return "no exchange of this run reached it"
+    hint = f"; with --patience {reach.wants:g}s more is driven" if reach.wants else ""
+    return f"no exchange of this run reached it{hint}"
 
 
 def _witness(trace: Trace, verdict: Verdict) -> Witness:

@@ -45,7 +45,7 @@ class VendorRun:
 
     @property
     def reach(self) -> Reach:
-        return Reach(abilities=self.target.abilities, patience=self.target.patience)
+        return _reach(self.vendor, self.target.abilities, self.target.patience)
 
     @property
     def exchanges(self) -> int:
@@ -288,7 +288,7 @@ def judge_again(recorded: Recorded, edition: Mapping[str, str] | None = None) ->
         vendor = find(name)
         contract = vendor.contract((edition or {}).get(name, known))
         judged[name] = [judge(each, contract, vendor.oracle) for each in recorded.traces if each.vendor == name]
-        rows += _rows(contract, judged[name], _reach(recorded.footer["targets"][name]))
+        rows += _rows(contract, judged[name], _recorded_reach(vendor, recorded.footer["targets"][name]))
         editions[name], curl[name] = contract.edition, vendor.curl
         if contract.edition != known:
             notes.append(f"{name}: recorded under edition {known}, judged under {contract.edition}")
@@ -304,6 +304,12 @@ def judge_again(recorded: Recorded, edition: Mapping[str, str] | None = None) ->
     return report, _exit(report, hollow=any(map(_hollow, judged.values()))), curl
 
 
-def _reach(could: Json) -> Reach:
-    patience = inf if could["patience"] is None else could["patience"]
-    return Reach(abilities=frozenset(could["abilities"]), patience=patience)
+def _reach(vendor: Vendor, abilities: Collection[str], patience: float) -> Reach:
+    """What could be reached by somebody who can do and afford this much."""
+    possible = (each.seconds for each in vendor.scenarios if each.needs <= set(abilities))
+    wants = min((seconds for seconds in possible if seconds > patience), default=0.0)
+    return Reach(abilities=frozenset(abilities), patience=patience, wants=wants)
+
+
+def _recorded_reach(vendor: Vendor, could: Json) -> Reach:
+    return _reach(vendor, could["abilities"], inf if could["patience"] is None else could["patience"])
