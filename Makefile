@@ -25,8 +25,9 @@ seeds: .venv/.test  ## no false alarm in many seeds: slow
 coverage: .venv/.test  ## write specs/*/COVERAGE.md anew
 	$(BIN)/recording-contracts coverage --write
 
-sample: .venv/.test  ## write reports/sample anew
-	$(BIN)/recording-contracts gate --seed 1 --output reports/sample
+sample: .venv/.test  ## write reports/sample anew: two faults, so that there is something to see
+	$(BIN)/recording-contracts gate --seed 1 --output reports/sample \
+	  --fault agora.stop.list-becomes-string --fault realtimekit.recording.duration-milliseconds || test $$? = 1
 
 clean:
 	rm -rf .venv build dist *.egg-info

@@ -217,7 +217,7 @@ def _vendor_run(name: str, options: Options) -> VendorRun:
 
 
 def _conditions(options: Options, editions: Mapping[str, str]) -> Conditions:
-    settings: dict[str, Json] = {"faults": [each.id for each in options.faults]}
+    settings: dict[str, Json] = {"faults": [each.id for each in options.faults]} if options.faults else {}
     if any(url != EMBEDDED for url in options.targets.values()):
         settings |= {"patience": options.patience if options.patience != inf else None, "rate": options.rate}
     if options.scenario:
