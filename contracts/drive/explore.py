@@ -104,7 +104,7 @@ def _breaks(operation: Operation, parts: Parts) -> bool:
 
 
 def _parts(operation: str, case: Any) -> Parts:
-    body = ABSENT if type(case.body).__name__ == "NotSet" else case.body
+    body = ABSENT if type(case.body).__name__ == "NotSet" else _as_written(case.body)
     is_json = body is not ABSENT and isinstance(body, (dict, list, str, int, float, bool, type(None)))
     query = case.query or {}
     return Parts(
@@ -114,6 +114,15 @@ def _parts(operation: str, case: Any) -> Parts:
         body=body if is_json else ABSENT,
         text=None if is_json or body is ABSENT else str(body),
     )
+
+
+def _as_written(value: Json) -> Json:
+    """The same document with whole numbers written as such: 5.0 is no integer to everybody."""
+    if isinstance(value, dict):
+        return {key: _as_written(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_as_written(item) for item in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _texts(value: Json) -> list[str]:

@@ -84,21 +84,25 @@ def _outcome(clause: Clause, tally: _Tally, weather: Mapping[str, int], reach: R
             return outcome, "" if outcome is Outcome.PASS else verdict.actual
     if clause.untestable:
         return Outcome.UNEXERCISED, f"untestable: {clause.untestable}"
+    beyond = _out_of_reach(clause, reach)
+    if beyond:
+        return Outcome.UNEXERCISED, beyond
     spoiled = {name: weather[name] for name in clause.operations if weather.get(name)}
     if spoiled:
         counts = ", ".join(f"{name} ({count})" for name, count in sorted(spoiled.items()))
         return Outcome.INCONCLUSIVE, f"no usable answer to {counts}"
-    return Outcome.UNEXERCISED, _why_unexercised(clause, reach)
+    hint = f"; with --patience {reach.wants:g}s more is driven" if reach.wants else ""
+    return Outcome.UNEXERCISED, f"no exchange of this run reached it{hint}"
 
 
-def _why_unexercised(clause: Clause, reach: Reach) -> str:
+def _out_of_reach(clause: Clause, reach: Reach) -> str:
+    """Why the run could not exercise `clause`, or an empty string."""
     missing = [name for name in clause.needs if name not in reach.abilities and name != "clock"]
     if missing:
         return f"needs {' and '.join(missing)}, which this target does not offer"
     if clause.seconds > reach.patience:
         return f"needs {clause.seconds:g} s; run with --patience {clause.seconds:g}s or more"
-    hint = f"; with --patience {reach.wants:g}s more is driven" if reach.wants else ""
-    return f"no exchange of this run reached it{hint}"
+    return ""
 
 
 def _witness(trace: Trace, verdict: Verdict) -> Witness:

@@ -38,11 +38,16 @@ def summary(
     """Print what a person must know before opening the report at `report_path`."""
     for vendor in words.vendors(report):
         _print(console, _vendor(report, vendor))
-    for place, row in enumerate(words.rows(report, Standing.BROKEN, Standing.WARNED)):
-        at_length = place < AT_LENGTH and words.standing(row) is Standing.BROKEN
-        told = _told(row, report, curl_auth) if at_length else _broken(row, console.width)
+    for place, row in enumerate(words.rows(report, Standing.BROKEN)):
+        told = _told(row, report, curl_auth) if place < AT_LENGTH else _broken(row, console.width)
         for line in told:
             _print(console, line)
+    warned = words.rows(report, Standing.WARNED)
+    for row in warned[:AT_LENGTH]:
+        for line in _broken(row, console.width):
+            _print(console, line)
+    if rest := warned[AT_LENGTH:]:
+        _print(console, Text(f"and {plural(len(rest), 'more recommendation')} not followed, told in the report"))
     for standing in (Standing.INCONCLUSIVE, Standing.UNEXERCISED):
         for line in _grouped(words.rows(report, standing), standing, console.width):
             _print(console, line)

@@ -11,7 +11,7 @@ from math import inf
 from pathlib import Path
 
 import contracts
-from contracts.clock import stopwatch, timestamp
+from contracts.clock import WallClock, stopwatch, timestamp
 from contracts.judge.fold import Reach, fingerprint, fold
 from contracts.judge.history import WEATHER
 from contracts.judge.judge import Judged, judge
@@ -120,7 +120,8 @@ class Run:
         self.started = stopwatch()
         self.journal: Journal | None = None
         self._folded: tuple[int, dict[str, Row]] | None = None
-        self.vendors = {name: _vendor_run(name, options) for name in options.targets}
+        clock = WallClock(options.patience)
+        self.vendors = {name: _vendor_run(name, options, clock) for name in options.targets}
         self._conditions = _conditions(options, {name: each.contract.edition for name, each in self.vendors.items()})
 
     @property
@@ -165,6 +166,9 @@ class Run:
                 told.append(f"{name}: {each.target.label} refuses the credentials; check {variables}")
             elif each.monotony:
                 told.append(f"{name}: {each.target.label} {each.monotony}")
+            if isinstance(each.target, HttpTarget) and each.target.left_running:
+                stops = ", ".join(f"{stop.method} {stop.path}" for stop in each.target.left_running)
+                told.append(f"{name}: not seen to end, so it may still run; stop it yourself: {stops}")
         return tuple(told)
 
     def exit(self, report: Report) -> Exit:
@@ -172,7 +176,10 @@ class Run:
         return _exit(report, hollow=any(each.hollow for each in self.vendors.values()))
 
     def close(self, folder: Path | None, *, complete: bool = True) -> tuple[Report, Exit]:
-        """End the run: write the footer and every report into `folder`."""
+        """End the run: stop what still runs, write the footer and every report into `folder`."""
+        for each in self.vendors.values():
+            if isinstance(each.target, HttpTarget):
+                each.target.settle()
         report = self.report(complete=complete)
         code = self.exit(report)
         if self.journal and folder:
@@ -196,7 +203,7 @@ class Run:
         return {name: each.vendor.curl for name, each in self.vendors.items()}
 
 
-def _vendor_run(name: str, options: Options) -> VendorRun:
+def _vendor_run(name: str, options: Options, clock: WallClock) -> VendorRun:
     vendor = find(name)
     contract = vendor.contract(options.editions.get(name))
     url = options.targets[name]
@@ -204,14 +211,14 @@ def _vendor_run(name: str, options: Options) -> VendorRun:
     if url == EMBEDDED:
         target = targets.embedded(name, contract.edition, options.faults)
     else:
-        real = sum(each != EMBEDDED for each in options.targets.values())
         target = targets.http(
             name,
             url,
             os.environ,
-            patience=options.patience / real,
+            patience=options.patience,
             rate=options.rate,
             timeout=options.timeout,
+            clock=clock,
         )
     return VendorRun(vendor, contract, target)
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
+from contracts.clock import WallClock
 from contracts.sandbox.core import Fault
 from contracts.spec.files import unknown
 from contracts.target import EmbeddedTarget, HttpTarget
@@ -78,11 +79,12 @@ def http(
     patience: float = 30.0,
     rate: float | None = None,
     timeout: float = 10.0,
+    clock: WallClock | None = None,
 ) -> HttpTarget:
     """The implementation at `url`, spoken to with `account` (values by environment variable).
 
     A URL without a path means the documented base path below it. `patience` and `timeout` are in
-    seconds, `rate` in requests a second, 0 for no limit.
+    seconds, `rate` in requests a second, 0 for no limit. Targets that share a `clock` share its patience.
 
     Raises:
         OptionError: the URL is none, or a credential is missing or cannot be one.
@@ -103,4 +105,5 @@ def http(
         patience=patience,
         rate=found.rate if rate is None else rate,
         timeout=timeout,
+        clock=clock,
     )

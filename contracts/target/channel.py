@@ -8,12 +8,9 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Protocol, TypeAlias
 
-from contracts.clock import Clock, VirtualClock, pause, stopwatch
+from contracts.clock import Clock, VirtualClock, stopwatch
 from contracts.model import ABSENT, Credentials, Event, Exchange, Json, Request, Response, Trace
 from contracts.target.secrets import Secrets
-
-RETRIES = (1.0, 2.0, 4.0)
-"""Seconds between the attempts to stop what must not be left running."""
 
 
 class TransportError(Exception):
@@ -156,15 +153,13 @@ class Channel:
         self.items.append(Event(id=self._next_id("e"), kind=kind, at=self.clock.now(), data=data))
 
     def clean_up(self) -> None:
-        """Stop every recording that this conversation has left running; again, where the weather was in the way."""
-        exchanges = tuple(item for item in self.items if isinstance(item, Exchange))
-        left = self.access.leftovers(exchanges)
-        for delay in RETRIES:
-            spoiled = [each for each in left if _is_weather(self.send(each.method, each.path, body=each.body))]
-            if not spoiled:
-                return
-            left = spoiled
-            pause(0.0 if self.virtual else delay)
+        """Try to stop every recording that this conversation has left running."""
+        for request in self.left():
+            self.send(request.method, request.path, body=request.body)
+
+    def left(self) -> list[Request]:
+        """The requests that would stop what is still running."""
+        return self.access.leftovers(tuple(item for item in self.items if isinstance(item, Exchange)))
 
     def trace(self) -> Trace:
         """What was recorded so far."""
@@ -210,8 +205,3 @@ class Channel:
 
 
 _TELLING_HEADERS = frozenset({"content-type", "retry-after", "location", "x-request-id", "cf-ray"})
-
-
-def _is_weather(exchange: Exchange) -> bool:
-    status = exchange.response.status if exchange.response else 0
-    return status in (0, 429) or status >= 500

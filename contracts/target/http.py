@@ -18,6 +18,14 @@ from contracts.target.secrets import Secrets
 GIVE_UP_AFTER = 3
 """Transport faults in a row after which a target counts as down and is left alone."""
 
+RETRIES = (1.0, 3.0, 6.0)
+"""Seconds before each further attempt to stop what must not be left running."""
+
+LONGEST_BACKOFF = 5.0
+"""Seconds that a 429 can make us wait before the one retry."""
+
+TOO_MANY = 429
+
 DEEPEST = 100
 """Levels of nesting beyond which an answer counts as text."""
 
@@ -40,7 +48,11 @@ class Throttle:
 
 @dataclass(slots=True, kw_only=True)
 class HttpTarget:
-    """A target that offers its vendor API and nothing else. `patience` is in seconds."""
+    """A target that offers its vendor API and nothing else.
+
+    `patience` is in seconds; a `clock` shared with other targets lets them share it. `left_running`
+    holds the requests that would stop what could not be stopped.
+    """
 
     vendor: str
     url: str
@@ -51,7 +63,10 @@ class HttpTarget:
     timeout: float = 10.0
     label: str = field(init=False)
     abilities: frozenset[str] = frozenset()
+    clock: WallClock | None = None
     down: str = field(default="", init=False)
+    left_running: list[Request] = field(default_factory=list, init=False)
+    _unfinished: list[Channel] = field(default_factory=list, init=False)
     _faults: int = field(default=0, init=False)
     _client: httpx.Client = field(init=False)
     _clock: WallClock = field(init=False)
@@ -60,7 +75,7 @@ class HttpTarget:
     def __post_init__(self) -> None:
         self.label = self.url
         self._client = httpx.Client(timeout=self.timeout, follow_redirects=False)
-        self._clock = WallClock(self.patience)
+        self._clock = self.clock or WallClock(self.patience)
         self._throttle = Throttle(self.rate)
 
     @contextmanager
@@ -81,6 +96,22 @@ class HttpTarget:
             yield channel
         finally:
             channel.clean_up()
+            if channel.left():
+                self._unfinished.append(channel)
+
+    def settle(self) -> None:
+        """Try again to stop what was left running: a stop can be refused for a moment, or get lost."""
+        was_down = self.gave_up
+        for delay in RETRIES:
+            if not self._unfinished:
+                break
+            pause(delay)
+            self._faults = 0
+            for channel in self._unfinished:
+                channel.clean_up()
+            self._unfinished = [channel for channel in self._unfinished if channel.left()]
+        self._faults = GIVE_UP_AFTER if was_down else self._faults
+        self.left_running = [request for channel in self._unfinished for request in channel.left()]
 
     @property
     def gave_up(self) -> bool:
@@ -94,6 +125,13 @@ class HttpTarget:
     def _deliver(self, request: Request) -> Response:
         if self.gave_up:
             raise TransportError(f"not sent: no answer {GIVE_UP_AFTER} times in a row ({self.down})")
+        response = self._send(request)
+        if response.status == TOO_MANY:  # nothing was done, so asking again is safe
+            pause(_backoff(response))
+            response = self._send(request)
+        return response
+
+    def _send(self, request: Request) -> Response:
         self._throttle()
         try:
             answer = self._client.request(
@@ -110,6 +148,12 @@ class HttpTarget:
         self._faults = 0
         self._client.cookies.clear()  # no exchange depends on another but through what it says
         return _response(answer)
+
+
+def _backoff(response: Response) -> float:
+    """Seconds to wait after a 429: what the answer asks for, within reason."""
+    asked = response.headers.get("retry-after", "")
+    return min(float(asked) if asked.isdecimal() else 1.0, LONGEST_BACKOFF)
 
 
 def _headers(request: Request) -> dict[str, str]:

@@ -39,9 +39,9 @@ def sid_is_echoed(history: History) -> Iterator[Opinion]:
 def _identity(history: History, field: str) -> Iterator[Opinion]:
     for call in history.calls:
         value, wanted = call.field(field), dig(call.sent, field)
-        if call.operation.id == "query":
-            start = next((each for each in sessions(history) if each.resource == resource_of(call)), None)
-            wanted = dig(start.started.sent, field) if start and start.started else None
+        if call.operation.id in {"query", "stop"}:
+            session = next((each for each in sessions(history) if each.resource == resource_of(call)), None)
+            wanted = dig(session.started.sent, field) if session and session.started else None
         if call.ok and isinstance(value, str) and isinstance(wanted, str) and call.valid:
             yield opinion(value == wanted, repr(wanted), repr(value), call)
 
@@ -130,7 +130,8 @@ def _matches(acquired: Call, start: Call) -> bool:
 
 def _coherent(mode: str, settings: Json) -> bool:
     if mode == "web":
-        return _one_page(settings) and "recordingConfig" not in settings and "snapshotConfig" not in settings
+        foreign = "recordingConfig" in settings or "snapshotConfig" in settings
+        return _one_page(settings) and "recordingFileConfig" in settings and not foreign
     individual = mode == "individual"
     config = dig(settings, "recordingConfig")
     only_snapshots = "snapshotConfig" in settings and "recordingFileConfig" not in settings

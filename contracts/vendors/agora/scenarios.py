@@ -72,6 +72,19 @@ def after_the_end(channel: Channel) -> Waits:
     agora.start(recording)
 
 
+def paused_page(channel: Channel) -> Waits:
+    """A web page recording that starts paused."""
+    agora = Agora(channel)
+    page = {**PAGE, "serviceParam": {**PAGE["serviceParam"], "onhold": True}}
+    services = {"errorHandlePolicy": "error_abort", "extensionServices": [page]}
+    recording = agora.plan(agora.web, **HLS, extensionServiceConfig=services)
+    if not agora.begin(recording):
+        return
+    yield SLICE
+    agora.query(recording)
+    agora.stop(recording)
+
+
 def asynchronous_stop(channel: Channel) -> Waits:
     """A stop that does not wait for the upload."""
     agora = Agora(channel)
@@ -244,6 +257,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     ),
     _scenario("end/after-the-end", after_the_end, SLICE + SETTLE),
     _scenario("end/asynchronous-stop", asynchronous_stop, SLICE),
+    _scenario("web/paused", paused_page, SLICE),
     _scenario("start/twice", started_twice, 1.0 + SLICE),
     _scenario("stop/other-identity", other_identity, 1.0),
     _scenario("start/other-settings", other_start),

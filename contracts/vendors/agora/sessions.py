@@ -22,6 +22,8 @@ def configuration(earlier: tuple[Call, ...], call: Call) -> Json:
     """The client request with which the recording of `call` was started, or ABSENT if that was not seen."""
     for each in reversed(earlier):
         if each.operation.id == "start" and each.ok and resource_of(each) == resource_of(call):
+            if each.broken:  # what a vendor makes of settings that it should have refused is not documented
+                return ABSENT
             client_request = dig(each.sent, "clientRequest")
             return client_request if isinstance(client_request, dict) else ABSENT
     return ABSENT

@@ -37,11 +37,17 @@ class RealtimeKitAccess:
                 meetings.update(shown.get("id", "") for shown in _shown(each))
             for recording in _shown(each):
                 id_, ended = recording.get("id"), recording.get("status") in _ENDED
-                if ended or (isinstance(id_, str) and _is_stop(each)):
+                if ended:
                     running.pop(str(id_), None)
                 elif isinstance(id_, str) and id_ and _is_ours(each, path, recording, meetings):
                     running[id_] = None
-        return [Request(method="PUT", path=f"{BASE}/recordings/{id_}", body={"action": "stop"}) for id_ in running]
+        return [request for id_ in running for request in _stop(id_)]
+
+
+def _stop(recording: str) -> tuple[Request, Request]:
+    """The stop, and a look at what came of it."""
+    path = f"{BASE}/recordings/{recording}"
+    return Request(method="PUT", path=path, body={"action": "stop"}), Request(method="GET", path=path)
 
 
 def _shown(exchange: Exchange) -> Iterator[dict[str, Json]]:
@@ -53,11 +59,6 @@ def _shown(exchange: Exchange) -> Iterator[dict[str, Json]]:
     for each in data if isinstance(data, list) else [data]:
         if isinstance(each, dict):
             yield each
-
-
-def _is_stop(exchange: Exchange) -> bool:
-    body = exchange.request.body
-    return exchange.request.method == "PUT" and isinstance(body, dict) and body.get("action") == "stop"
 
 
 def _is_ours(exchange: Exchange, path: list[str], recording: dict[str, Json], meetings: set[str]) -> bool:

@@ -80,6 +80,11 @@ class RealtimeKit:
         self.channel.note("invented", value=id_)
         return id_
 
+    def until(self, recording: str, status: str, answer: Exchange, step: float = 2.0, times: int = 3) -> Waits:
+        """Wait until the recording is in the state that `answer` should have told of already."""
+        if shown(answer, "status") != status:
+            yield from self.poll(recording, status, step, times)
+
     def poll(self, recording: str, status: str, step: float, times: int) -> Waits:
         """Wait until the recording is in this state: `times` waits of `step` seconds at most."""
         for _ in range(times):

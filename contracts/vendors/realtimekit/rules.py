@@ -13,6 +13,7 @@ from contracts.vendors.realtimekit.sessions import (
     ENDED,
     Recording,
     action,
+    cannot_end_by_itself,
     is_start,
     meeting_created,
     recording_of,
@@ -255,6 +256,7 @@ def _is_active(history: History, recording: Recording, call: Call) -> bool:
         and not touched
         and call.at - known[-1].at <= STAYS_ACTIVE
         and not recording.ever("ERRORED")
+        and cannot_end_by_itself(history, recording, call)
     )
 
 
@@ -310,7 +312,8 @@ def _goes_on(history: History, recording: Recording, call: Call) -> bool:
     now = history.calls.index(call)
     before = [each for each in recording.readings if history.calls.index(each) < now]
     after = [each for each in recording.readings if history.calls.index(each) > now]
-    return bool(after) and all(status(each) in ("RECORDING", "PAUSED") for each in (before[-1], after[0]))
+    around = (*before[-1:], *after[:1])
+    return len(around) == 2 and all(status(each) in ("RECORDING", "PAUSED") for each in around)
 
 
 @behaviour("realtimekit.active.forgets-what-has-ended")

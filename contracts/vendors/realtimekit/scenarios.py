@@ -19,7 +19,9 @@ UPLOAD = (4.0, 2)
 ENOUGH = 6.0
 """Seconds of recording that are not brief."""
 
-WHOLE = 9.0 + ENOUGH + 8.0
+WHOLE = 9.0 + ENOUGH
+"""Seconds that a whole recording is worth trying with; with more it is also looked for when it is uploaded."""
+
 DAY = 86400.0
 
 PATIENCE_FOR_THE_LENIENT = 3
@@ -43,8 +45,8 @@ def whole(channel: Channel) -> Waits:
     yield from kit.poll(recording, "RECORDING", *BEGIN)
     kit.active(meeting)
     kit.get(recording)
-    kit.change(recording, "pause")
-    kit.change(recording, "resume")
+    yield from kit.until(recording, "PAUSED", kit.change(recording, "pause"))
+    yield from kit.until(recording, "RECORDING", kit.change(recording, "resume"))
     yield ENOUGH
     kit.get(recording)
     kit.change(recording, "stop")

@@ -7,17 +7,23 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from contracts.judge.history import Call, History, dig
+from contracts.judge.presence import attended, longest_absence
 from contracts.model import ABSENT, Json
 
 ACTIVE = ("INVOKED", "RECORDING", "PAUSED")
-STOPPED = ("UPLOADING", "UPLOADED")
 """The states in which a recording goes on, or is about to."""
+
+STOPPED = ("UPLOADING", "UPLOADED")
+"""The states that follow on a stop, whoever stopped it."""
 
 ENDED = ("UPLOADED", "ERRORED")
 """The states that nothing follows."""
 
 DAY = 86400.0
 """Seconds."""
+
+EMPTY = 60.0
+"""Seconds for which a meeting is empty before its recording stops."""
 
 MARGIN = 30.0
 """Seconds by which a moment must be missed before it counts: clocks differ, and nothing is instant."""
@@ -164,3 +170,18 @@ def visited(history: History) -> set[Json]:
 def configured(history: History) -> set[str]:
     """The meetings that bring settings of their own for their recordings."""
     return {meeting_created(call) for call in history.of("create_meeting") if dig(call.sent, "recording_config")}
+
+
+def longest(recording: Recording) -> float:
+    """How long the recording may last, in seconds."""
+    limit = dig(recording.start.sent, "max_seconds")
+    return float(limit) if isinstance(limit, int) else DAY
+
+
+def cannot_end_by_itself(history: History, recording: Recording, call: Call) -> bool:
+    """Whether neither emptiness nor any limit can have stopped the recording until `call`."""
+    lasted = call.at - recording.start.at
+    if recording.meeting in configured(history) or lasted >= longest(recording) - MARGIN:
+        return False
+    absence = longest_absence(history, recording.meeting, recording.start.at, call.at) if attended(history) else lasted
+    return absence < EMPTY - MARGIN / 2

@@ -14,6 +14,7 @@ from contracts.vendors.realtimekit.sessions import (
     MARGIN,
     Recording,
     action,
+    cannot_end_by_itself,
     entries,
     moment,
     recordings,
@@ -29,6 +30,9 @@ SKEW = 300.0
 
 INSTANT = 1.0
 """Seconds within which no upload can have begun and ended."""
+
+DOUBTFUL = 5.0
+"""Seconds after which a change that does not show is no longer taken for granted, though nobody promised when."""
 
 RANK = {"INVOKED": 0, "RECORDING": 1, "PAUSED": 1, "UPLOADING": 2, "UPLOADED": 3, "ERRORED": 3}
 
@@ -131,6 +135,9 @@ def _takes_effect(history: History, wish: str, before: str, wanted: str) -> Iter
                 decisive = done or late or change
                 evidence = (change,) if decisive is change else (change, decisive)
                 yield opinion(done is not None, wanted, status(decisive), *evidence)
+            elif shown and status(shown[-1]) == before and shown[-1].at - change.at >= DOUBTFUL:
+                seconds = shown[-1].at - change.at
+                yield opinion(None, wanted, f"still {before} {seconds:.0f} s later", change, shown[-1])
 
 
 def _granted(history: History, wish: str, *states: str) -> Iterator[Opinion]:
@@ -140,7 +147,8 @@ def _granted(history: History, wish: str, *states: str) -> Iterator[Opinion]:
             if call.operation.id != "change_recording" or action(call) != wish or not call.valid:
                 continue
             before = recording.before(call)
-            if status(before) in states and call.at - before.at <= INSTANT and call.status in (400, 409, 422):
+            lives = call.at - before.at <= INSTANT and cannot_end_by_itself(history, recording, call)
+            if lives and status(before) in states and call.status in (400, 409, 422):
                 expected = f"a success, the recording is {status(before)}"
                 yield opinion(False, expected, answered(call), before, call)  # noqa: FBT003
 
@@ -191,6 +199,9 @@ def stop_ends_the_recording(history: History) -> Iterator[Opinion]:
         elif shown and shown[-1].at - stop.at >= MARGIN:
             seconds = shown[-1].at - stop.at
             yield opinion(False, "UPLOADING", f"{status(shown[-1])} {seconds:g} s later", stop, shown[-1])  # noqa: FBT003
+        elif shown and status(shown[-1]) in ACTIVE and shown[-1].at - stop.at >= DOUBTFUL:
+            seconds = shown[-1].at - stop.at
+            yield opinion(None, "UPLOADING", f"still {status(shown[-1])} {seconds:.0f} s later", stop, shown[-1])
 
 
 @behaviour("realtimekit.stop.goes-through-uploading")

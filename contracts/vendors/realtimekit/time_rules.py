@@ -12,24 +12,20 @@ from contracts.model import Event
 from contracts.vendors.realtimekit.sessions import (
     ACTIVE,
     DAY,
+    EMPTY,
     LATE,
     MARGIN,
     STOPPED,
     Recording,
     configured,
     entries,
+    longest,
     meeting_created,
     moment,
     recordings,
     status,
     visited,
 )
-
-EMPTY = 60.0
-"""Seconds for which a meeting is empty before its recording stops."""
-
-LONGEST = DAY
-"""Seconds of recording unless max_seconds says less."""
 
 KEPT = 7 * DAY
 """Seconds for which a recording can be downloaded."""
@@ -52,12 +48,6 @@ def _left_alone(history: History) -> Iterator[tuple[Recording, Call]]:
                 yield recording, call
 
 
-def _limit(recording: Recording) -> float:
-    """How long the recording may last, in seconds."""
-    limit = dig(recording.start.sent, "max_seconds")
-    return float(limit) if isinstance(limit, int) else LONGEST
-
-
 @behaviour("realtimekit.stop.empty-meeting")
 def empty_meeting_ends_it(history: History) -> Iterator[Opinion]:
     for recording, call in _left_alone(history):
@@ -74,7 +64,7 @@ def empty_meeting_is_the_reason(history: History) -> Iterator[Opinion]:
         reason, stopped = call.field("data", "stop_reason", "reason"), moment(call.field("data", "stopped_time"))
         if empty is None or empty < EMPTY or recording.meeting not in visited(history) or stopped is None:
             continue
-        in_time = call.at - empty <= stopped < recording.start.at + _limit(recording) - MARGIN
+        in_time = call.at - empty <= stopped < recording.start.at + longest(recording) - MARGIN
         if in_time and isinstance(reason, str) and status(call) != "ERRORED":
             yield opinion(reason == "ALL_PEERS_LEFT", "ALL_PEERS_LEFT", reason, recording.start, call)
 
@@ -84,7 +74,7 @@ def goes_on_while_it_may(history: History) -> Iterator[Opinion]:
     for recording, call in _left_alone(history):
         absence = longest_absence(history, recording.meeting, recording.start.at, call.at)
         lasted = call.at - recording.start.at
-        if absence < EMPTY and MARGIN <= lasted < _limit(recording):
+        if absence < EMPTY and MARGIN <= lasted < longest(recording):
             kept = True if status(call) in ACTIVE else (False if status(call) in STOPPED else None)
             yield opinion(kept, "RECORDING", f"{status(call)} after {lasted:g} s", recording.start, call)
 
@@ -107,8 +97,8 @@ def _ends_by_itself(history: History, *, limited: bool) -> Iterator[Opinion]:
         has_limit = isinstance(dig(recording.start.sent, "max_seconds"), int)
         if started is None or not present or has_limit != limited:
             continue
-        if call.at - started >= _limit(recording) + MARGIN:
-            expected = f"no recording, the limit was {_limit(recording):g} s"
+        if call.at - started >= longest(recording) + MARGIN:
+            expected = f"no recording, the limit was {longest(recording):g} s"
             yield opinion(status(call) not in ACTIVE, expected, status(call), recording.start, call)
 
 

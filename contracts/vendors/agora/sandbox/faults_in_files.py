@@ -230,4 +230,26 @@ FILES: Final[tuple[Fault, ...]] = (
         edit("query stop", page_file(drop("sliceStartTime"))),
         "web-recorder.file-has-slice-start-time",
     ),
+    fault(
+        "files.other-user",
+        "identity",
+        "the files of an individual recording belong to somebody else",
+        edit("query stop", file(where("mixedAllUser", value=False, change=become("uid", "4242")))),
+        "file-entry.individual-uid-is-the-users",
+    ),
+    fault(
+        "files.slice-time-elapsed",
+        "unit",
+        "sliceStartTime counts from the start of the service",
+        edit("query stop", file(become("sliceStartTime", 12))),
+        "file-entry.slice-start-time-in-milliseconds",
+        "file-entry.slice-start-time-is-when-it-began",
+    ),
+    fault(
+        "services.on-hold-wrong",
+        "status",
+        "onhold says the opposite",
+        edit("query", payload(alter("onhold", lambda paused: not paused))),
+        "web-recorder.onhold-tells-the-pause",
+    ),
 )

@@ -1,0 +1,76 @@
+"""What must hold of the files that answers list with Agora: whose they are, and since when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from contracts.judge.history import Call, History, dig
+from contracts.judge.presence import attended
+from contracts.judge.rules import Opinion, behaviour, opinion
+from contracts.model import Json
+from contracts.vendors.agora.sessions import Session, sessions
+
+SKEW = 3600.0
+"""Seconds by which the clocks of vendor and driver may differ."""
+
+MILLISECONDS = 100_000_000_000
+"""Numbers from here on are Unix times in milliseconds; in seconds they would be in the year 5138."""
+
+
+def _listings(history: History) -> Iterator[tuple[Session, Call, Call]]:
+    """(session, start, answer) for each answer about a recording whose start was seen and valid."""
+    for session in sessions(history):
+        start = session.started
+        if start is None or start.broken:
+            continue
+        for call in session.after(start, "query", "stop"):
+            if call.ok and not call.broken and session.concerns_recording(call):
+                yield session, start, call
+
+
+def _files(call: Call) -> list[Json]:
+    """The entries of every file list in an answer, of channels and of web pages."""
+    response = call.field("serverResponse")
+    found = [dig(response, "fileList")]
+    services = dig(response, "extensionServiceState")
+    if isinstance(services, list):
+        found += [dig(each, "payload", "fileList") for each in services]
+    return [entry for each in found if isinstance(each, list) for entry in each if isinstance(entry, dict)]
+
+
+@behaviour("agora.file-entry.individual-uid-is-the-users")
+def files_belong_to_users(history: History) -> Iterator[Opinion]:
+    if not attended(history):
+        return
+    for session, start, call in _listings(history):
+        joined = (event for event in history.events if event.kind == "joined" and event.at <= call.at)
+        users = {str(event.data["user"]) for event in joined if event.data.get("room") == session.room}
+        for uid in (entry.get("uid") for entry in _files(call)):
+            if session.mode == "individual" and users and isinstance(uid, str):
+                yield opinion(uid in users, " or ".join(sorted(users)), repr(uid), start, call)
+
+
+@behaviour("agora.file-entry.slice-start-time-is-when-it-began")
+def files_begin_with_the_recording(history: History) -> Iterator[Opinion]:
+    for _, start, call in _listings(history):
+        for value in (entry.get("sliceStartTime") for entry in _files(call)):
+            if isinstance(value, (int, float)) and not isinstance(value, bool) and value:
+                seconds = value / 1000 if value >= MILLISECONDS else value
+                expected = "a moment between the start and this answer, an hour for differing clocks granted"
+                yield opinion(start.at - SKEW <= seconds <= call.at + SKEW, expected, repr(value), start, call)
+
+
+@behaviour("agora.web-recorder.onhold-tells-the-pause")
+def onhold_tells_the_pause(history: History) -> Iterator[Opinion]:
+    """Only where nothing in the trace can have paused or resumed the recording since its start."""
+    if any("/update" in stray.request.path for stray in history.strays):
+        return
+    for session, start, call in _listings(history):
+        services = dig(session.settings, "extensionServiceConfig", "extensionServices")
+        page = next((each for each in services or () if dig(each, "serviceName") == "web_recorder_service"), None)
+        asked = dig(page, "serviceParam", "onhold") is True
+        states = call.field("serverResponse", "extensionServiceState")
+        for service in states if isinstance(states, list) else ():
+            told = dig(service, "payload", "onhold")
+            if page is not None and call.operation.id == "query" and isinstance(told, bool):
+                yield opinion(told == asked, str(asked).lower(), str(told).lower(), start, call)
