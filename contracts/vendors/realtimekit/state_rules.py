@@ -141,10 +141,18 @@ def _takes_effect(history: History, wish: str, before: str, wanted: str) -> Iter
 
 
 def _granted(history: History, wish: str, *states: str) -> Iterator[Opinion]:
-    """A change must not be refused where the recording was just seen in a state that allows it."""
+    """A change must not be refused where the recording was just seen in a state that allows it.
+
+    Once the same change, or a stop, was granted it may take effect at any moment: then nothing is said.
+    """
     for recording in recordings(history):
+        granted: set[str] = set()
         for call in recording.later:
-            if call.operation.id != "change_recording" or action(call) != wish or not call.valid:
+            if call.operation.id != "change_recording" or not call.valid:
+                continue
+            undecided = granted & {wish, "stop"}
+            granted |= {action(call)} if call.ok else set()
+            if action(call) != wish or undecided:
                 continue
             before = recording.before(call)
             lives = call.at - before.at <= INSTANT and cannot_end_by_itself(history, recording, call)
