@@ -203,8 +203,8 @@ def same_identity_conflicts(history: History) -> Iterator[Opinion]:
         for call in history.of("start"):
             if _is_conflict(first, call):
                 yield opinion(
-                    call.status == 400 and call.field("code") == 53,
-                    "status 400 with code 53, task conflict",
+                    call.status == 400 and call.field("code") in (53, None),
+                    "status 400, task conflict; where it has a code, 53",
                     answered(call),
                     first.started,  # type: ignore[arg-type]
                     call,
