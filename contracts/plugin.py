@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from contracts.drive import explore
+from contracts.model import Report
 from contracts.report import files
-from contracts.report.words import Result, result
+from contracts.report.words import Result, headline, result
 from contracts.spec import SpecError
 from contracts.suite.options import Options
 from contracts.suite.parts import MARK
@@ -18,6 +19,7 @@ from contracts.target import Target
 
 _RUN = pytest.StashKey[Run]()
 _OPTIONS = pytest.StashKey[Options]()
+_REPORT = pytest.StashKey[Report]()
 _OURS = pytest.StashKey[Path | None]()
 """Where the reports of a run go that this plugin has begun, and so must end."""
 
@@ -111,8 +113,16 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Drive first, tell afterwards."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Drive first, tell afterwards; a vendor for whom there is no driver here is no part of the run."""
+    run = config.stash.get(_RUN, None)
+    if run is not None and _OURS in config.stash:
+        driven = {
+            item.callspec.params.get("recording_vendor")
+            for item in items
+            if isinstance(item, pytest.Function) and hasattr(item, "callspec")
+        }
+        run.vendors = {name: each for name, each in run.vendors.items() if name in driven}
 
     def tells(item: pytest.Item) -> bool:
         mark = item.get_closest_marker(MARK)
@@ -140,14 +150,31 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         return
     complete = exitstatus not in (pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR)
     report, _ = stash[_RUN].close(stash[_OURS], complete=complete)
-    if exitstatus == pytest.ExitCode.OK and result(report) is Result.NOTHING:
-        session.exitstatus = pytest.ExitCode.NO_TESTS_COLLECTED
+    stash[_REPORT] = report
+    if exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = _EXITS.get(result(report), exitstatus)
+
+
+_EXITS = {Result.NOTHING: pytest.ExitCode.NO_TESTS_COLLECTED, Result.INCONCLUSIVE: pytest.ExitCode.TESTS_FAILED}
+"""What a session without a red test says when it has shown nothing, or not all."""
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """The verdict in one sentence, and what a person should know first."""
+    report = config.stash.get(_REPORT, None)
+    if report is None:
+        return
+    terminalreporter.section("recording-contracts")
+    for vendor, target in report.conditions.targets.items():
+        terminalreporter.write_line(f"{vendor} {report.conditions.editions[vendor]}: {target}")
+    for note in report.notes:
+        terminalreporter.write_line(note)
+    terminalreporter.write_line(f"{result(report)}: {headline(report)}")
 
 
 def pytest_report_collectionfinish(config: pytest.Config) -> list[str]:
     """What is judged, before the tests run; nothing in a session without the suite."""
     if _RUN not in config.stash:
         return []
-    options = config.stash[_OPTIONS]
-    targets = ", ".join(f"{name} at {url}" for name, url in options.targets.items())
-    return [f"recording-contracts: {targets}; seed {options.seed}"]
+    run = config.stash[_RUN]
+    return [f"recording-contracts: {', '.join(run.vendors) or 'nobody is driven'}; seed {run.options.seed}"]

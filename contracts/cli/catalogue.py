@@ -21,8 +21,9 @@ def list_clauses(options: Options, console: Console) -> int:
         )
         widest = max(map(len, contract.clauses))
         for clause in contract.clauses.values():
+            kind = "untestable" if clause.untestable else clause.kind
             console.print(
-                f"  {clause.id:<{widest}}  {clause.level:<6}  {clause.kind:<9}  {clause.says}",
+                f"  {clause.id:<{widest}}  {clause.level:<6}  {kind:<10}  {clause.says}",
                 soft_wrap=True,
                 highlight=False,
                 markup=False,
@@ -49,10 +50,13 @@ def _contract_with(name: str, edition: str | None) -> Contract:
         raise SpecError(unknown("clause", name, [id_ for each in names() for id_ in find(each).contract().clauses]))
     vendor = find(owner)
     newest = vendor.contract(edition)
-    if edition or name in newest.clauses:
+    if name in newest.clauses:
         return newest
     if name not in newest.registry.clauses:
         raise SpecError(unknown("clause", name, newest.registry.clauses))
+    if edition:
+        first, last = newest.registry.spans[name]
+        raise SpecError(f"{name} is not in edition {edition}: it is there from {first} to {last}")
     older = (vendor.contract(each.id) for each in newest.registry.editions[1:])
     return next(each for each in older if name in each.clauses)
 

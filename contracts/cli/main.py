@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,12 +23,18 @@ from contracts.vendors.vendor import find, names
 EXIT_CODES = """\b
 Exit codes:
   0    kept: every exercised clause holds
-  1    broken: a clause does not hold
-  2    usage or configuration, or nothing was exercised
+  1    broken: a `must` clause does not hold
+  2    usage or configuration, refused credentials, or nothing was exercised
   3    inconclusive: the network or the server's bad day decided
   70   an error of recording-contracts itself
   130  interrupted
 """
+
+
+def _console() -> Console:
+    """The terminal; where there is none, lines are wide rather than cut."""
+    console = Console()
+    return console if console.is_terminal or "COLUMNS" in os.environ else Console(width=200)
 
 
 @click.group(cls=Commands, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
@@ -95,7 +102,7 @@ def gate_command(*, output: str | None, list_clauses: bool, **asked: Any) -> int
     CLOUDFLARE_ACCOUNT_ID, CLOUDFLARE_API_TOKEN, REALTIMEKIT_APP_ID.
     """
     options = Options.read(**asked, output=output)
-    console = Console()
+    console = _console()
     if list_clauses:
         return catalogue.list_clauses(options, console)
     return gate.run(options, console)
@@ -136,7 +143,7 @@ def sandbox_command(*, host: str, port: int, visit: str, **asked: Any) -> int:
 @one_line_errors
 def explain_command(*, clause: str, edition: str | None) -> int:
     """Say what CLAUSE promises, where it is written, and how it is checked."""
-    return catalogue.explain(clause, edition, Console())
+    return catalogue.explain(clause, edition, _console())
 
 
 @main.command("faults")
@@ -145,7 +152,7 @@ def explain_command(*, clause: str, edition: str | None) -> int:
 @one_line_errors
 def faults_command(*, vendors: tuple[str, ...], check: bool) -> int:
     """Print the matrix: which deliberate fault is noticed by which clauses."""
-    return matrix.run(vendors, Console(), check=check)
+    return matrix.run(vendors, _console(), check=check)
 
 
 @main.command("coverage")
@@ -180,7 +187,7 @@ def report_command(*, run: Path, editions: tuple[str, ...], output: Path | None)
     report, code, curl = judge_again(recorded, chosen)
     folder = files.prepare(output or path.parent)
     files.write(folder, report, code, curl)
-    terminal.summary(report, code, Console(), str(folder / files.HTML), curl)
+    terminal.summary(report, code, _console(), str(folder / files.HTML), curl)
     return code
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -17,44 +17,47 @@ def feasible(scenario: Scenario, target: Target) -> bool:
     return scenario.needs <= target.abilities and scenario.seconds <= target.patience
 
 
+Take = Callable[[Trace], object]
+"""Receives the trace of a scenario that is over, or was cut off."""
+
+
 def run(target: Target, scenario: Scenario, seed: int, edition: str) -> Trace:
     """One scenario on its own."""
-    return next(iter(run_together(target, [scenario], seed, edition)))
+    traces: list[Trace] = []
+    run_together(target, [scenario], seed, edition, traces.append)
+    return traces[0]
 
 
-def run_together(target: Target, scenarios: Iterable[Scenario], seed: int, edition: str) -> Iterator[Trace]:
+def run_together(target: Target, scenarios: Iterable[Scenario], seed: int, edition: str, take: Take) -> None:
     """All scenarios, side by side: while one waits the others go on, so their waits cost time only once.
 
-    A scenario whose next wait the clock cannot afford ends there. Whatever a scenario started is
-    stopped when it ends.
+    A scenario whose next wait the clock cannot afford ends there. However a scenario ends, whatever it
+    started is stopped, and its trace is handed to `take`.
     """
     with ExitStack() as stack:
         running: list[_Running] = []
         order = count()
         for scenario in scenarios:
             conversation = stack.enter_context(ExitStack())
-            channel = conversation.enter_context(target.open(scenario.name, seed, edition))
-            heapq.heappush(
-                running,
-                _Running(channel.clock.now(), next(order), channel, scenario.run(channel), conversation),
-            )
+            channel = _open(conversation, target.open(scenario.name, seed, edition), take)
+            steps = scenario.run(channel)
+            heapq.heappush(running, _Running(channel.clock.now(), next(order), channel, steps, conversation))
         while running:
             each = heapq.heappop(running)
             wait = _advance(each)
             if wait is None:
                 each.conversation.close()
-                yield each.channel.trace()
             else:
-                heapq.heappush(
-                    running,
-                    _Running(
-                        each.channel.clock.now() + wait,
-                        next(order),
-                        each.channel,
-                        each.steps,
-                        each.conversation,
-                    ),
-                )
+                due = each.channel.clock.now() + wait
+                heapq.heappush(running, _Running(due, next(order), each.channel, each.steps, each.conversation))
+
+
+def _open(conversation: ExitStack, opening: AbstractContextManager[Channel], take: Take) -> Channel:
+    """Enter `opening`; when the conversation closes, its trace is taken after everything has been stopped."""
+    opened: list[Channel] = []
+    conversation.callback(lambda: [take(channel.trace()) for channel in opened])
+    opened.append(conversation.enter_context(opening))
+    return opened[0]
 
 
 @dataclass(slots=True, order=True)

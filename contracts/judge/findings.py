@@ -106,6 +106,8 @@ def _refused(schema: Json) -> str:
         return " or ".join(_refused(each) for each in schema["anyOf"])
     if isinstance(schema, dict) and "required" in schema:
         return "the fields " + ", ".join(schema["required"])
+    if isinstance(schema, dict) and {"exclusiveMinimum", "exclusiveMaximum"} <= schema.keys():
+        return f"a number between {schema['exclusiveMinimum']} and {schema['exclusiveMaximum']}"
     if isinstance(schema, dict) and "minimum" in schema:
         return f"{schema['minimum']} or more"
     if isinstance(schema, dict) and "enum" in schema:

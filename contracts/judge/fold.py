@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from math import inf
+from math import ceil, inf
 
 from contracts.judge.judge import Judged
 from contracts.model import Clause, Event, Exchange, Outcome, Row, Trace, Verdict, Witness
@@ -91,7 +91,7 @@ def _outcome(clause: Clause, tally: _Tally, weather: Mapping[str, int], reach: R
     if spoiled:
         counts = ", ".join(f"{name} ({count})" for name, count in sorted(spoiled.items()))
         return Outcome.INCONCLUSIVE, f"no usable answer to {counts}"
-    hint = f"; with --patience {reach.wants:g}s more is driven" if reach.wants else ""
+    hint = f"; with --patience {_span(reach.wants)} more is driven" if reach.wants else ""
     return Outcome.UNEXERCISED, f"no exchange of this run reached it{hint}"
 
 
@@ -101,8 +101,16 @@ def _out_of_reach(clause: Clause, reach: Reach) -> str:
     if missing:
         return f"needs {' and '.join(missing)}, which this target does not offer"
     if clause.seconds > reach.patience:
-        return f"needs {clause.seconds:g} s; run with --patience {clause.seconds:g}s or more"
+        return f"needs {_span(clause.seconds)} of waiting; run with --patience {_span(clause.seconds)} or more"
     return ""
+
+
+def _span(seconds: float) -> str:
+    """A duration as `--patience` takes it, rounded up."""
+    for unit, length in (("d", 86400), ("h", 3600), ("m", 60)):
+        if seconds >= 2 * length:
+            return f"{ceil(seconds / length)}{unit}"
+    return f"{ceil(seconds)}s"
 
 
 def _witness(trace: Trace, verdict: Verdict) -> Witness:

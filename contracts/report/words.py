@@ -205,7 +205,7 @@ def replay(row: Row, conditions: Conditions) -> str:
         ("--seed", str(conditions.seed)),
         *([("--scenario", row.witness.scenario)] if row.witness else []),
         *([("--target", f"{vendor}={target}")] if remote(target) else []),
-        *(("--fault", str(fault)) for fault in faults),
+        *(("--fault", str(fault)) for fault in faults if str(fault).startswith(f"{vendor}.")),
     ]
     return printable("recording-contracts gate " + " ".join(f"{name} {quote(value)}" for name, value in options))
 

@@ -62,6 +62,6 @@ def _read(path: Path) -> Json:
 def unknown(kind: str, name: str, choices: Iterable[str]) -> str:
     """One line that names the unknown thing and the nearest valid choice."""
     known = sorted(choices)
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.4 if len(known) <= FEW else 0.0)
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.6 if len(known) <= FEW else 0.0)
     hint = f"did you mean {near[0]}?" if near else f"choose from {', '.join(known)}"
     return f"unknown {kind} {name!r}: {hint}"

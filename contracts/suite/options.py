@@ -111,7 +111,8 @@ def _targets(texts: Iterable[str], vendors: tuple[str, ...]) -> dict[str, str]:
         name, equals, url = text.partition("=")
         if "://" in name or not equals:
             if len(vendors) != 1:
-                raise OptionError(f"--target {text}: say whose, for example --target agora={text}")
+                example = text if "://" in text else "https://api.example.com"
+                raise OptionError(f"--target {text}: say whose, and where: --target {names()[0]}={example}")
             name, url = vendors[0], text
         find(name)
         if url != EMBEDDED and "://" not in url:

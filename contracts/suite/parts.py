@@ -77,8 +77,7 @@ def _plan(run: VendorRun, options: Options) -> None:
     chosen = [
         each for each in run.vendor.scenarios if plan.feasible(each, run.target) and options.scenario in ("", each.name)
     ]
-    for trace in plan.run_together(run.target, chosen, options.seed, run.contract.edition):
-        run.take(trace)
+    plan.run_together(run.target, chosen, options.seed, run.contract.edition, run.take)
 
 
 def _data(run: VendorRun, operation: str, kind: str, options: Options) -> None:

@@ -271,7 +271,7 @@ def _hollow(judged: Collection[Judged]) -> str:
         if exchange.response and exchange.credentials is Credentials.VALID
     ]
     found = set(statuses)
-    if found and found <= {401, 403}:
+    if found & {401, 403} and found <= {401, 403, 404}:
         return REFUSED
     if len(statuses) >= MANY and len(found) == 1 and not found <= _TELLING:
         return f"the target answers {statuses[0]} to everything"

@@ -65,7 +65,7 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("gate --rate -1", "--rate -1: not a number of requests a second"),
         ("gate --rate 1e-300", "--rate 1e-300: not a number of requests a second"),
         ("gate --target agora", "--target agora: say whose"),
-        (f"gate --target {URL}", f"say whose, for example --target agora={URL}"),
+        (f"gate --target {URL}", f"say whose, and where: --target agora={URL}"),
         ("gate --target agora=example.com", "--target agora=example.com: not a URL"),
         ("gate --target agora=ftp://example.com", "agora=ftp://example.com: not a URL"),
         ("gate --target agora=http://", "target agora=http://: not a URL"),

@@ -86,7 +86,9 @@ def steps(name: str, *waits: float) -> Scenario:
 
 
 def together(target: Paper, *scenarios: Scenario) -> list[Trace]:
-    return list(plan.run_together(target, scenarios, 0, "2026-06"))
+    traces: list[Trace] = []
+    plan.run_together(target, scenarios, 0, "2026-06", traces.append)
+    return traces
 
 
 def test_waits_overlap() -> None:
@@ -161,7 +163,9 @@ def test_on_virtual_clocks_every_scenario_waits_on_its_own() -> None:
     scenario = next(each for each in find("agora").scenarios if each.name == "time/idle")
     other = next(each for each in find("agora").scenarios if each.name == "time/web-page")
     alone = plan.run(target, scenario, 0, "2026-06")
-    beside = {each.scenario: each for each in plan.run_together(target, [other, scenario], 0, "2026-06")}
+    traces: list[Trace] = []
+    plan.run_together(target, [other, scenario], 0, "2026-06", traces.append)
+    beside = {each.scenario: each for each in traces}
     assert beside["time/idle"] == alone
     assert alone.items[0].at == EPOCH
 

@@ -145,10 +145,10 @@ PEOPLE = frozenset({"participants"})
         ("toy.untestable", Reach(), "untestable: nobody can look inside"),
         ("toy.attended", Reach(), "needs participants and storage, which this target does not offer"),
         ("toy.attended", Reach(abilities=PEOPLE), "needs storage, which this target does not offer"),
-        ("toy.slow", Reach(patience=30), "needs 90 s; run with --patience 90s or more"),
+        ("toy.slow", Reach(patience=30), "needs 90s of waiting; run with --patience 90s or more"),
         ("toy.slow", Reach(patience=90), "no exchange of this run reached it"),
         ("toy.patient", Reach(patience=30), "needs participants, which this target does not offer"),
-        ("toy.patient", Reach(abilities=PEOPLE, patience=30), "needs 90 s; run with --patience 90s or more"),
+        ("toy.patient", Reach(abilities=PEOPLE, patience=30), "needs 90s of waiting; run with --patience 90s or more"),
         ("toy.plain", Reach(), "no exchange of this run reached it"),
     ],
 )

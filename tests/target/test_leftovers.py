@@ -12,7 +12,7 @@ from loopback import Answer, Seen, serve
 
 from contracts.clock import EPOCH
 from contracts.drive import plan
-from contracts.model import ABSENT, Exchange, Json, Request, Response
+from contracts.model import ABSENT, Exchange, Json, Request, Response, Trace
 from contracts.suite.targets import http, stand_in_account
 from contracts.target import Channel, HttpTarget, Scenario, Waits
 from contracts.vendors.agora.access import BASE, AgoraAccess
@@ -90,11 +90,11 @@ def test_it_is_stopped_also_when_a_scenario_of_the_plan_raises(target: HttpTarge
 
     scenarios = [Scenario(name="patient", run=patient), Scenario(name="clumsy", run=clumsy)]
     with pytest.raises(ZeroDivisionError):
-        list(plan.run_together(target, scenarios, 0, CONTRACT.edition))
+        plan.run_together(target, scenarios, 0, CONTRACT.edition, lambda trace: None)
     assert [last_words(channel)[-1] for channel in channels] == [("stop", 206), ("stop", 206)]
 
 
-def test_it_is_stopped_also_when_nobody_wants_the_other_traces(target: HttpTarget) -> None:
+def test_it_is_stopped_also_when_the_run_is_interrupted(target: HttpTarget) -> None:
     channels: list[Channel] = []
 
     def left(channel: Channel) -> Waits:
@@ -102,12 +102,13 @@ def test_it_is_stopped_also_when_nobody_wants_the_other_traces(target: HttpTarge
         begin(channel)
         yield 0.0 if channel.scenario == "first" else 9.0
 
-    traces = plan.run_together(
-        target, [Scenario(name=name, run=left) for name in ("first", "second")], 0, CONTRACT.edition
-    )
-    next(traces)
-    assert isinstance(traces, Iterator)
-    traces.close()  # type: ignore[attr-defined]
+    def interrupt(trace: Trace) -> None:
+        if trace.scenario == "first":
+            raise KeyboardInterrupt
+
+    scenarios = [Scenario(name=name, run=left) for name in ("first", "second")]
+    with pytest.raises(KeyboardInterrupt):
+        plan.run_together(target, scenarios, 0, CONTRACT.edition, interrupt)
     assert [last_words(channel)[-1] for channel in channels] == [("stop", 206), ("stop", 206)]
 
 
