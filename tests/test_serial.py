@@ -7,7 +7,6 @@ from types import MappingProxyType
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from contracts.model import (
     ABSENT,
@@ -24,49 +23,10 @@ from contracts.model import (
     Verdict,
 )
 from contracts.serial import item_from, to_json, trace_from
-
-TEXT = st.text(max_size=5)
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | TEXT,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
-    max_leaves=5,
-)
-BODY = JSON | st.just(ABSENT)
-HEADERS = st.dictionaries(TEXT, TEXT, max_size=2) | st.just(MappingProxyType({}))
-MOMENT = st.floats(0, 2e9)
-REQUESTS = st.builds(
-    Request,
-    method=st.sampled_from(["GET", "POST"]),
-    path=TEXT,
-    query=st.lists(st.tuples(TEXT, TEXT), max_size=2).map(tuple),
-    headers=HEADERS,
-    body=BODY,
-    text=st.none() | TEXT,
-)
-RESPONSES = st.builds(Response, status=st.integers(100, 599), headers=HEADERS, body=BODY, text=st.none() | TEXT)
-EXCHANGES = st.builds(
-    Exchange,
-    id=TEXT,
-    request=REQUESTS,
-    response=st.none() | RESPONSES,
-    fault=st.none() | TEXT,
-    at=MOMENT,
-    took=MOMENT,
-    credentials=st.sampled_from(Credentials),
-)
-EVENTS = st.builds(Event, id=TEXT, kind=TEXT, at=MOMENT, data=st.dictionaries(TEXT, JSON, max_size=2))
-TRACES = st.builds(
-    Trace,
-    vendor=TEXT,
-    edition=TEXT,
-    scenario=TEXT,
-    target=TEXT,
-    seed=st.integers(0),
-    items=st.lists(EXCHANGES | EVENTS, max_size=3).map(tuple),
-)
+from tests.strategies import finite, items, traces
 
 
-@given(trace=TRACES)
+@given(trace=traces())
 def test_a_trace_survives_being_written_and_read(trace: Trace) -> None:
     again = trace_from(json.loads(json.dumps(to_json(trace))))
     assert again == trace
@@ -74,7 +34,7 @@ def test_a_trace_survives_being_written_and_read(trace: Trace) -> None:
     assert [type(item) for item in again.items] == [type(item) for item in trace.items]
 
 
-@given(item=EXCHANGES | EVENTS)
+@given(item=items(finite))
 def test_an_item_survives_being_written_and_read(item: Exchange | Event) -> None:
     assert item_from(json.loads(json.dumps(to_json(item)))) == item
 

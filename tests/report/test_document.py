@@ -10,7 +10,8 @@ from jsonschema import Draft202012Validator
 from contracts.model import Report
 from contracts.report import document
 from contracts.serial import item_from
-from tests.report.samples import report, reports
+from tests.report.samples import report
+from tests.strategies import reports
 
 _VALIDATOR = Draft202012Validator(document.schema())
 

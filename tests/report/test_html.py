@@ -10,7 +10,8 @@ from hypothesis import given, settings
 
 from contracts.model import Exchange, Outcome, Report, Row, Witness
 from contracts.report import html
-from tests.report.samples import CURL_AUTH, agora_recording, report, reports
+from tests.report.samples import CURL_AUTH, agora_recording, report
+from tests.strategies import reports
 
 _VOID = {"meta", "link", "input", "br"}
 _EVIL = "</pre></script><script>alert(1)</script><img src=x onerror=alert(1)>\"'"

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contracts.model import ABSENT, Conditions, Credentials, Event, Exchange, Request, Response, Trace
+from contracts.model import Conditions, Trace
 from contracts.report.jsonl import Journal, Recorded, RunFileError, read
+from tests.strategies import traces
 
 CONDITIONS = Conditions(
     targets={"agora": "embedded sandbox"},
@@ -24,47 +25,6 @@ CONDITIONS = Conditions(
     settings={"faults": []},
 )
 COULD = {"agora": {"label": "embedded sandbox", "abilities": ["clock"], "patience": None}}
-
-texts = st.text(max_size=12)
-names = st.text("abcdefgh-", min_size=1, max_size=12)
-moments = st.floats(0, 4e9)
-documents = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**80), 2**80) | st.floats(allow_nan=False, allow_infinity=False) | texts,
-    lambda inside: st.lists(inside, max_size=3) | st.dictionaries(texts, inside, max_size=3),
-    max_leaves=6,
-)
-bodies = st.just(ABSENT) | documents
-headers = st.dictionaries(names, texts, max_size=2)
-requests = st.builds(
-    Request,
-    method=st.sampled_from(["GET", "POST", "PUT"]),
-    path=texts.map(lambda text: f"/{text}"),
-    query=st.lists(st.tuples(texts, texts), max_size=2).map(tuple),
-    headers=headers,
-    body=bodies,
-    text=st.none() | texts,
-)
-responses = st.builds(Response, status=st.integers(100, 999), headers=headers, body=bodies, text=st.none() | texts)
-exchanges = st.builds(
-    Exchange,
-    id=names,
-    request=requests,
-    response=st.none() | responses,
-    fault=st.none() | texts,
-    at=moments,
-    took=moments,
-    credentials=st.sampled_from(Credentials),
-)
-events = st.builds(Event, id=names, kind=names, at=moments, data=st.dictionaries(texts, documents, max_size=2))
-traces = st.builds(
-    Trace,
-    vendor=st.just("agora"),
-    edition=texts,
-    scenario=texts,
-    target=texts,
-    seed=st.integers(0, 10**18),
-    items=st.lists(exchanges | events, max_size=4).map(tuple),
-)
 
 
 def write(path: Path, written: Iterable[Trace] = (), **footer: Any) -> None:
@@ -78,7 +38,7 @@ def write(path: Path, written: Iterable[Trace] = (), **footer: Any) -> None:
 
 
 @settings(deadline=None)
-@given(st.lists(traces, max_size=3))
+@given(st.lists(traces(st.just("agora")), max_size=3))
 def test_what_is_written_is_read_back(written: list[Trace]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "run.jsonl"
@@ -92,7 +52,7 @@ def test_what_is_written_is_read_back(written: list[Trace]) -> None:
 
 
 @settings(deadline=None, max_examples=60)
-@given(written=st.lists(traces, min_size=1, max_size=2), data=st.data())
+@given(written=st.lists(traces(st.just("agora")), min_size=1, max_size=2), data=st.data())
 def test_what_is_cut_off_is_refused(written: list[Trace], data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "run.jsonl"

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 
 from contracts.model import Report
 from contracts.report import junit
-from tests.report.samples import CURL_AUTH, report, reports
+from tests.report.samples import CURL_AUTH, report
+from tests.strategies import reports
 
 
 def _read(told: Report, exit_code: int = 1) -> ET.Element:
@@ -56,7 +57,9 @@ def test_what_is_not_known_is_skipped_with_its_reason() -> None:
         for case in _read(report()).iter("testcase")
         for skipped in case.iter("skipped")
     }
-    assert messages["agora.stop.idle-channel-stops"] == "UNEXERCISED: needs participants; give --participants CMD"
+    assert (
+        messages["agora.stop.idle-channel-stops"] == "UNEXERCISED: needs participants, which this target does not offer"
+    )
     assert messages["realtimekit.pause.answers-paused"] == "INCONCLUSIVE: the connection timed out after 30 s"
     assert str(messages["agora.stop.upload-takes-20-seconds"]).startswith("WARNED: broken, should: ")
 

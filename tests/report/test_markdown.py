@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from contracts.model import Report
 from contracts.report import markdown
-from tests.report.samples import CURL_AUTH, report, reports
+from tests.report.samples import CURL_AUTH, report
+from tests.strategies import reports
 
 
 @settings(max_examples=40, deadline=None)

@@ -11,7 +11,8 @@ from rich.console import Console
 
 from contracts.model import Level, Outcome, Report
 from contracts.report import terminal
-from tests.report.samples import report, reports
+from tests.report.samples import report
+from tests.strategies import reports
 
 
 def _told(told: Report, width: int = 80, *, color: bool = False) -> str:

@@ -10,7 +10,8 @@ from hypothesis import given
 from contracts.model import Event, Level, Outcome, Report
 from contracts.report import text, words
 from contracts.report.words import Result, Standing
-from tests.report.samples import CURL_AUTH, report, reports
+from tests.report.samples import CURL_AUTH, report
+from tests.strategies import reports
 
 
 def _only(*outcomes: Outcome, level: Level = Level.MUST) -> Report:
