@@ -52,6 +52,11 @@ class Scenario:
     needs: frozenset[str] = frozenset()
 
 
+def scenario(name: str, run: Callable[[Channel], Waits], seconds: float = 0.0, *needs: str) -> Scenario:
+    """A scenario as a line of a table."""
+    return Scenario(name=name, run=run, seconds=seconds, needs=frozenset(needs))
+
+
 class Target(Protocol):
     """An implementation of one vendor's API. Everything beyond `open` may be asked, never assumed."""
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 from contracts.model import Credentials, Json
-from contracts.target.channel import Channel, Scenario, Waits
+from contracts.target.channel import Channel, Scenario, Waits, scenario
 from contracts.vendors.agora.access import BASE
 from contracts.vendors.agora.moves import CDN_PUSH, PAGE, USER, Agora
 from contracts.vendors.agora.refusals import (
@@ -246,38 +245,34 @@ def api_for_an_hour(channel: Channel) -> Waits:
     agora.query(recording)
 
 
-def _scenario(name: str, run: Callable[[Channel], Waits], seconds: float = 0.0, *needs: str) -> Scenario:
-    return Scenario(name=name, run=run, seconds=seconds, needs=frozenset(needs))
-
-
 SCENARIOS: tuple[Scenario, ...] = (
     *(
-        _scenario(f"file-list/{name}", partial(cell, mode, settings), SLICE + SETTLE)
+        scenario(f"file-list/{name}", partial(cell, mode, settings), SLICE + SETTLE)
         for name, (mode, settings) in CELLS.items()
     ),
-    _scenario("end/after-the-end", after_the_end, SLICE + SETTLE),
-    _scenario("end/asynchronous-stop", asynchronous_stop, SLICE),
-    _scenario("web/paused", paused_page, SLICE),
-    _scenario("start/twice", started_twice, 1.0 + SLICE),
-    _scenario("stop/other-identity", other_identity, 1.0),
-    _scenario("start/other-settings", other_start),
-    _scenario("query/never-started", never_started),
-    _scenario("auth/unauthorised", unauthorised),
-    _scenario("acquire/options", acquire_options),
-    _scenario("start/wrong-settings", partial(wrong_starts, "mix", WRONG_STARTS)),
-    _scenario("start/wrong-snapshots", partial(wrong_starts, "individual", WRONG_SNAPSHOTS)),
-    _scenario("start/wrong-pages", partial(wrong_starts, "web", WRONG_PAGES)),
-    _scenario("start/wrong-bodies", wrong_start_bodies),
-    _scenario("stop/wrong-bodies", wrong_stops, SLICE),
-    _scenario("time/resource", resource_in_time, 315.0),
-    _scenario("time/idle", partial(idle_channel, 30.0, {}), 360.0, "participants"),
-    _scenario(
+    scenario("end/after-the-end", after_the_end, SLICE + SETTLE),
+    scenario("end/asynchronous-stop", asynchronous_stop, SLICE),
+    scenario("web/paused", paused_page, SLICE),
+    scenario("start/twice", started_twice, 1.0 + SLICE),
+    scenario("stop/other-identity", other_identity, 1.0),
+    scenario("start/other-settings", other_start),
+    scenario("query/never-started", never_started),
+    scenario("auth/unauthorised", unauthorised),
+    scenario("acquire/options", acquire_options),
+    scenario("start/wrong-settings", partial(wrong_starts, "mix", WRONG_STARTS)),
+    scenario("start/wrong-snapshots", partial(wrong_starts, "individual", WRONG_SNAPSHOTS)),
+    scenario("start/wrong-pages", partial(wrong_starts, "web", WRONG_PAGES)),
+    scenario("start/wrong-bodies", wrong_start_bodies),
+    scenario("stop/wrong-bodies", wrong_stops, SLICE),
+    scenario("time/resource", resource_in_time, 315.0),
+    scenario("time/idle", partial(idle_channel, 30.0, {}), 360.0, "participants"),
+    scenario(
         "time/max-idle-time",
         partial(idle_channel, 60.0, {"recordingConfig": {"channelType": 0, "maxIdleTime": 60}}),
         410.0,
         "participants",
     ),
-    _scenario("time/nobody-came", nobody_came, 10.0, "participants"),
-    _scenario("time/web-page", page_for_hours, 3900.0),
-    _scenario("time/api-for-an-hour", api_for_an_hour, 3800.0, "participants"),
+    scenario("time/nobody-came", nobody_came, 10.0, "participants"),
+    scenario("time/web-page", page_for_hours, 3900.0),
+    scenario("time/api-for-an-hour", api_for_an_hour, 3800.0, "participants"),
 )

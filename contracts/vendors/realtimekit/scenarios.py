@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from contracts.clock import timestamp
 from contracts.model import Credentials, Json
-from contracts.target.channel import Channel, Scenario, Waits
+from contracts.target.channel import Channel, Scenario, Waits, scenario
 from contracts.vendors.realtimekit.access import BASE
 from contracts.vendors.realtimekit.moves import STORAGE, USER, RealtimeKit, shown
 
@@ -363,27 +361,23 @@ def seven_days(channel: Channel) -> Waits:
     kit.listed(("meeting_id", meeting), ("expired", "true"))
 
 
-def _scenario(name: str, run: Callable[[Channel], Waits], seconds: float = 0.0, *needs: str) -> Scenario:
-    return Scenario(name=name, run=run, seconds=seconds, needs=frozenset(needs))
-
-
 SCENARIOS: tuple[Scenario, ...] = (
-    _scenario("recording/whole", whole, WHOLE),
-    _scenario("recording/elsewhere", elsewhere, WHOLE),
-    _scenario("recording/with-login", with_login, 1.0),
-    _scenario("change/revived", revived, 60.0, "participants"),
-    _scenario("start/several", several, 1.0 + ENOUGH),
-    _scenario("unknown/nothing-there", nothing_there),
-    _scenario("auth/unauthorised", unauthorised),
-    _scenario("record-on-start/nobody-joined", nobody_joined),
-    _scenario("meeting/wrong-bodies", wrong_meetings),
-    _scenario("start/wrong-bodies", wrong_starts),
-    _scenario("change/wrong-bodies", wrong_changes, 9.0),
-    _scenario("time/empty-meeting", empty_meeting, 330.0, "participants"),
-    _scenario("time/nobody-came", nobody_came, 95.0, "participants"),
-    _scenario("time/short-limit", short_limit, 100.0, "participants"),
-    _scenario("time/whole-day", whole_day, 86500.0, "participants"),
-    _scenario("time/slow-changes", slow_changes, 140.0, "participants"),
-    _scenario("record-on-start/first-participant", first_participant, 35.0, "participants"),
-    _scenario("time/seven-days", seven_days, 738420.0),
+    scenario("recording/whole", whole, WHOLE),
+    scenario("recording/elsewhere", elsewhere, WHOLE),
+    scenario("recording/with-login", with_login, 1.0),
+    scenario("change/revived", revived, 60.0, "participants"),
+    scenario("start/several", several, 1.0 + ENOUGH),
+    scenario("unknown/nothing-there", nothing_there),
+    scenario("auth/unauthorised", unauthorised),
+    scenario("record-on-start/nobody-joined", nobody_joined),
+    scenario("meeting/wrong-bodies", wrong_meetings),
+    scenario("start/wrong-bodies", wrong_starts),
+    scenario("change/wrong-bodies", wrong_changes, 9.0),
+    scenario("time/empty-meeting", empty_meeting, 330.0, "participants"),
+    scenario("time/nobody-came", nobody_came, 95.0, "participants"),
+    scenario("time/short-limit", short_limit, 100.0, "participants"),
+    scenario("time/whole-day", whole_day, 86500.0, "participants"),
+    scenario("time/slow-changes", slow_changes, 140.0, "participants"),
+    scenario("record-on-start/first-participant", first_participant, 35.0, "participants"),
+    scenario("time/seven-days", seven_days, 738420.0),
 )
