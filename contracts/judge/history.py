@@ -109,6 +109,11 @@ class History:
         """The calls of these operations, in order."""
         return tuple(call for call in self.calls if call.operation.id in operations)
 
+    @property
+    def invented(self) -> frozenset[str]:
+        """What the driver made up, so that the vendor can neither have issued nor documented it."""
+        return frozenset(str(event.data["value"]) for event in self.events if event.kind == "invented")
+
 
 Configure: TypeAlias = Callable[[tuple[Call, ...], Call], Json]
 """(earlier calls, this call) → the configuration in force for this call, or ABSENT."""

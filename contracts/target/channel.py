@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from random import Random
 from typing import Protocol, TypeAlias
+from urllib.parse import quote
 
 from contracts.clock import Clock, VirtualClock, stopwatch
 from contracts.model import ABSENT, Credentials, Event, Exchange, Json, Request, Response, Trace
@@ -55,6 +56,11 @@ class Scenario:
 def scenario(name: str, run: Callable[[Channel], Waits], seconds: float = 0.0, *needs: str) -> Scenario:
     """A scenario as a line of a table."""
     return Scenario(name=name, run=run, seconds=seconds, needs=frozenset(needs))
+
+
+def segment(text: str) -> str:
+    """Any text as one segment of a path, never an empty one; a `$NAME` stays as it is."""
+    return quote(text, safe="$", errors="replace") or "none"
 
 
 class Target(Protocol):

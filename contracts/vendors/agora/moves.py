@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from urllib.parse import quote
 
 from contracts.model import ABSENT, Credentials, Exchange, Json
-from contracts.target.channel import Channel
+from contracts.target.channel import Channel, segment
 from contracts.vendors.agora.access import BASE
 
 USER = "1001"
@@ -86,7 +85,7 @@ class Agora:
         own = {"cname": recording.cname, "uid": recording.uid, "clientRequest": recording.client_request}
         answer = self.channel.send(
             "POST",
-            f"{BASE}/resourceid/{_quote(recording.resource)}/mode/{_quote(recording.mode)}/start",
+            f"{BASE}/resourceid/{segment(recording.resource)}/mode/{segment(recording.mode)}/start",
             body=own if body is ABSENT else body,
             credentials=credentials,
         )
@@ -131,7 +130,7 @@ class Agora:
 
     def path(self, recording: Recording, action: str) -> str:
         """The path of `action` on `recording`."""
-        resource, sid, mode = (_quote(each) for each in (recording.resource, recording.sid, recording.mode))
+        resource, sid, mode = (segment(each) for each in (recording.resource, recording.sid, recording.mode))
         return f"{BASE}/resourceid/{resource}/sid/{sid}/mode/{mode}/{action}"
 
 
@@ -160,7 +159,3 @@ def _text(answer: Exchange, name: str) -> str:
         return ""
     value = response.body.get(name)
     return value if isinstance(value, str) else ""
-
-
-def _quote(text: str) -> str:
-    return quote(text, safe="$", errors="replace")

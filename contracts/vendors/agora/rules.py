@@ -286,14 +286,9 @@ def stop_after_the_end(history: History) -> Iterator[Opinion]:
     return _after_the_end(history, "stop", EXITING, "status 404 (or 400 while it exits), the recording has ended")
 
 
-def invented(history: History) -> frozenset[str]:
-    """What the driver made up, and the vendor therefore cannot have issued or documented."""
-    return frozenset(str(event.data["value"]) for event in history.events if event.kind == "invented")
-
-
 def _never_started(history: History, operation: str) -> Iterator[Opinion]:
     for call in history.of(operation):
-        unknown = call.path["sid"] in invented(history) and call.valid and not call.weather
+        unknown = call.path["sid"] in history.invented and call.valid and not call.weather
         if unknown and call.status not in (401, 403):
             yield opinion(call.status == 404, "status 404, no such recording was started", answered(call), call)
 
@@ -352,5 +347,5 @@ def _unauthorised(history: History, credentials: Credentials) -> Iterator[Opinio
 def unknown_route(history: History) -> Iterator[Opinion]:
     for exchange in history.strays:
         response = exchange.response
-        if response is not None and response.status not in WEATHER and exchange.request.path in invented(history):
+        if response is not None and response.status not in WEATHER and exchange.request.path in history.invented:
             yield Opinion(response.status == 404, "status 404", f"status {response.status}", (exchange.id,))

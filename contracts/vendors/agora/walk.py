@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from typing import ClassVar
-from urllib.parse import quote
 
 from hypothesis import strategies as st
 
 from contracts.model import ABSENT, Exchange, Json
-from contracts.target.channel import Channel
+from contracts.target.channel import Channel, segment
 from contracts.vendors.agora.access import BASE
 from contracts.vendors.agora.moves import USER, Agora, Recording
 from contracts.vendors.agora.scenarios import CELLS
@@ -114,7 +113,7 @@ def ground(channel: Channel, parts: Parts) -> Exchange:
     recording.mode = mode
     path = {
         "acquire": f"{BASE}/acquire",
-        "start": f"{BASE}/resourceid/{_quoted(recording.resource)}/mode/{_quoted(mode)}/start",
+        "start": f"{BASE}/resourceid/{segment(recording.resource)}/mode/{segment(mode)}/start",
     }.get(parts.operation) or agora.path(recording, parts.operation)
     method = "GET" if parts.operation == "query" else "POST"
     return channel.send(method, path, body=body, text=parts.text, query=parts.query)
@@ -128,7 +127,3 @@ def _adopt(recording: Recording, body: Json) -> None:
         recording.cname = body["cname"]
     if isinstance(body.get("uid"), str) and body["uid"].isdecimal() and 0 < int(body["uid"]) < 2**32:
         recording.uid = body["uid"]
-
-
-def _quoted(text: str) -> str:
-    return quote(text, safe="", errors="replace") or "none"

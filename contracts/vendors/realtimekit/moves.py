@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from urllib.parse import quote
 from uuid import UUID
 
 from contracts.model import Credentials, Exchange, Json
-from contracts.target.channel import Channel, Waits
+from contracts.target.channel import Channel, Waits, segment
 from contracts.vendors.realtimekit.access import BASE
 
 USER = "recording-contracts"
@@ -42,7 +41,7 @@ class RealtimeKit:
 
     def meeting(self, meeting: str, *, credentials: Credentials = Credentials.VALID) -> Exchange:
         """Ask for a meeting."""
-        return self.channel.send("GET", f"{BASE}/meetings/{_quote(meeting)}", credentials=credentials)
+        return self.channel.send("GET", f"{BASE}/meetings/{segment(meeting)}", credentials=credentials)
 
     def start(self, meeting: str, **options: Json) -> str:
         """Start to record `meeting`; the id of the recording, or an empty string where that failed."""
@@ -54,7 +53,7 @@ class RealtimeKit:
 
     def get(self, recording: str, *, credentials: Credentials = Credentials.VALID) -> Exchange:
         """Ask for a recording."""
-        return self.channel.send("GET", f"{BASE}/recordings/{_quote(recording)}", credentials=credentials)
+        return self.channel.send("GET", f"{BASE}/recordings/{segment(recording)}", credentials=credentials)
 
     def change(self, recording: str, action: Json, *, credentials: Credentials = Credentials.VALID) -> Exchange:
         """Stop, pause or resume a recording."""
@@ -62,12 +61,12 @@ class RealtimeKit:
 
     def change_with(self, recording: str, body: Json, *, credentials: Credentials = Credentials.VALID) -> Exchange:
         """Send a change with this body."""
-        return self.channel.send("PUT", f"{BASE}/recordings/{_quote(recording)}", body=body, credentials=credentials)
+        return self.channel.send("PUT", f"{BASE}/recordings/{segment(recording)}", body=body, credentials=credentials)
 
     def active(self, meeting: str, *, credentials: Credentials = Credentials.VALID) -> Exchange:
         """Ask for the active recording of a meeting."""
         return self.channel.send(
-            "GET", f"{BASE}/recordings/active-recording/{_quote(meeting)}", credentials=credentials
+            "GET", f"{BASE}/recordings/active-recording/{segment(meeting)}", credentials=credentials
         )
 
     def listed(self, *query: tuple[str, str], credentials: Credentials = Credentials.VALID) -> Exchange:
@@ -101,7 +100,3 @@ def shown(answer: Exchange, name: str) -> str:
     data = response.body.get("data")
     value = data.get(name) if isinstance(data, dict) else None
     return value if isinstance(value, str) else ""
-
-
-def _quote(text: str) -> str:
-    return quote(text, safe="$", errors="replace")

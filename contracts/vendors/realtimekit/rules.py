@@ -32,11 +32,6 @@ STAYS_ACTIVE = 45.0
 ALLOW, ALLOW_IN_GUIDE = "allow_multiple_recordings", "allow_multiple_recording"
 
 
-def invented(history: History) -> frozenset[str]:
-    """What the driver made up, and the vendor therefore cannot have issued."""
-    return frozenset(str(event.data["value"]) for event in history.events if event.kind == "invented")
-
-
 def _refused(call: Call, statuses: tuple[int, ...]) -> bool | None:
     """True for one of these refusals, False for a success, None for an answer with another meaning."""
     return True if call.status in statuses else (False if call.ok else None)
@@ -64,7 +59,7 @@ def _unauthorised(history: History, credentials: Credentials) -> Iterator[Opinio
 @behaviour("realtimekit.unknown.recording-is-refused")
 def unknown_recording(history: History) -> Iterator[Opinion]:
     for call in history.of("get_recording", "change_recording"):
-        if call.path["recording_id"] in invented(history) and call.valid and not call.weather:
+        if call.path["recording_id"] in history.invented and call.valid and not call.weather:
             yield opinion(not call.ok, "a refusal, nobody issued this recording ID", answered(call), call)
 
 
@@ -72,7 +67,7 @@ def unknown_recording(history: History) -> Iterator[Opinion]:
 def unknown_meeting(history: History) -> Iterator[Opinion]:
     for call in history.of("get_meeting", "active_recording", "start_recording"):
         meeting = call.path.get("meeting_id") or dig(call.sent, "meeting_id")
-        if isinstance(meeting, str) and meeting in invented(history) and call.valid and not call.weather:
+        if isinstance(meeting, str) and meeting in history.invented and call.valid and not call.weather:
             yield opinion(not call.ok, "a refusal, nobody issued this meeting ID", answered(call), call)
 
 

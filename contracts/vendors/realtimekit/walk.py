@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from typing import ClassVar
-from urllib.parse import quote
 
 from hypothesis import strategies as st
 
 from contracts.model import Exchange, Json
-from contracts.target.channel import Channel
+from contracts.target.channel import Channel, segment
 from contracts.vendors.realtimekit.access import BASE
 from contracts.vendors.realtimekit.moves import USER, RealtimeKit
 from contracts.vendors.vendor import Draw, Parts
@@ -121,7 +120,7 @@ def ground(channel: Channel, parts: Parts) -> Exchange:
         if parts.operation in {"get_recording", "change_recording", "active_recording"}:
             path = _to_recording(kit, parts.operation, meeting)
         if parts.operation == "get_meeting":
-            path = f"{BASE}/meetings/{_quoted(meeting)}"
+            path = f"{BASE}/meetings/{segment(meeting)}"
     writes = {"create_meeting": "POST", "start_recording": "POST", "change_recording": "PUT"}
     return channel.send(writes.get(parts.operation, "GET"), path, body=body, text=parts.text, query=query)
 
@@ -129,9 +128,5 @@ def ground(channel: Channel, parts: Parts) -> Exchange:
 def _to_recording(kit: RealtimeKit, operation: str, meeting: str) -> str:
     """The path of `operation` on a recording that was just started."""
     recording = kit.start(meeting)
-    part = f"active-recording/{_quoted(meeting)}" if operation == "active_recording" else _quoted(recording)
+    part = f"active-recording/{segment(meeting)}" if operation == "active_recording" else segment(recording)
     return f"{BASE}/recordings/{part}"
-
-
-def _quoted(text: str) -> str:
-    return quote(text, safe="", errors="replace") or "none"
