@@ -10,20 +10,10 @@ from contracts.model import ABSENT, Json, Request, Response
 from contracts.vendors.agora.sandbox import AgoraSandbox, build
 
 ACCOUNT = {"AGORA_APP_ID": "app", "AGORA_CUSTOMER_ID": "customer", "AGORA_CUSTOMER_SECRET": "secret"}
-
-
 EDITIONS = ("2026-06", "2023-01")
-
-
 T = 1_000_000.0
-
-
 HOUR = 3600.0
-
-
 STORAGE = {"vendor": 1, "region": 0, "bucket": "bucket", "accessKey": "key", "secretKey": "secret"}
-
-
 PAGE = {
     "url": "https://page.test",
     "audioProfile": 0,
@@ -31,17 +21,9 @@ PAGE = {
     "videoHeight": 720,
     "maxRecordingHour": 2,
 }
-
-
 RECORDER = {"serviceName": "web_recorder_service", "serviceParam": PAGE}
-
-
 PUSH = {"serviceName": "rtmp_publish_service", "serviceParam": {"outputs": [{"rtmpUrl": "rtmp://cdn.test"}]}}
-
-
 HLS_MP4 = {"recordingFileConfig": {"avFileType": ["hls", "mp4"]}}
-
-
 SNAPSHOTS = {"snapshotConfig": {"fileType": ["jpg"]}}
 
 
