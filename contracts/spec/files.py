@@ -36,6 +36,14 @@ class Specs:
         """The vendors that have a registry here."""
         return tuple(sorted(each.parent.name for each in self.root.glob("*/clauses.yaml")))
 
+    def beside(self, *folder: str) -> tuple[tuple[str, ...], ...]:
+        """The YAML documents in `folder` below the root, in the order of their names; none if it is not there."""
+        return tuple((*folder, each.name) for each in sorted(self.root.joinpath(*folder).glob("*.yaml")))
+
+    def has(self, *parts: str) -> bool:
+        """Whether there is a document at `parts` below the root."""
+        return self.root.joinpath(*parts).is_file()
+
     def read(self, *parts: str) -> Json:
         """The YAML document at `parts` below the root.
 

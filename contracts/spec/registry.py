@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import jsonschema
@@ -39,7 +39,7 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """A vendor's clauses.yaml, checked and resolved. Editions are ordered newest first."""
+    """A vendor's clauses.yaml and clauses/*.yaml, checked and resolved. Editions are ordered newest first."""
 
     vendor: str
     title: str
@@ -74,7 +74,7 @@ class Registry:
 
 
 def load(specs: Specs, vendor: str) -> Registry:
-    """Read and check `specs/<vendor>/clauses.yaml`.
+    """Read and check `specs/<vendor>/clauses.yaml` and the folder `clauses/` beside it.
 
     Raises:
         SpecError: unknown vendor, or a registry that breaks its schema or names unknown things.
@@ -84,21 +84,19 @@ def load(specs: Specs, vendor: str) -> Registry:
     name = f"{vendor}/clauses.yaml"
     raw = specs.read(vendor, "clauses.yaml")
     schema = Specs.bundled().read("clauses.schema.yaml")
-    error = best_match(jsonschema.Draft202012Validator(schema).iter_errors(raw))
-    if error is not None:
-        raise SpecError(f"{name}: {error.json_path} {error.message}")
+    _check(raw, schema, name)
     editions = tuple(Edition(each["id"], each["title"], each.get("overlay", "")) for each in raw["editions"])
     clauses: dict[str, Clause] = {}
     spans: dict[str, tuple[str, str]] = {}
-    for entry in raw["clauses"]:
-        clause = _clause(raw, entry, name)
+    for where, entry in _entries(specs, raw, schema, name):
+        clause = _clause(raw, entry, where)
         if clause.id in clauses:
-            raise SpecError(f"{name}: {clause.id} is there twice")
+            raise SpecError(f"{where}: {clause.id} is there twice")
         clauses[clause.id] = clause
         spans[clause.id] = (entry.get("since", editions[-1].id), entry.get("until", editions[0].id))
         for each in spans[clause.id]:
             if each not in {edition.id for edition in editions}:
-                raise SpecError(f"{name}: {clause.id}: " + unknown("edition", each, [e.id for e in editions]))
+                raise SpecError(f"{where}: {clause.id}: " + unknown("edition", each, [e.id for e in editions]))
     conflicts = tuple(_conflict(entry) for entry in raw.get("conflicts", ()))
     return Registry(
         vendor=vendor,
@@ -109,6 +107,23 @@ def load(specs: Specs, vendor: str) -> Registry:
         spans=spans,
         conflicts=conflicts,
     )
+
+
+def _check(raw: Json, schema: Json, name: str) -> None:
+    error = best_match(jsonschema.Draft202012Validator(schema).iter_errors(raw))
+    if error is not None:
+        raise SpecError(f"{name}: {error.json_path} {error.message}")
+
+
+def _entries(specs: Specs, raw: Json, schema: Json, name: str) -> Iterator[tuple[str, Json]]:
+    """Every clause's entry with the file that holds it: clauses.yaml itself, or one in the folder beside it."""
+    for entry in raw.get("clauses", ()):
+        yield name, entry
+    for parts in specs.beside(raw["vendor"], "clauses"):
+        entries = specs.read(*parts)
+        _check(entries, {"$defs": schema["$defs"], "$ref": "#/$defs/clauses"}, "/".join(parts))
+        for entry in entries:
+            yield "/".join(parts), entry
 
 
 def _clause(raw: Json, entry: Json, name: str) -> Clause:
