@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contracts.model import Json
 from contracts.spec import Contract
-from contracts.spec.contract import follow
+from contracts.spec.pointers import follow
 
 
 def document(contract: Contract, *, closed: bool) -> Json:

@@ -16,7 +16,7 @@ from jsonschema.exceptions import ValidationError, best_match
 
 from contracts.model import Json
 from contracts.spec import Contract
-from contracts.spec.contract import pointer_parts
+from contracts.spec.pointers import pointer_parts
 
 LONGEST = 160
 """Characters of a value shown to people."""

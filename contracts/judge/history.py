@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from contracts.judge.findings import Finding, findings
 from contracts.model import ABSENT, Clause, Credentials, Event, Exchange, Json, Level, Trace
-from contracts.spec import Contract, Operation
+from contracts.spec import Contract, Operation, callbacks
 
 WEATHER = frozenset({429, *range(500, 600)})
 """Statuses that say nothing about the contract: too many requests, and the server's bad days."""
@@ -92,6 +92,57 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """One callback that arrived: `kinds` are the documented callbacks that it is one of.
+
+    `authentic` tells by header whether a signature holds, where that could be checked; `answered` is the
+    status that the receiver gave, 0 for none in time.
+    """
+
+    event: Event
+    kinds: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        return self.event.id
+
+    @property
+    def at(self) -> float:
+        """When it arrived, in seconds."""
+        return self.event.at
+
+    @property
+    def body(self) -> Json:
+        """The body; an empty object when it is no JSON."""
+        return self.event.data.get("body", {})
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        headers: Mapping[str, str] = self.event.data["headers"]
+        return headers
+
+    @property
+    def authentic(self) -> Mapping[str, bool]:
+        authentic: Mapping[str, bool] = self.event.data["authentic"]
+        return authentic
+
+    @property
+    def answered(self) -> int:
+        answered: int = self.event.data["answered"]
+        return answered
+
+    @property
+    def delivery(self) -> Json:
+        """The document that the schemas of callbacks judge."""
+        body = {"body": self.event.data["body"]} if "body" in self.event.data else {}
+        return {"headers": dict(self.headers), **body}
+
+    def field(self, *path: str) -> Json:
+        """A value inside the body, or None."""
+        return dig(self.body, *path)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class History:
     """The calls and events of one trace in order."""
 
@@ -100,19 +151,29 @@ class History:
     strays: tuple[Exchange, ...] = ()
     calls: tuple[Call, ...] = field(init=False)
     events: tuple[Event, ...] = field(init=False)
+    arrivals: tuple[Arrival, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "calls", tuple(item for item in self.items if isinstance(item, Call)))
         object.__setattr__(self, "events", tuple(item for item in self.items if isinstance(item, Event)))
+        object.__setattr__(self, "arrivals", tuple(map(self._arrival, filter(_called_back, self.events))))
 
     def of(self, *operations: str) -> tuple[Call, ...]:
         """The calls of these operations, in order."""
         return tuple(call for call in self.calls if call.operation.id in operations)
 
+    def _arrival(self, event: Event) -> Arrival:
+        kinds = callbacks.of(self.contract.callbacks, Arrival(event=event, kinds=()).delivery)
+        return Arrival(event=event, kinds=tuple(each.id for each in kinds))
+
     @property
     def invented(self) -> frozenset[str]:
         """What the driver made up, so that the vendor can neither have issued nor documented it."""
         return frozenset(str(event.data["value"]) for event in self.events if event.kind == "invented")
+
+
+def _called_back(event: Event) -> bool:
+    return event.kind == "called-back"
 
 
 Configure: TypeAlias = Callable[[tuple[Call, ...], Call], Json]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from contracts.judge import history as histories
-from contracts.judge.findings import findings
-from contracts.judge.history import Call, Configure, History
+from contracts.judge.findings import Finding, findings
+from contracts.judge.history import Arrival, Call, Configure, History
 from contracts.judge.rules import Rule
 from contracts.model import ABSENT, Json, Outcome, Trace, Verdict
 from contracts.spec import Contract
@@ -47,6 +47,8 @@ def judge(trace: Trace, contract: Contract, oracle: Oracle) -> Judged:
         if not call.weather
         for verdict in _judge_call(contract, oracle, history, call)
     ]
+    for arrival in history.arrivals:
+        verdicts.extend(_judge_arrival(contract, arrival))
     for rule in oracle.rules:
         if rule.clause in contract.clauses:
             verdicts.extend(rule.verdicts(history))
@@ -70,6 +72,20 @@ def _judge_answer(contract: Contract, call: Call, evidence: tuple[str, ...]) -> 
     found = findings(contract, operation.responses[key], body)
     if call.ok and operation.situation is not None:
         found += findings(contract, operation.situation, situation(call))
+    yield from _verdicts(found, evidence)
+
+
+def _judge_arrival(contract: Contract, arrival: Arrival) -> Iterator[Verdict]:
+    """The form of a callback."""
+    for name in arrival.kinds:
+        kind, delivery = contract.callbacks[name], arrival.delivery
+        found = findings(contract, kind.body, delivery.get("body"))
+        if kind.situation is not None:
+            found += findings(contract, kind.situation, delivery)
+        yield from _verdicts(found, (arrival.id,))
+
+
+def _verdicts(found: Iterable[Finding], evidence: tuple[str, ...]) -> Iterator[Verdict]:
     for each in found:
         yield Verdict(
             clause=each.clause,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Protocol
 
-from contracts.judge.history import Call, History
+from contracts.judge.history import Arrival, Call, History
 from contracts.model import Event, Outcome, Verdict
 
 
@@ -60,7 +60,7 @@ def rules_in(*modules: ModuleType) -> tuple[Rule, ...]:
     return tuple(value for module in modules for value in vars(module).values() if isinstance(value, Rule))
 
 
-def opinion(kept: bool | None, expected: str, actual: str, *evidence: Call | Event) -> Opinion:  # noqa: FBT001
+def opinion(kept: bool | None, expected: str, actual: str, *evidence: Call | Arrival | Event) -> Opinion:  # noqa: FBT001
     """An opinion with its evidence in order, the decisive piece last."""
     return Opinion(kept, expected, actual, tuple(each.id for each in evidence))
 

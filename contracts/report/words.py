@@ -24,7 +24,7 @@ from contracts.model import (
 )
 from contracts.report import shell
 from contracts.report.shell import quote
-from contracts.report.text import plural, printable, seconds, verb
+from contracts.report.text import compact, shorten, plural, printable, seconds, verb
 
 NO_AUTH: Final[Mapping[str, str]] = MappingProxyType({})
 """Vendor to curl arguments, when nobody says how a vendor is told who asks."""
@@ -143,6 +143,10 @@ def headline(report: Report) -> str:
     return sentences[result(report)]
 
 
+LONGEST_BODY = 120
+"""Characters of a callback's body in one step of a trace."""
+
+
 def step(item: Exchange | Event) -> str:
     """One step of a trace in a line: `POST /path → 200`, `waited 15 s`."""
     if isinstance(item, Event):
@@ -169,6 +173,11 @@ def _happening(event: Event) -> str:
     length = event.data.get("seconds")
     if event.kind == "waited" and isinstance(length, int | float):
         return f"waited {seconds(length)}"
+    if event.kind == "called-back":
+        body = event.data.get("body", event.data.get("text"))
+        return printable(
+            f"called back, answered {event.data['answered'] or 'too late'}: {shorten(compact(body), LONGEST_BODY)}"
+        )
     details = ", ".join(f"{name} {value}" for name, value in event.data.items())
     return printable(f"{event.kind} ({details})" if details else event.kind)
 

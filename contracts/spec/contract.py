@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 import jsonschema_rs
 from referencing import Registry as References
 from referencing.jsonschema import DRAFT202012
 
 from contracts.model import Clause, Json, Request
-from contracts.spec import overlay, registry
+from contracts.spec import callbacks, overlay, registry
+from contracts.spec.callbacks import Callback
 from contracts.spec.errors import SpecError
 from contracts.spec.files import Specs, unknown
-
-DOCUMENT = "urn:contract"
-"""The URI under which the OpenAPI document is known to the validators."""
+from contracts.spec.pointers import DOCUMENT, at, clauses_in, follow, pointer_parts, ref
 
 _METHODS = ("get", "post", "put", "patch", "delete")
 _PARAMETER = re.compile(r"\{([^}]+)\}")
@@ -65,6 +64,7 @@ class Contract:
     document: Json
     clauses: Mapping[str, Clause]
     operations: Mapping[str, Operation]
+    callbacks: Mapping[str, Callback] = field(default_factory=dict)
 
     @property
     def vendor(self) -> str:
@@ -106,6 +106,8 @@ def load(vendor: str, edition: str | None = None, specs: Specs | None = None) ->
     known = registry.load(specs, vendor)
     chosen = known.edition(edition)
     document = specs.read(vendor, "openapi.yaml")
+    if specs.has(vendor, "callbacks.yaml"):
+        document = callbacks.joined(document, specs.read(vendor, "callbacks.yaml"), f"{vendor}/callbacks.yaml")
     if chosen.overlay:
         document = overlay.apply(document, specs.read(vendor, *chosen.overlay.split("/")), f"{vendor}/{chosen.overlay}")
     return build(known, chosen, document)
@@ -125,19 +127,31 @@ def build(known: registry.Registry, edition: registry.Edition, document: Json) -
     for each in _operations(document, name):
         if operations.setdefault(each.id, each) is not each:
             raise SpecError(f"{name}: there are two operations called {each.id}")
+    known_callbacks = _callbacks(document, name)
     used: dict[str, list[str]] = {}
-    for operation in operations.values():
-        for clause in operation.clauses:
+    users: tuple[Operation | Callback, ...] = (*operations.values(), *known_callbacks.values())
+    for user in users:
+        for clause in user.clauses:
             if clause not in clauses:
-                raise SpecError(f"{name}: {operation.id}: " + unknown("clause", clause, clauses))
-            used.setdefault(clause, []).append(operation.id)
+                raise SpecError(f"{name}: {user.id}: " + unknown("clause", clause, clauses))
+            used.setdefault(clause, []).append(user.id)
     return Contract(
         registry=known,
         edition=edition.id,
         document=document,
         clauses={id_: _with_operations(clause, used.get(id_, [])) for id_, clause in clauses.items()},
         operations=operations,
+        callbacks=known_callbacks,
     )
+
+
+def _callbacks(document: Json, name: str) -> dict[str, Callback]:
+    references = jsonschema_rs.Registry([(DOCUMENT, document)])
+    try:
+        return {each.id: each for each in callbacks.callbacks(document, lambda schema: _compile(schema, references))}
+    except (jsonschema_rs.ValidationError, KeyError, TypeError, ValueError) as error:
+        line = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise SpecError(f"{name}: webhooks: {line}") from error
 
 
 def _with_operations(clause: Clause, operations: list[str]) -> Clause:
@@ -164,7 +178,7 @@ def _operation(document: Json, template: str, method: str, references: jsonschem
     parameters = [follow(document, each) for each in (*item.get("parameters", ()), *raw.get("parameters", ()))]
     request = _request_schema(document, template, method)
     responses = {status: _body_of(document, (*here, "responses", status)) for status in raw["responses"]}
-    situation = _ref(*here, "x-situations") if "x-situations" in raw else None
+    situation = ref(*here, "x-situations") if "x-situations" in raw else None
     schemas = [request, *(each for each in responses.values()), *([situation] if situation else ())]
     return Operation(
         id=raw["operationId"],
@@ -192,33 +206,23 @@ def _request_schema(document: Json, template: str, method: str) -> Json:
     item = document["paths"][template]
     places: dict[str, dict[str, Json]] = {"path": {}, "query": {}}
     for here in (("paths", template), ("paths", template, method)):
-        for index, each in enumerate(_at(document, here).get("parameters", ())):
+        for index, each in enumerate(at(document, here).get("parameters", ())):
             there = tuple(pointer_parts(each["$ref"])) if "$ref" in each else (*here, "parameters", str(index))
             parameter = follow(document, each)
-            places[parameter["in"]][parameter["name"]] = _ref(*there, "schema")
+            places[parameter["in"]][parameter["name"]] = ref(*there, "schema")
     properties: dict[str, Json] = {place: {"properties": schemas} for place, schemas in places.items()}
     if "requestBody" in item[method]:
         there = ("paths", template, method, "requestBody", "content", "application/json", "schema")
-        properties["body"] = _ref(*there)
+        properties["body"] = ref(*there)
     return {"properties": properties}
 
 
-def _at(document: Json, parts: Iterable[str]) -> Json:
-    for part in parts:
-        document = document[int(part)] if isinstance(document, list) else document[part]
-    return document
-
-
 def _body_of(document: Json, here: tuple[str, ...]) -> Json:
-    response = _at(document, here)
+    response = at(document, here)
     if "$ref" in response:
         here = tuple(pointer_parts(response["$ref"]))
         response = follow(document, response)
-    return _ref(*here, "content", "application/json", "schema") if "content" in response else True
-
-
-def _ref(*parts: str) -> dict[str, str]:
-    return {"$ref": f"{DOCUMENT}#/" + "/".join(quote(part.replace("~", "~0").replace("/", "~1")) for part in parts)}
+    return ref(*here, "content", "application/json", "schema") if "content" in response else True
 
 
 def _compile(schema: Json, references: jsonschema_rs.Registry) -> jsonschema_rs.Draft202012Validator:
@@ -230,38 +234,3 @@ def _pattern(template: str) -> re.Pattern[str]:
     return re.compile(
         "".join(re.escape(part) if index % 2 == 0 else f"(?P<{part}>[^/]+)" for index, part in enumerate(parts))
     )
-
-
-def pointer_parts(reference: str) -> list[str]:
-    """The keys of a JSON pointer behind `#/`, decoded."""
-    _, _, fragment = reference.partition("#")
-    return [unquote(part).replace("~1", "/").replace("~0", "~") for part in fragment.split("/")[1:]]
-
-
-def follow(document: Json, schema: Json) -> Json:
-    """`schema` itself, or what its `$ref` points at in `document`."""
-    while isinstance(schema, dict) and "$ref" in schema:
-        schema = _at(document, pointer_parts(schema["$ref"]))
-    return schema
-
-
-def clauses_in(document: Json, schema: Json) -> set[str]:
-    """The ids of all clauses that `schema` reaches, through references."""
-    found: set[str] = set()
-    seen: set[str] = set()
-
-    def walk(node: Json) -> None:
-        if isinstance(node, list):
-            for each in node:
-                walk(each)
-        elif isinstance(node, dict):
-            if isinstance(node.get("x-clause"), str):
-                found.add(node["x-clause"])
-            if isinstance(node.get("$ref"), str) and node["$ref"] not in seen:
-                seen.add(node["$ref"])
-                walk(follow(document, node))
-            for value in node.values():
-                walk(value)
-
-    walk(schema)
-    return found

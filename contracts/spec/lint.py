@@ -8,7 +8,9 @@ import jsonschema
 from jsonschema.exceptions import SchemaError
 
 from contracts.model import Json
-from contracts.spec.contract import Contract, follow
+from contracts.spec.callbacks import Callback
+from contracts.spec.contract import Contract, Operation
+from contracts.spec.pointers import follow
 
 _ASSERTIONS = frozenset(
     [
@@ -55,6 +57,9 @@ def problems(contract: Contract) -> list[str]:
     for operation in contract.operations.values():
         for where, schema in _roots(contract, operation.template, operation.method.lower()):
             found.update(dict.fromkeys(_walk(contract.document, schema, f"{operation.id} {where}", frozenset())))
+    for name, item in contract.document.get("webhooks", {}).items():
+        for where, schema in _callback_roots(item["post"]):
+            found.update(dict.fromkeys(_walk(contract.document, schema, f"{name} {where}", frozenset())))
     found.update(dict.fromkeys(_unused(contract)))
     found.update(dict.fromkeys(_not_schemas(contract.document)))
     return list(found)
@@ -71,6 +76,12 @@ def _roots(contract: Contract, template: str, method: str) -> Iterator[tuple[str
         content = follow(contract.document, holder).get("content", {})
         for media in content.values():
             yield where, media["schema"]
+    if "x-situations" in raw:
+        yield "situations", raw["x-situations"]
+
+
+def _callback_roots(raw: Json) -> Iterator[tuple[str, Json]]:
+    yield "body", raw["requestBody"]["content"]["application/json"]["schema"]
     if "x-situations" in raw:
         yield "situations", raw["x-situations"]
 
@@ -138,7 +149,8 @@ def _has_clause(document: Json, schema: Json, seen: frozenset[str] = frozenset()
 
 
 def _unused(contract: Contract) -> Iterator[str]:
-    used = {clause for operation in contract.operations.values() for clause in operation.clauses}
+    users: tuple[Operation | Callback, ...] = (*contract.operations.values(), *contract.callbacks.values())
+    used = {clause for user in users for clause in user.clauses}
     for clause in contract.clauses.values():
         if clause.kind != "behaviour" and clause.id not in used:
             yield f"{clause.id}: no schema of edition {contract.edition} carries this clause"

@@ -20,7 +20,7 @@ class OptionError(ValueError):
 
 def stand_in_account(vendor: Vendor) -> dict[str, str]:
     """The account that sandboxes serve when nobody names another."""
-    return {name: f"sandbox-{name.lower().replace('_', '-')}" for name in vendor.environment}
+    return {name: f"sandbox-{name.lower().replace('_', '-')}" for name in (*vendor.environment, *vendor.signing)}
 
 
 def faults(vendors: Iterable[Vendor], names: Iterable[str]) -> tuple[Fault, ...]:
@@ -101,7 +101,7 @@ def http(
         vendor=vendor,
         url=base,
         access=found.access,
-        secrets=Secrets({name: account[name] for name in found.environment}),
+        secrets=Secrets({name: account[name] for name in (*found.environment, *found.signing) if account.get(name)}),
         patience=patience,
         rate=found.rate if rate is None else rate,
         timeout=timeout,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Generator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from random import Random
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, runtime_checkable
 from urllib.parse import quote
 
 from contracts.clock import Clock, VirtualClock, stopwatch
@@ -26,6 +27,30 @@ class People(Protocol):
     def leave(self, room: str, user: str) -> None: ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """A callback as it arrived: `raw` is its body to the byte, `at` is in seconds since the epoch.
+
+    `answered` is the status that the receiver gave it; 0 means none in time.
+    """
+
+    url: str
+    headers: Mapping[str, str]
+    raw: bytes
+    at: float
+    answered: int
+
+
+class Inbox(Protocol):
+    """The ability `callbacks`: somebody is called back, and says with which statuses that is answered."""
+
+    def drain(self) -> list[Received]:
+        """What arrived since the last time, in order."""
+
+    def answer(self, statuses: tuple[int, ...]) -> None:
+        """Answer the next callbacks with these statuses, then with 200 again; 0 means not in time."""
+
+
 class Access(Protocol):
     """How a vendor is spoken to: its credentials on a request, and what must be stopped afterwards."""
 
@@ -34,6 +59,20 @@ class Access(Protocol):
 
     def leftovers(self, exchanges: tuple[Exchange, ...]) -> list[Request]:
         """The requests that stop what these exchanges have left running."""
+
+
+@runtime_checkable
+class Verifies(Protocol):
+    """An access that can tell whether a callback is the vendor's."""
+
+    def authentic(
+        self, headers: Mapping[str, str], raw: bytes, secrets: Mapping[str, str], ask: Transport
+    ) -> dict[str, bool]:
+        """Whether each signature holds over the raw body, by the header that carries it.
+
+        `ask` sends a request to the target, for keys that it publishes. A signature that cannot be
+        checked, for want of a secret or a key, is not in the answer.
+        """
 
 
 Transport: TypeAlias = Callable[[Request], Response]
@@ -99,6 +138,7 @@ class Channel:
     secrets: Secrets
     clock: Clock
     people: People | None = None
+    inbox: Inbox | None = None
     random: Random = field(init=False)
     items: list[Exchange | Event] = field(default_factory=list)
     _hidden: Secrets = field(init=False, repr=False)
@@ -135,6 +175,7 @@ class Channel:
             credentials=credentials,
         )
         self.items.append(exchange)
+        self._collect()
         return exchange
 
     @property
@@ -145,6 +186,7 @@ class Channel:
     def wait(self, seconds: float) -> None:
         """Let `seconds` pass."""
         self.clock.wait(seconds)
+        self._collect()
         self.note("waited", seconds=seconds)
 
     def join(self, room: str, user: str) -> None:
@@ -152,16 +194,43 @@ class Channel:
         if self.people:
             self.people.join(room, user)
             self.note("joined", room=room, user=user)
+            self._collect()
 
     def leave(self, room: str, user: str) -> None:
         """Somebody leaves, where the target can arrange that."""
         if self.people:
             self.people.leave(room, user)
             self.note("left", room=room, user=user)
+            self._collect()
+
+    def answer_callbacks(self, *statuses: int) -> None:
+        """Answer the next callbacks so, where the target can arrange that; 0 means not in time."""
+        if self.inbox:
+            self.inbox.answer(statuses)
 
     def note(self, kind: str, **data: Json) -> None:
         """Record what happened beside HTTP."""
         self.items.append(Event(id=self._next_id("e"), kind=kind, at=self.clock.now(), data=data))
+
+    def _collect(self) -> None:
+        """Record the callbacks that arrived."""
+        for each in self.inbox.drain() if self.inbox else ():
+            values = self.secrets.values
+            verdicts = (
+                self.access.authentic(each.headers, each.raw, values, self.transport)
+                if isinstance(self.access, Verifies)
+                else {}
+            )
+            data = {
+                "url": each.url,
+                "headers": dict(each.headers),
+                **_document(each.raw),
+                "authentic": verdicts,
+                "answered": each.answered,
+            }
+            self.items.append(
+                Event(id=self._next_id("e"), kind="called-back", at=each.at, data=self._hidden.redact(data))
+            )
 
     def clean_up(self) -> None:
         """Try to stop every recording that this conversation has left running."""
@@ -216,3 +285,11 @@ class Channel:
 
 
 _TELLING_HEADERS = frozenset({"content-type", "retry-after", "location", "x-request-id", "cf-ray"})
+
+
+def _document(raw: bytes) -> dict[str, Json]:
+    """The body of a callback: as `body` where it is JSON, else as `text`."""
+    try:
+        return {"body": json.loads(raw)}
+    except (ValueError, RecursionError):
+        return {"text": raw.decode("utf-8", "replace")}

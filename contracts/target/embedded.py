@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import inf
 
 from contracts.clock import VirtualClock
 from contracts.model import ABSENT, Json, Request, Response
 from contracts.sandbox.core import Sandbox
-from contracts.target.channel import Access, Channel
+from contracts.sandbox.outbox import OK, Posts
+from contracts.target.channel import Access, Channel, Received
 from contracts.target.secrets import Secrets
 
 
@@ -27,6 +28,27 @@ class _People:
         self.sandbox.leave(room, user, self.clock.now())
 
 
+@dataclass(slots=True)
+class _Inbox:
+    """Called back by the sandbox itself; what it answers can make the sandbox try again."""
+
+    sandbox: Posts
+    clock: VirtualClock
+    statuses: list[int] = field(default_factory=list)
+
+    def answer(self, statuses: tuple[int, ...]) -> None:
+        self.statuses = list(statuses)
+
+    def drain(self) -> list[Received]:
+        found: list[Received] = []
+        while batch := self.sandbox.due(self.clock.now()):
+            for each in batch:
+                status = self.statuses.pop(0) if self.statuses else OK
+                self.sandbox.answered(each, status, each.at)
+                found.append(Received(url=each.url, headers=each.headers, raw=each.body, at=each.at, answered=status))
+        return sorted(found, key=lambda each: each.at)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmbeddedTarget:
     """A target that needs no network, no account and no waiting."""
@@ -36,8 +58,12 @@ class EmbeddedTarget:
     access: Access
     secrets: Secrets
     label: str = "embedded sandbox"
-    abilities: frozenset[str] = frozenset({"clock", "participants"})
     patience: float = inf
+
+    @property
+    def abilities(self) -> frozenset[str]:
+        """Everything; callbacks only of a vendor that has some."""
+        return frozenset({"clock", "participants", *(["callbacks"] if isinstance(self.world(0), Posts) else [])})
 
     @contextmanager
     def open(self, scenario: str, seed: int, edition: str) -> Iterator[Channel]:
@@ -58,6 +84,7 @@ class EmbeddedTarget:
             secrets=self.secrets,
             clock=clock,
             people=_People(sandbox, clock),
+            inbox=_Inbox(sandbox, clock) if isinstance(sandbox, Posts) else None,
         )
         channel.note("controls", ability="participants")
         yield channel

@@ -54,7 +54,8 @@ class Parts:
 class Vendor:
     """Everything the suite knows of one vendor.
 
-    `environment` names the variables that hold the account.
+    `environment` names the variables that hold the account, `signing` those that hold what its callbacks are
+    signed with, where that is a secret; they may be missing.
     `rate` is the number of requests a second that stays below the documented limit.
     `walk` makes somebody who takes random steps, in valid and in hostile orders: each name in `moves` is a
     method of theirs that takes a Draw.
@@ -75,6 +76,7 @@ class Vendor:
     ground: Callable[[Channel, Parts], Exchange]
     world: World
     faults: tuple[Fault, ...]
+    signing: tuple[str, ...] = ()
     specs: Specs = field(default_factory=Specs.bundled)
 
     def contract(self, edition: str | None = None) -> Contract:

@@ -20,7 +20,8 @@ from contracts.judge.history import Call, build
 from contracts.judge.judge import situation
 from contracts.model import Json
 from contracts.spec import Contract
-from contracts.spec.contract import _body_of, _ref, _request_schema
+from contracts.spec.contract import _body_of, _request_schema
+from contracts.spec.pointers import ref
 from contracts.suite.targets import embedded
 from contracts.vendors.agora.vendor import VENDOR
 
@@ -54,7 +55,7 @@ def cases(edition: str) -> Iterator[Case]:
             yield Case(f"{operation.id} {status}", validator, second(contract, schema), answers)
         if operation.situation is not None:
             together = tuple(situation(call) for call in mine if call.ok)
-            schema = _ref(*place, "x-situations")
+            schema = ref(*place, "x-situations")
             yield Case(f"{operation.id} situations", operation.situation, second(contract, schema), together)
 
 

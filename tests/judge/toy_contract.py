@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from contracts.model import Clause, Json, Level
-from contracts.spec.contract import Contract, build, clauses_in
+from contracts.spec.contract import Contract, build
+from contracts.spec.pointers import clauses_in
 from contracts.spec.registry import Edition, Registry
 
 EDITION = Edition("2026-01", "the page of today", "")
