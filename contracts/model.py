@@ -151,6 +151,7 @@ class Clause:
 
     `operations` are the operations whose exchanges can exercise it. `needs` names abilities,
     `seconds` is how long a clock must run. `untestable` is the reason why nothing can check it.
+    `volatile` is what the vendor calls beta or is known to change: judged, and reported apart.
     """
 
     id: str
@@ -164,6 +165,7 @@ class Clause:
     seconds: float = 0
     untestable: str = ""
     conflict: str = ""
+    volatile: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

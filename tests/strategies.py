@@ -120,6 +120,7 @@ _clauses = st.builds(
     sources=st.lists(_sources, max_size=2).map(tuple),
     level=st.sampled_from(Level),
     kind=st.sampled_from(["shape", "behaviour"]),
+    volatile=st.booleans(),
 )
 _rows = st.builds(
     Row,

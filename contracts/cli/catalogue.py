@@ -22,8 +22,9 @@ def list_clauses(options: Options, console: Console) -> int:
         widest = max(map(len, contract.clauses))
         for clause in contract.clauses.values():
             kind = "untestable" if clause.untestable else clause.kind
+            volatile = "volatile" if clause.volatile else ""
             console.print(
-                f"  {clause.id:<{widest}}  {clause.level:<6}  {kind:<10}  {clause.says}",
+                f"  {clause.id:<{widest}}  {clause.level:<6}  {kind:<10}  {volatile:<8}  {clause.says}",
                 soft_wrap=True,
                 highlight=False,
                 markup=False,
@@ -75,6 +76,8 @@ def _lines(clause: Clause, contract: Contract) -> list[str]:
     if clause.needs or clause.seconds:
         needs = [*clause.needs, *([f"{clause.seconds:g} s of waiting"] if clause.seconds else [])]
         lines.append(f"  needs       {', '.join(needs)}")
+    if clause.volatile:
+        lines.append("  volatile    judged and reported apart: beta, or known to change")
     if clause.untestable:
         lines.append(f"  untestable  {clause.untestable}")
     for source in clause.sources:

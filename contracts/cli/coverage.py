@@ -53,7 +53,8 @@ def _row(vendor: Vendor, registry: Registry, clause: Clause) -> str:
     editions = first if first == last else f"{first} to {last}"
     faults = [each.id.removeprefix(f"{vendor.name}.") for each in vendor.faults if clause.id in each.notices]
     checked = f"untestable: {clause.untestable}" if clause.untestable else _CHECKS[clause.kind]
-    cells = [f"`{clause.id}`", clause.says, editions, clause.level, checked, ", ".join(faults)]
+    level = f"{clause.level}, volatile" if clause.volatile else clause.level
+    cells = [f"`{clause.id}`", clause.says, editions, level, checked, ", ".join(faults)]
     return "| " + " | ".join(_cell(each) for each in cells) + " |"
 
 

@@ -23,7 +23,7 @@ from contracts.vendors.vendor import find, names
 EXIT_CODES = """\b
 Exit codes:
   0    kept: every exercised clause holds
-  1    broken: a `must` clause does not hold
+  1    broken: a `must` clause that is not volatile does not hold
   2    usage or configuration, refused credentials, or nothing was exercised
   3    inconclusive: the network or the server's bad day decided
   70   an error of recording-contracts itself

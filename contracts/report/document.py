@@ -11,7 +11,7 @@ from contracts.model import Json, Report, Row
 from contracts.report import words
 from contracts.serial import to_json
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Raised when a reader of the previous format would misunderstand this one."""
 
 
@@ -30,6 +30,7 @@ def document(report: Report, exit_code: int) -> dict[str, Json]:
         "conditions": _plain(report.conditions),
         "took": report.took,
         "counts": words.counts(report),
+        "volatile": words.counts(report, volatile=True),
         "clauses": [_clause(row) for row in report.rows],
         "exchanges": dict(report.exchanges),
         "notes": list(report.notes),
@@ -57,6 +58,7 @@ def _clause(row: Row) -> dict[str, Json]:
         "says": clause.says,
         "level": clause.level,
         "kind": clause.kind,
+        "volatile": clause.volatile,
         "sources": _plain(clause.sources),
     }
 

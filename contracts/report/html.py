@@ -25,6 +25,7 @@ from contracts.serial import to_json
 _BUDGET: Final = 500_000
 _MOST: Final = 12_000
 _CARDS: Final = 40
+_BROKEN: Final = (Standing.BROKEN, Standing.WARNED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +108,7 @@ def _verbatim(text: str) -> Markup:
 
 
 def _evidence(report: Report) -> Evidence:
-    broken = words.rows(report, Standing.BROKEN, Standing.WARNED)
+    broken = [row for apart in (False, True) for row in words.rows(report, *_BROKEN, volatile=apart)]
     cards = broken[:_CARDS]
     carded = frozenset(row.clause.id for row in cards)
     inline = [exchange for row in cards for exchange in _exchanges(row)]

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
 from xml.etree import ElementTree as ET
 
-from contracts.model import Report, Row
+from contracts.model import Outcome, Report, Row
 from contracts.report import words
 from contracts.report.text import printable
 from contracts.report.words import NO_AUTH, Standing
-
-_SKIPPED: Final = (Standing.WARNED, Standing.INCONCLUSIVE, Standing.UNEXERCISED)
 
 
 def render(report: Report, exit_code: int, curl_auth: Mapping[str, str] = NO_AUTH) -> str:
@@ -20,7 +17,8 @@ def render(report: Report, exit_code: int, curl_auth: Mapping[str, str] = NO_AUT
     unfinished = not report.complete or (exit_code != 0 and not found[Standing.BROKEN])
     root = ET.Element("testsuites", name="recording-contracts", time=f"{report.took:.3f}")
     for vendor in words.vendors(report):
-        _suite(root, report, vendor, curl_auth)
+        for volatile in (False, True):
+            _suite(root, report, vendor, curl_auth, volatile=volatile)
     if unfinished:
         _run(root, report)
     _count(root)
@@ -31,13 +29,16 @@ def render(report: Report, exit_code: int, curl_auth: Mapping[str, str] = NO_AUT
     return '<?xml version="1.0" encoding="utf-8"?>\n' + text + "\n"
 
 
-def _suite(root: ET.Element, report: Report, vendor: str, curl_auth: Mapping[str, str]) -> None:
+def _suite(root: ET.Element, report: Report, vendor: str, curl_auth: Mapping[str, str], *, volatile: bool) -> None:
+    rows = [row for row in report.rows if row.clause.vendor == vendor and row.clause.volatile is volatile]
+    if volatile and not rows:
+        return
     edition = report.conditions.editions.get(vendor, "")
-    suite = ET.SubElement(root, "testsuite", name=printable(f"{vendor}.{edition}"))
+    name = f"{vendor}.{edition}.volatile" if volatile else f"{vendor}.{edition}"
+    suite = ET.SubElement(root, "testsuite", name=printable(name))
     suite.set("timestamp", printable(report.conditions.started))
-    for row in sorted(report.rows, key=lambda row: row.clause.id):
-        if row.clause.vendor == vendor:
-            _case(suite, report, row, curl_auth)
+    for row in sorted(rows, key=lambda row: row.clause.id):
+        _case(suite, report, row, curl_auth)
 
 
 def _case(suite: ET.Element, report: Report, row: Row, curl_auth: Mapping[str, str]) -> None:
@@ -46,22 +47,23 @@ def _case(suite: ET.Element, report: Report, row: Row, curl_auth: Mapping[str, s
         suite, "testcase", classname=printable(f"{clause.vendor}.{row.edition}"), name=printable(clause.id)
     )
     properties = ET.SubElement(case, "properties")
-    for name, value in (("clause", clause.id), ("level", clause.level), ("edition", row.edition)):
+    facts = [("clause", clause.id), ("level", clause.level), ("edition", row.edition)]
+    for name, value in [*facts, *([("volatile", "true")] if clause.volatile else [])]:
         ET.SubElement(properties, "property", name=name, value=printable(value))
     stands = words.standing(row)
-    if stands is Standing.BROKEN:
+    if stands is Standing.BROKEN and not clause.volatile:
         actual = row.witness.actual if row.witness else row.reason
         failure = ET.SubElement(case, "failure", type="broken", message=printable(f"{clause.says} Actual: {actual}"))
         failure.text = printable(words.failure(row, report.conditions, curl_auth))
-    elif stands in _SKIPPED:
-        ET.SubElement(case, "skipped", message=printable(_why_skipped(row, stands)))
-        if stands is Standing.WARNED:
+    elif stands is not Standing.KEPT:
+        ET.SubElement(case, "skipped", message=printable(_why_skipped(row)))
+        if row.outcome is Outcome.FAIL:
             told = ET.SubElement(case, "system-out")
             told.text = printable(words.failure(row, report.conditions, curl_auth))
 
 
-def _why_skipped(row: Row, stands: Standing) -> str:
-    if stands is Standing.WARNED:
+def _why_skipped(row: Row) -> str:
+    if row.outcome is Outcome.FAIL:
         return f"WARNED: {words.label(row)}: {row.clause.says}"
     return f"{row.outcome}: {row.reason}"
 

@@ -19,13 +19,14 @@ _MARKS: Final = {
     Result.INTERRUPTED: "❔",
 }
 _SHOWN: Final = 40
+_BROKEN: Final = (Standing.BROKEN, Standing.WARNED)
 _ACTIVE: Final = re.compile(r"([\\`*_{}\[\]<>()#+!|~&@$])")
 
 
 def render(report: Report, exit_code: int, curl_auth: Mapping[str, str] = NO_AUTH) -> str:
     """The text of summary.md; at most forty broken clauses, as the page has a limit."""
     outcome = words.result(report)
-    broken = words.rows(report, Standing.BROKEN, Standing.WARNED)
+    broken = [row for apart in (False, True) for row in words.rows(report, *_BROKEN, volatile=apart)]
     parts = [
         f"## {_MARKS[outcome]} recording-contracts: {outcome} (exit {exit_code})",
         escape(words.headline(report).capitalize()),
@@ -35,6 +36,8 @@ def render(report: Report, exit_code: int, curl_auth: Mapping[str, str] = NO_AUT
         *([f"… and {len(broken) - _SHOWN} more in the full report."] if len(broken) > _SHOWN else []),
         *_unknown("Inconclusive", words.rows(report, Standing.INCONCLUSIVE)),
         *_unknown("Not exercised", words.rows(report, Standing.UNEXERCISED)),
+        *_unknown("Volatile, inconclusive", words.rows(report, Standing.INCONCLUSIVE, volatile=True)),
+        *_unknown("Volatile, not exercised", words.rows(report, Standing.UNEXERCISED, volatile=True)),
         _conditions(report),
     ]
     return "\n\n".join(parts) + "\n"
@@ -70,8 +73,11 @@ def _table(report: Report) -> str:
     lines = [header, ["---", "---", *["---:"] * len(LABELS)]]
     for vendor in words.vendors(report):
         edition = report.conditions.editions.get(vendor, "")
-        numbers = words.counts(report, vendor)
-        lines.append([escape(vendor), escape(edition), *(str(numbers[standing]) for standing in LABELS)])
+        for volatile in (False, True):
+            numbers = words.counts(report, vendor, volatile=volatile)
+            if any(numbers.values()) or not volatile:
+                name = f"{vendor}, volatile" if volatile else vendor
+                lines.append([escape(name), escape(edition), *(str(numbers[standing]) for standing in LABELS)])
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 

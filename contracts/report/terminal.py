@@ -36,24 +36,27 @@ def summary(
     curl_auth: Mapping[str, str] = words.NO_AUTH,
 ) -> None:
     """Print what a person must know before opening the report at `report_path`."""
-    for vendor in words.vendors(report):
-        _print(console, _vendor(report, vendor))
-    for place, row in enumerate(words.rows(report, Standing.BROKEN)):
-        told = _told(row, report, curl_auth) if place < AT_LENGTH else _broken(row, console.width)
-        for line in told:
-            _print(console, line)
-    warned = words.rows(report, Standing.WARNED)
-    for row in warned[:AT_LENGTH]:
-        for line in _broken(row, console.width):
-            _print(console, line)
-    if rest := warned[AT_LENGTH:]:
-        _print(console, Text(f"and {plural(len(rest), 'more recommendation')} not followed, told in the report"))
-    for standing in (Standing.INCONCLUSIVE, Standing.UNEXERCISED):
-        for line in _grouped(words.rows(report, standing), standing, console.width):
-            _print(console, line)
+    for line in _lines(report, console.width, curl_auth):
+        _print(console, line)
     for note in report.notes:
         _print(console, Text("note: " + one_line(note), style="italic"))
     _print(console, _verdict(report, exit_code, report_path))
+
+
+def _lines(report: Report, width: int, curl_auth: Mapping[str, str]) -> Iterator[Text]:
+    for vendor in words.vendors(report):
+        yield from _vendor(report, vendor)
+    for place, row in enumerate(words.rows(report, Standing.BROKEN)):
+        yield from _told(row, report, curl_auth) if place < AT_LENGTH else _broken(row, width)
+    warned = words.rows(report, Standing.WARNED)
+    for row in warned[:AT_LENGTH]:
+        yield from _broken(row, width)
+    if rest := warned[AT_LENGTH:]:
+        yield Text(f"and {plural(len(rest), 'more recommendation')} not followed, told in the report")
+    for row in words.rows(report, Standing.BROKEN, Standing.WARNED, volatile=True):
+        yield from _broken(row, width)
+    for standing in (Standing.INCONCLUSIVE, Standing.UNEXERCISED):
+        yield from _grouped(words.rows(report, standing), standing, width)
 
 
 def _print(console: Console, line: Text) -> None:
@@ -61,12 +64,19 @@ def _print(console: Console, line: Text) -> None:
     console.print(line, soft_wrap=True, highlight=False)
 
 
-def _vendor(report: Report, vendor: str) -> Text:
+def _vendor(report: Report, vendor: str) -> Iterator[Text]:
+    """How many clauses of a vendor stand how; its volatile ones, if it has any, in a line of their own."""
     widest = max(map(len, words.vendors(report)))
-    numbers = words.counts(report, vendor)
+    yield _counted(f"{vendor:<{widest}}", words.counts(report, vendor))
+    volatile = words.counts(report, vendor, volatile=True)
+    if any(volatile.values()):
+        yield _counted(f"{'':<{widest}}  volatile, judged apart:", volatile)
+
+
+def _counted(name: str, numbers: Mapping[Standing, int]) -> Text:
     order = sorted(LABELS, key=lambda standing: standing is not Standing.KEPT)
     told = [(f"{numbers[standing]} {LABELS[standing]}", _STYLES[standing]) for standing in order if numbers[standing]]
-    line = Text(printable(f"{vendor:<{widest}}  "), style="bold")
+    line = Text(printable(f"{name}  "), style="bold")
     separated = [part for piece in told for part in ((" · ", "bright_black"), piece)][1:]
     for text, style in separated or [("no clauses", "bright_black")]:
         line.append(text, style=f"not bold {style}" if "bold" not in style else style)

@@ -80,22 +80,27 @@ def standing(row: Row) -> Standing:
 
 def label(row: Row) -> str:
     """What a person reads for the standing of `row`: `broken, may` where that is its level."""
-    return LABELS[standing(row)].replace(Level.SHOULD, row.clause.level)
+    told = LABELS[standing(row)].replace(Level.SHOULD, row.clause.level)
+    return f"{told}, volatile" if row.clause.volatile else told
 
 
-def counts(report: Report, vendor: str | None = None) -> dict[Standing, int]:
-    """How many clauses stand how, of everyone or of one vendor; every standing has its number."""
-    tally = dict.fromkeys(Standing, 0)
-    for row in report.rows:
-        if vendor in (None, row.clause.vendor):
-            tally[standing(row)] += 1
-    return tally
+def tally(found: Iterable[Row]) -> dict[Standing, int]:
+    """How many of these rows stand how; every standing has its number."""
+    numbers = dict.fromkeys(Standing, 0)
+    for row in found:
+        numbers[standing(row)] += 1
+    return numbers
 
 
-def rows(report: Report, *standings: Standing) -> list[Row]:
-    """The rows that stand as asked, worst first, then by vendor and clause."""
+def counts(report: Report, vendor: str | None = None, *, volatile: bool = False) -> dict[Standing, int]:
+    """How many clauses stand how, of everyone or of one vendor; the volatile ones are counted apart."""
+    return tally(row for row in report.rows if row.clause.volatile is volatile and vendor in (None, row.clause.vendor))
+
+
+def rows(report: Report, *standings: Standing, volatile: bool = False) -> list[Row]:
+    """The rows that stand as asked, worst first, then by vendor and clause; the volatile ones apart."""
     order = list(Standing)
-    chosen = [row for row in report.rows if standing(row) in standings]
+    chosen = [row for row in report.rows if row.clause.volatile is volatile and standing(row) in standings]
     return sorted(chosen, key=lambda row: (order.index(standing(row)), row.clause.vendor, row.clause.id))
 
 
@@ -113,7 +118,7 @@ def by_reason(found: Iterable[Row]) -> list[tuple[str, list[Row]]]:
 
 
 def result(report: Report) -> Result:
-    """What the report says as a whole. Nothing checked is never `kept`."""
+    """What the report says as a whole, volatile clauses aside. Nothing checked is never `kept`."""
     found = counts(report)
     if not report.complete:
         return Result.INTERRUPTED
@@ -130,17 +135,28 @@ def headline(report: Report) -> str:
     broken, kept, warned = found[Standing.BROKEN], found[Standing.KEPT], found[Standing.WARNED]
     exercised = broken + kept + warned
     also = f"; {plural(warned, 'recommendation')} not followed" if warned else ""
+    apart = _apart(report)
     sentences = {
         Result.KEPT: f"{kept} of {plural(exercised, 'exercised clause')} {verb(kept, 'holds', 'hold')}{also}.",
         Result.BROKEN: f"{broken} of {plural(exercised, 'exercised clause')} "
         f"{verb(broken, 'does', 'do')} not hold{also}.",
         Result.INCONCLUSIVE: f"{plural(found[Standing.INCONCLUSIVE], 'clause')} could not be decided; "
         f"{plural(kept, 'clause')} {verb(kept, 'holds', 'hold')}{also}.",
-        Result.NOTHING: "no clause was checked, so this report proves nothing.",
+        Result.NOTHING: f"{'only volatile clauses were' if apart else 'no clause was'} checked, "
+        "so this report proves nothing.",
         Result.INTERRUPTED: f"the run did not finish, so this report proves nothing; "
         f"until then {plural(broken, 'clause')} broke.",
     }
-    return sentences[result(report)]
+    return sentences[result(report)] + apart
+
+
+def _apart(report: Report) -> str:
+    """What became of the volatile clauses that were exercised, as a sentence; empty if none was."""
+    found = counts(report, volatile=True)
+    kept, broken = found[Standing.KEPT], found[Standing.BROKEN] + found[Standing.WARNED]
+    if not kept + broken:
+        return ""
+    return f" Judged apart: {kept} of {plural(kept + broken, 'volatile clause')} {verb(kept, 'holds', 'hold')}."
 
 
 LONGEST_BODY = 120

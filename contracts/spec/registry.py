@@ -145,6 +145,7 @@ def _clause(raw: Json, entry: Json, name: str) -> Clause:
         seconds=entry.get("seconds", 0),
         untestable=entry.get("untestable", ""),
         conflict=conflict,
+        volatile=entry.get("volatile", False),
     )
 
 

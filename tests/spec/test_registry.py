@@ -26,6 +26,11 @@ def test_a_registry_is_resolved_into_clauses_with_their_sources(tmp_path: Path) 
     assert source.read == "2026-01-31"
 
 
+def test_a_clause_can_be_volatile(tmp_path: Path) -> None:
+    known = registries.load(toy.write(tmp_path, toy.registry(toy.clause("flux", volatile=True))), "toy")
+    assert {id_ for id_, clause in known.clauses.items() if clause.volatile} == {"toy.flux"}
+
+
 @pytest.mark.parametrize(
     ("name", "hint"), [("toi", "did you mean toy?"), ("zzz", "choose from toy"), ("", "choose from toy")]
 )
