@@ -3,42 +3,18 @@
 from __future__ import annotations
 
 import base64
-import copy
-import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any, cast
-from urllib.parse import unquote
+from dataclasses import replace
+from typing import cast
 
-from contracts.model import ABSENT, Json, Request, Response
+from contracts.model import ABSENT, Request, Response
 from contracts.sandbox.core import Fault
 from contracts.vendors.agora.sandbox import checks, files
+from contracts.vendors.agora.sandbox.answers import Answers
 from contracts.vendors.agora.sandbox.policy import EDITIONS, Policy
 from contracts.vendors.agora.sandbox.recording import Recording, Resource, Settings, dig, number
+from contracts.vendors.agora.sandbox.routes import Call, route
 from contracts.vendors.agora.sandbox.world import World
-
-_APP = r"/v1/apps/(?P<app>[^/]+)/cloud_recording"
-_RESOURCE = rf"{_APP}/resourceid/(?P<resource>[^/]+)"
-_SESSION = rf"{_RESOURCE}/sid/(?P<sid>[^/]+)/mode/(?P<mode>[^/]+)"
-ROUTES: Mapping[str, tuple[str, re.Pattern[str]]] = {
-    "acquire": ("POST", re.compile(rf"{_APP}/acquire")),
-    "start": ("POST", re.compile(rf"{_RESOURCE}/mode/(?P<mode>[^/]+)/start")),
-    "query": ("GET", re.compile(rf"{_SESSION}/query")),
-    "stop": ("POST", re.compile(rf"{_SESSION}/stop")),
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
-    """A request that found its operation. `body` is ABSENT unless it was JSON."""
-
-    operation: str
-    app: str
-    resource: str = ""
-    sid: str = ""
-    mode: str = ""
-    body: Json
-    now: float
 
 
 def build(
@@ -71,6 +47,7 @@ class AgoraSandbox:
         self._app = account["AGORA_APP_ID"]
         self._pair = f"{account['AGORA_CUSTOMER_ID']}:{account['AGORA_CUSTOMER_SECRET']}"
         self._policy = policy
+        self._say = Answers(policy)
         self._world = World(policy, visit=visit, seed=seed)
         self._operations: Mapping[str, Callable[[Call], Response]] = {
             "acquire": self._acquire,
@@ -92,9 +69,9 @@ class AgoraSandbox:
     def handle(self, request: Request, now: float) -> Response:
         """Answer `request` after everything that was due until `now` has happened."""
         self._world.run(now)
-        call = _route(request, now)
+        call = route(request, now)
         if call is None:
-            return self._refuse(self._policy.lost_status, message="no Route matched with those values")
+            return self._say.refuse(self._policy.lost_status, message="no Route matched with those values")
         refusal = self._stranger(request) or self._wrong_app(call) or self._malformed(call)
         if refusal is not None:
             return refusal
@@ -106,19 +83,19 @@ class AgoraSandbox:
         policy, header = self._policy, request.headers.get("authorization")
         if header is None:
             refused = policy.wants_credentials
-            return self._refuse(policy.denied_status, message="Unauthorized") if refused else None
+            return self._say.refuse(policy.denied_status, message="Unauthorized") if refused else None
         scheme, _, token = header.partition(" ")
         genuine = base64.b64encode(self._pair.encode()).decode()
         if policy.checks_credentials and (scheme.lower(), token.strip()) != ("basic", genuine):
-            return self._refuse(policy.denied_status, message="Invalid authentication credentials")
+            return self._say.refuse(policy.denied_status, message="Invalid authentication credentials")
         return None
 
     def _wrong_app(self, call: Call) -> Response | None:
         if call.app == self._app:
             return None
         if call.operation == "acquire":
-            return self._refuse(400, code=400, reason="invalid_appid")
-        return self._refuse(400, message="appid is invalid")
+            return self._say.refuse(400, code=400, reason="invalid_appid")
+        return self._say.refuse(400, message="appid is invalid")
 
     def _malformed(self, call: Call) -> Response | None:
         """The refusal that names the first field which is not as documented."""
@@ -127,7 +104,7 @@ class AgoraSandbox:
         if call.operation != "query":
             flaws += self._shape(call)("body", call.body)
         flaw = next((each for each in flaws if each not in self._policy.overlooks), None)
-        return None if flaw is None else self._invalid(call, f"invalid {flaw}")
+        return None if flaw is None else self._say.invalid(call, f"invalid {flaw}")
 
     def _shape(self, call: Call) -> checks.Check:
         if call.operation == "acquire":
@@ -143,69 +120,68 @@ class AgoraSandbox:
         body, client = call.body, dig(call.body, "clientRequest")
         is_page = dig(client, "scene") == 1
         if not is_page and not checks.is_channel_name(str(body.get("cname"))):
-            return self._refuse(400, code=401, reason="invalid_channel_name")
+            return self._say.refuse(400, code=401, reason="invalid_channel_name")
         hours = number(dig(client, "resourceExpiredHour"), self._policy.resource_hours)
         parameter = client.get("startParameter", ABSENT) if isinstance(client, dict) else ABSENT
         resource = self._world.acquire(body.get("cname"), body.get("uid"), hours, parameter, call.now)
-        return self._succeed(call, resource, {"resourceId": resource.id})
+        return self._say.about(call, resource, {"resourceId": resource.id})
 
     def _start(self, call: Call) -> Response:
         resource = self._world.resources.get(call.resource)
         if resource is None:
-            return self._invalid(call, "invalid resourceid")
+            return self._say.invalid(call, "invalid resourceid")
         refusal = self._mismatch(call, resource) or self._unusable(call, resource)
         if refusal is not None:
             return refusal
         settings = Settings.of(self._kind(call), dig(call.body, "clientRequest"), self._policy)
         if "mp4" in settings.formats and not self._policy.takes_mp4:
-            return self._invalid(call, "invalid avFileType")
+            return self._say.invalid(call, "invalid avFileType")
         recording = self._world.start(resource, call.mode, settings, call.now)
-        answer = {"resourceId": resource.id, "sid": recording.sid}
-        return self._succeed(call, resource, answer, status=self._policy.started_status)
+        return self._say.of(call, recording, status=self._policy.started_status)
 
     def _mismatch(self, call: Call, resource: Resource) -> Response | None:
         """The refusal of a start that says something else than its acquire."""
         if not resource.belongs_to(call.body):
-            return self._invalid(call, "cname or uid differ from acquire")
+            return self._say.invalid(call, "cname or uid differ from acquire")
         announced = resource.parameter is not ABSENT and self._policy.compares_start_parameter
         if announced and resource.parameter != dig(call.body, "clientRequest"):
-            return self._invalid(call, "clientRequest differs from startParameter")
+            return self._say.invalid(call, "clientRequest differs from startParameter")
         return None
 
     def _unusable(self, call: Call, resource: Resource) -> Response | None:
         """The refusal of a resource that may not start a recording now."""
         policy, latest = self._policy, resource.latest
         if latest is not None and latest.running and policy.resource_is_exclusive:
-            return self._refuse(201, code=7, reason="already started")
+            return self._say.refuse(201, code=7, reason="already started")
         if latest is not None and not latest.running and policy.resource_is_single_use:
-            return self._invalid(call, "resource was already used")
+            return self._say.invalid(call, "resource was already used")
         if call.now - resource.acquired > policy.resource_seconds:
-            return self._invalid(call, "resource expired")
+            return self._say.invalid(call, "resource expired")
         if self._world.is_recorded(resource) and not policy.admits_task_conflict:
-            return self._refuse(400, code=53, reason="task conflict")
+            return self._say.refuse(400, code=53, reason="task conflict")
         return None
 
     def _query(self, call: Call) -> Response:
         recording = self._find(call)
         if recording is None:
-            return self._missing(call)
+            return self._say.missing(call, self._world.recordings.get(call.sid))
         response = files.queried(recording, self._policy, call.now)
-        return self._succeed_session(call, recording, response, status=self._policy.queried_status)
+        return self._say.of(call, recording, serverResponse=response, status=self._policy.queried_status)
 
     def _stop(self, call: Call) -> Response:
         recording = self._find(call)
         if recording is None:
-            return self._missing(call)
+            return self._say.missing(call, self._world.recordings.get(call.sid))
         if self._policy.checks_owner_at_stop and not recording.resource.belongs_to(call.body):
-            return self._invalid(call, "cname or uid differ from acquire")
+            return self._say.invalid(call, "cname or uid differ from acquire")
         if recording.stopping_since is not None and not recording.ended:
-            return self._refuse(400, code=49, reason="invalid operation")
+            return self._say.refuse(400, code=49, reason="invalid operation")
         complete = dig(call.body, "clientRequest", "async_stop") is not True
         self._world.stop(recording, call.now, complete=complete or not recording.has_material)
         if self._policy.refuses_empty_stop and not recording.has_material:
-            return self._refuse(206, code=435, reason="no recorded data")
+            return self._say.refuse(206, code=435, reason="no recorded data")
         response = files.stopped(recording, self._policy, call.now, complete=complete)
-        return self._succeed_session(call, recording, response)
+        return self._say.of(call, recording, serverResponse=response)
 
     def _find(self, call: Call) -> Recording | None:
         """The recording that `call` is about, if it still answers that operation."""
@@ -214,53 +190,3 @@ class AgoraSandbox:
             return None
         end = recording.end(call.now)
         return recording if not end or (call.operation, end) in self._policy.answers_after else None
-
-    def _succeed(self, call: Call, resource: Resource, answer: dict[str, Json], *, status: int = 200) -> Response:
-        policy = self._policy
-        code = {"code": 200} if policy.states_code else {}
-        channel = {"cname": resource.cname, "uid": resource.uid} if policy.names_channel else {}
-        return self._answer(call.operation, status, {**code, **channel, **answer})
-
-    def _succeed_session(
-        self, call: Call, recording: Recording, response: dict[str, Json], *, status: int = 200
-    ) -> Response:
-        resource = recording.resource
-        answer = {"resourceId": resource.id, "sid": recording.sid, "serverResponse": response}
-        return self._succeed(call, resource, answer, status=status)
-
-    def _invalid(self, call: Call, why: str) -> Response:
-        return self._refuse(400, code=2, reason=f"{call.operation.capitalize()}: {why}")
-
-    def _missing(self, call: Call) -> Response:
-        """The answer about a recording that never was or is over, naming its channel where known."""
-        recording = self._world.recordings.get(call.sid)
-        channel: dict[str, Json] = {}
-        if recording is not None:
-            channel = {"cname": recording.resource.cname, "uid": recording.resource.uid}
-        elif call.operation == "stop":
-            channel = {"cname": call.body.get("cname"), "uid": call.body.get("uid")}
-        status = self._policy.never_started_status if recording is None else 404
-        return self._refuse(status, code=status, reason="failed to find worker", **channel)
-
-    def _refuse(self, status: int, **body: Json) -> Response:
-        return self._answer("refusal", status, body)
-
-    def _answer(self, operation: str, status: int, body: dict[str, Any]) -> Response:
-        body = copy.deepcopy(body)
-        for edit in self._policy.edits:
-            if edit.operation == operation:
-                edit.change(body)
-        if self._policy.speaks_html and operation != "refusal":
-            page = "<!doctype html><title>Welcome</title>"
-            return Response(status=status, headers={"content-type": "text/html"}, text=page)
-        return Response(status=status, headers={"content-type": "application/json"}, body=body)
-
-
-def _route(request: Request, now: float) -> Call | None:
-    """The operation a request is for, if its method and path are any operation's."""
-    for operation, (method, pattern) in ROUTES.items():
-        match = pattern.fullmatch(request.path)
-        if match is not None and method == request.method:
-            parts = {name: unquote(value) for name, value in match.groupdict().items()}
-            return Call(operation=operation, body=request.body, now=now, **parts)
-    return None
