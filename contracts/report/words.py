@@ -24,7 +24,7 @@ from contracts.model import (
 )
 from contracts.report import shell
 from contracts.report.shell import quote
-from contracts.report.text import compact, shorten, plural, printable, seconds, verb
+from contracts.report.text import compact, plural, printable, seconds, shorten, verb
 
 NO_AUTH: Final[Mapping[str, str]] = MappingProxyType({})
 """Vendor to curl arguments, when nobody says how a vendor is told who asks."""

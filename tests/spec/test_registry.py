@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import toy_specs as toy
+import yaml
 
 from contracts.spec import SpecError, Specs, load
 from contracts.spec import registry as registries
@@ -157,3 +158,26 @@ def test_the_vendors_of_a_folder_are_those_with_a_registry(tmp_path: Path) -> No
     (tmp_path / "notes").mkdir()
     assert specs.vendors() == ("toy",)
     assert Specs(tmp_path / "nowhere").vendors() == ()
+
+
+def test_clauses_can_stand_in_files_of_their_own(tmp_path: Path) -> None:
+    specs = toy.write(tmp_path, {name: value for name, value in toy.REGISTRY.items() if name != "clauses"})
+    (tmp_path / "toy" / "clauses").mkdir()
+    (tmp_path / "toy" / "clauses" / "names.yaml").write_text(yaml.safe_dump(toy.REGISTRY["clauses"]))
+    assert registries.load(specs, "toy").clauses.keys() == {"toy.has-name", "toy.name-is-text"}
+
+
+@pytest.mark.parametrize(
+    ("entries", "told"),
+    [
+        ([toy.clause("x", kind="wish")], r"^toy/clauses/more\.yaml: \$\[0\]\.kind"),
+        ([toy.clause("has-name")], r"^toy/clauses/more\.yaml: toy\.has-name is there twice"),
+        ({}, r"^toy/clauses/more\.yaml: \$ .* is not of type 'array'"),
+    ],
+)
+def test_a_mistake_in_a_file_of_clauses_is_told_with_its_name(tmp_path: Path, entries: Any, told: str) -> None:
+    specs = toy.write(tmp_path)
+    (tmp_path / "toy" / "clauses").mkdir()
+    (tmp_path / "toy" / "clauses" / "more.yaml").write_text(yaml.safe_dump(entries))
+    with pytest.raises(SpecError, match=told):
+        registries.load(specs, "toy")
