@@ -122,6 +122,10 @@ CASES: dict[str, Case] = {
         lambda: uploaded().active(40, status=404),
         lambda: uploaded().active(40),
     ),
+    "list.accepts-valid-requests": (
+        lambda: Story().listed(1, status="RECORDING"),
+        lambda: Story().call(1, "GET", "/recordings", query=(("status", "RECORDING"),), status=400),
+    ),
     "list.contains-what-was-started": (
         lambda: begun().listed(10, recording(), meeting_id="m"),
         lambda: begun().listed(10, recording("other"), meeting_id="m"),
@@ -284,7 +288,7 @@ def contract() -> Contract:
 
 
 def outcomes(contract: Contract, story: Story, clause: str) -> set[Outcome]:
-    trace = Trace(vendor="realtimekit", edition="2025-12", scenario="s", target="t", seed=0, items=tuple(story.items))
+    trace = Trace(vendor="realtimekit", edition="2026-06", scenario="s", target="t", seed=0, items=tuple(story.items))
     return {each.outcome for each in judge(trace, contract, ORACLE).verdicts if each.clause == f"realtimekit.{clause}"}
 
 

@@ -253,7 +253,7 @@ def test_both_sandboxes_share_one_url() -> None:
     clock = ShiftedClock()
     worlds: dict[str, Sandbox] = {
         "agora": build_agora(AGORA, "2026-06"),
-        "realtimekit": build_realtimekit(CLOUDFLARE, "2025-12"),
+        "realtimekit": build_realtimekit(CLOUDFLARE, "2026-06"),
     }
     app = application(worlds, clock.now, advance=clock.advance, aliases={"/accounts": "realtimekit"})
     with running(app) as url, httpx.Client(base_url=url, trust_env=False) as client:

@@ -85,7 +85,7 @@ class Desk:
 
 
 def open_desk(faults: Iterable[Fault] = (), *, visit: float = 0.0) -> Desk:
-    return Desk(build(ACCOUNT, "2025-12", faults, visit=visit, seed=7))
+    return Desk(build(ACCOUNT, "2026-06", faults, visit=visit, seed=7))
 
 
 def running(desk: Desk, **body: Json) -> tuple[str, str]:

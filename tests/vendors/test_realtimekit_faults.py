@@ -34,6 +34,7 @@ CARELESS_STARTS: tuple[dict[str, Json], ...] = (
     {"allow_multiple_recordings": "yes"},
     {"realtimekit_bucket_config": {}},
     {"video_config": {"codec": "H999"}},
+    {"video_config": {"width": "wide"}},
     {"video_config": {"watermark": {"position": "middle"}}},
     {"audio_config": {"codec": "WAV"}},
     {"url": 7},
@@ -188,7 +189,7 @@ def test_faults_add_up(toured: Desk) -> None:
 def test_a_fault_of_another_vendor_is_an_error() -> None:
     stray = Fault(id="other.fault", vendor="other", kind="shape", says="", notices=(), bend=lambda _: None)
     with pytest.raises(TypeError, match=r"other\.fault"):
-        build(ACCOUNT, "2025-12", [stray])
+        build(ACCOUNT, "2026-06", [stray])
 
 
 VALUES = st.recursive(

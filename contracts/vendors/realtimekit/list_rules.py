@@ -7,9 +7,17 @@ from itertools import combinations
 
 from contracts.judge.findings import show
 from contracts.judge.history import Call, History, dig
-from contracts.judge.rules import Opinion, behaviour, opinion
+from contracts.judge.rules import Opinion, answered, behaviour, opinion
 from contracts.model import Json
-from contracts.vendors.realtimekit.sessions import DAY, entries, is_start, meeting_created, moment, recordings
+from contracts.vendors.realtimekit.sessions import (
+    DAY,
+    INVALID,
+    entries,
+    is_start,
+    meeting_created,
+    moment,
+    recordings,
+)
 
 SETTLE = 5.0
 """Seconds after a start for which a list may lack the recording: the documents do not tell how fast it shows."""
@@ -20,6 +28,13 @@ def _lists(history: History) -> Iterator[tuple[Call, dict[str, str]]]:
     for call in history.of("list_recordings"):
         if call.ok and call.exemplary and isinstance(call.field("data"), list):
             yield call, dict(call.exchange.request.query)
+
+
+@behaviour("realtimekit.list.accepts-valid-requests")
+def valid_list_is_accepted(history: History) -> Iterator[Opinion]:
+    for call in history.of("list_recordings"):
+        if call.exemplary and not call.weather and (call.ok or call.status in INVALID):
+            yield opinion(call.ok, "a success, the request keeps every documented rule", answered(call), call)
 
 
 @behaviour("realtimekit.list.contains-what-was-started")

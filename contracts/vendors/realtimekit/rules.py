@@ -11,6 +11,7 @@ from contracts.model import Credentials, Json
 from contracts.vendors.realtimekit.sessions import (
     ACTIVE,
     ENDED,
+    INVALID,
     Recording,
     action,
     cannot_end_by_itself,
@@ -22,7 +23,6 @@ from contracts.vendors.realtimekit.sessions import (
 )
 
 REFUSED_CREDENTIALS = (400, 401, 403)
-INVALID = (400, 422)
 BESIDE_AN_ACTIVE_ONE = (400, 403, 409, 422)
 """Refusals that may mean: the meeting is being recorded. The documents do not say which one does."""
 

@@ -85,6 +85,14 @@ def with_login(channel: Channel) -> Waits:
     kit.change(recording, "stop")
 
 
+def disputed(channel: Channel) -> Waits:
+    """A codec that not every edition knows."""
+    kit = RealtimeKit(channel)
+    if recording := kit.start(kit.meet(), video_config={"codec": "VP9"}):
+        kit.change(recording, "stop")
+    yield from ()
+
+
 def revived(channel: Channel) -> Waits:
     """A resume after the stop, and one after the upload: granted or not, the recording stays ended."""
     kit = RealtimeKit(channel)
@@ -126,6 +134,7 @@ def several(channel: Channel) -> Waits:
         (of_meeting, ("sort_by", "invokedTime"), ("sort_order", "DESC")),
         (of_meeting, ("per_page", "1")),
         (of_meeting, ("per_page", "1"), ("page_no", "2")),
+        (of_meeting, ("status", "PAUSED")),
         (("search", meeting),),
         (of_meeting, ("expired", "true")),
         (of_meeting, ("start_time", timestamp(now + 3 * DAY))),
@@ -187,6 +196,7 @@ WRONG_STARTS: tuple[Json, ...] = (
     {"allow_multiple_recordings": "yes"},
     {"realtimekit_bucket_config": {}},
     {"video_config": {"codec": "H999"}},
+    {"video_config": {"width": "wide"}},
     {"video_config": {"watermark": {"position": "middle"}}},
     {"audio_config": {"codec": "WAV"}},
     {"url": 7},
@@ -365,6 +375,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     scenario("recording/whole", whole, WHOLE),
     scenario("recording/elsewhere", elsewhere, WHOLE),
     scenario("recording/with-login", with_login, 1.0),
+    scenario("start/disputed", disputed),
     scenario("change/revived", revived, 60.0, "participants"),
     scenario("start/several", several, 1.0 + ENOUGH),
     scenario("unknown/nothing-there", nothing_there),

@@ -19,6 +19,9 @@ STOPPED = ("UPLOADING", "UPLOADED")
 ENDED = ("UPLOADED", "ERRORED")
 """The states that nothing follows."""
 
+INVALID = (400, 422)
+"""Refusals that find fault with the request itself."""
+
 DAY = 86400.0
 """Seconds."""
 

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
-from typing import Final
 from urllib.parse import unquote
 
 from contracts.model import Json, Request, Response
 from contracts.sandbox.core import Fault
 from contracts.vendors.realtimekit.sandbox import checks, listing, views
 from contracts.vendors.realtimekit.sandbox.checks import Check, Refused
-from contracts.vendors.realtimekit.sandbox.policy import ACTIONS, Policy
+from contracts.vendors.realtimekit.sandbox.policy import ACTIONS, EDITIONS, Policy
 from contracts.vendors.realtimekit.sandbox.world import Meeting, Recording, World
-
-EDITIONS: Final = ("2025-12",)
 
 
 class RealtimeKitSandbox:
@@ -185,7 +182,7 @@ def build(
     """
     if edition not in EDITIONS:
         raise ValueError(f"RealtimeKit has no edition {edition}; known: {', '.join(EDITIONS)}")
-    policy = Policy()
+    policy = EDITIONS[edition]
     for fault in faults:
         bent = fault.bend(policy)
         if not isinstance(bent, Policy):

@@ -29,6 +29,11 @@ def knobs(**settings: Any) -> Bend:
     return lambda policy: replace(policy, **settings)
 
 
+def less(knob: str, *values: Any) -> Bend:
+    """Take values out of the set behind a knob of the policy."""
+    return lambda policy: replace(policy, **{knob: getattr(policy, knob) - set(values)})
+
+
 def overlook(*places: str) -> Bend:
     """Take what stands in these places (globs) of a request as it comes."""
     return lambda policy: replace(policy, overlooked=policy.overlooked.union(places))

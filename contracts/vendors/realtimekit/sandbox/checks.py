@@ -98,43 +98,47 @@ PIXELS: Final = _between(1, 1920)
 
 AUDIO: Final = _members(channel=_one_of("mono", "stereo"), codec=_one_of("MP3", "AAC"), export_file=FLAG)
 
-VIDEO: Final = _members(
-    codec=_one_of("H264", "VP8", "VP9"),
-    export_file=FLAG,
-    height=PIXELS,
-    width=PIXELS,
-    watermark=_members(
-        position=_one_of("left top", "right top", "left bottom", "right bottom"),
-        size=_members(height=POSITIVE, width=POSITIVE),
-        url=TEXT,
-    ),
+WATERMARK: Final = _members(
+    position=_one_of("left top", "right top", "left bottom", "right bottom"),
+    size=_members(height=POSITIVE, width=POSITIVE),
+    url=TEXT,
 )
+
+
+def _video(policy: Policy) -> Check:
+    return _members(codec=_one_of(*policy.codecs), export_file=FLAG, height=PIXELS, width=PIXELS, watermark=WATERMARK)
+
 
 STREAM: Final = _members(rtmp_url=TEXT)
 BUCKET: Final = _members(["enabled"], enabled=FLAG)
 
 
-def _credentials(storage: Json, at: str) -> Iterator[Complaint]:
+def _key_and_region(storage: Json, at: str) -> Iterator[Complaint]:
     match storage:
         case {"type": "aws" | "azure" | "digitalocean"}:
             yield from _members(["access_key", "region"])(storage, at)
+
+
+def _login(storage: Json, at: str) -> Iterator[Complaint]:
+    match storage:
         case {"type": "sftp"} if not {"private_key", "password"} & set(storage):
             yield Complaint(f"{at}.password", "is missing, and so is private_key")
 
 
-STORAGE: Final = _nullable(
-    _all(
-        _members(
-            ["type"],
-            type=_one_of("aws", "azure", "digitalocean", "gcs", "sftp"),
-            auth_method=_one_of("KEY", "PASSWORD"),
-            port=NUMBER,
-            **dict.fromkeys(("access_key", "secret", "bucket", "region", "path"), TEXT),
-            **dict.fromkeys(("host", "username", "password", "private_key"), TEXT),
-        ),
-        _credentials,
-    )
+STORAGE_FIELDS: Final = _members(
+    ["type"],
+    type=_one_of("aws", "azure", "digitalocean", "gcs", "sftp"),
+    auth_method=_one_of("KEY", "PASSWORD"),
+    port=NUMBER,
+    **dict.fromkeys(("access_key", "secret", "bucket", "region", "path"), TEXT),
+    **dict.fromkeys(("host", "username", "password", "private_key"), TEXT),
 )
+
+
+def _storage(policy: Policy) -> Check:
+    logins = (_login,) if policy.sftp_needs_login else ()
+    return _nullable(_all(STORAGE_FIELDS, _key_and_region, *logins))
+
 
 SUMMARY_TYPES: Final = (
     "general",
@@ -177,8 +181,8 @@ def meeting(policy: Policy) -> Check:
         ai_config=AI,
         recording_config=_members(
             audio_config=AUDIO,
-            video_config=VIDEO,
-            storage_config=STORAGE,
+            video_config=_video(policy),
+            storage_config=_storage(policy),
             live_streaming_config=STREAM,
             realtimekit_bucket_config=BUCKET,
             file_name_prefix=TEXT,
@@ -195,8 +199,8 @@ def start(policy: Policy) -> Check:
         allow_multiple_recordings=FLAG,
         allow_multiple_recording=FLAG,
         audio_config=AUDIO,
-        video_config=VIDEO,
-        storage_config=STORAGE,
+        video_config=_video(policy),
+        storage_config=_storage(policy),
         rtmp_out_config=STREAM,
         realtimekit_bucket_config=BUCKET,
         interactive_config=_members(type=_one_of("ID3")),

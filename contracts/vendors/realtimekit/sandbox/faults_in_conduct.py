@@ -6,7 +6,7 @@ from math import inf
 from typing import Final
 
 from contracts.sandbox.core import Fault
-from contracts.vendors.realtimekit.sandbox.bends import fault, ignore, knobs
+from contracts.vendors.realtimekit.sandbox.bends import fault, ignore, knobs, less
 from contracts.vendors.realtimekit.sandbox.policy import ACTIONS, ACTIVE, DAY, HOUR, MINUTE, TRANSITIONS, Status
 
 CONDUCT: Final[tuple[Fault, ...]] = (
@@ -238,12 +238,20 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         "record-on-start.starts-with-the-first-participant",
     ),
     fault(
+        "list.running-refused",
+        "shape",
+        "a list cannot be filtered by RECORDING",
+        less("filterable", Status.RECORDING),
+        "list.accepts-valid-requests",
+    ),
+    fault(
         "list.status-ignored",
         "identity",
         "the status filter is ignored",
         ignore("status"),
         "list.filters-by-status",
         "request.status-filter",
+        "request.status-filter-without-paused",
     ),
     fault(
         "list.meeting-ignored",

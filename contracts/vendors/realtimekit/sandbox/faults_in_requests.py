@@ -95,6 +95,14 @@ REQUESTS: Final[tuple[Fault, ...]] = (
         "shape",
         "any video codec is taken",
         overlook("body.video_config.codec"),
+        "request.video-codec",
+        "request.video-codec-of-two",
+    ),
+    fault(
+        "request.video-size-unchecked",
+        "shape",
+        "any size of the video is taken",
+        overlook("body.video_config.width", "body.video_config.height"),
         "request.video-config",
     ),
     fault(
@@ -162,6 +170,7 @@ REQUESTS: Final[tuple[Fault, ...]] = (
         "any status filter is taken",
         overlook("query.status"),
         "request.status-filter",
+        "request.status-filter-without-paused",
     ),
     fault(
         "request.expired-unchecked",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fnmatch import fnmatchcase
 from math import inf
+from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from contracts.model import Json
@@ -71,6 +72,12 @@ class Edit:
 class Policy:
     """How the vendor behaves. The defaults are what the documents say; times are in seconds."""
 
+    # What an edition knows.
+    codecs: tuple[str, ...] = ("H264", "VP8", "VP9")
+    filterable: frozenset[Status] = frozenset(Status)
+    """The states by which a list can be filtered."""
+    sftp_needs_login: bool = True
+
     # Who is let in.
     requires_token: bool = True
     checks_token: bool = True
@@ -130,3 +137,16 @@ class Policy:
     def overlooks(self, place: str) -> bool:
         """Whether nobody looks at what stands in this place of a request."""
         return any(fnmatchcase(place, pattern) for pattern in self.overlooked)
+
+
+EDITIONS: Final[Mapping[str, Policy]] = MappingProxyType(
+    {
+        "2026-06": Policy(),
+        "2025-12": Policy(
+            codecs=("H264", "VP8"),
+            filterable=frozenset(Status) - {Status.PAUSED, Status.ERRORED},
+            sftp_needs_login=False,
+        ),
+    }
+)
+"""How the vendor behaves according to each edition."""
