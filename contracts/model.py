@@ -76,7 +76,7 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """What happened beside HTTP: `joined`, `left`, `waited`. `at` as in `Exchange`."""
+    """What happened beside HTTP: `joined`, `left`, `waited`, `called-back`, `befell`. `at` as in `Exchange`."""
 
     id: str
     kind: str

@@ -128,4 +128,4 @@ def _witness(trace: Trace, verdict: Verdict) -> Witness:
     )
 
 
-_TELLING_EVENTS = frozenset({"waited", "joined", "left"})
+_TELLING_EVENTS = frozenset({"waited", "joined", "left", "befell"})

@@ -18,10 +18,10 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from contracts.model import ABSENT, Json, Request, Response
-from contracts.sandbox.core import Sandbox
+from contracts.sandbox.core import Sandbox, Unlucky
 
 CONTROL: Final = "/_sandbox"
-"""Below it lies the control API: the time, and who is in a channel or meeting."""
+"""Below it lies the control API: the time, who is in a channel or meeting, and bad luck."""
 
 LONGEST_ADVANCE: Final = 100 * 365 * 86_400.0
 """Seconds that one advance may skip: a century, beyond which dates stop being writable."""
@@ -53,6 +53,7 @@ def application(
         Route(CONTROL, control.show, methods=["GET"]),
         Route(f"{CONTROL}/clock", control.move_clock, methods=["POST"]),
         Route(f"{CONTROL}/participants", control.move_participant, methods=["POST"]),
+        Route(f"{CONTROL}/incidents", control.let_happen, methods=["POST"]),
     ]
     app = Starlette(routes=routes, exception_handlers={HTTPException: _refuse})
     app.router.default = _Vendors(worlds, tuple(_prefixes(worlds, aliases)), now, observe)
@@ -151,7 +152,7 @@ def _outgoing(response: Response) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class _Control:
-    """What a vendor's API does not offer: moving the time, and letting people in and out."""
+    """What a vendor's API does not offer: moving the time, letting people in and out, and bad luck."""
 
     worlds: Mapping[str, Sandbox]
     now: Callable[[], float]
@@ -170,6 +171,15 @@ class _Control:
         move = {"join": world.join, "leave": world.leave}[_choice(asked, "action", ("join", "leave"))]
         room, user, now = _name(asked, "room"), _name(asked, "user"), self.now()
         move(room, user, now)
+        return JSONResponse({"now": now})
+
+    async def let_happen(self, http: HttpRequest) -> JSONResponse:
+        asked = await _asked(http)
+        world = self.worlds[_choice(asked, "vendor", self.worlds)]
+        incident = _choice(asked, "incident", world.incidents if isinstance(world, Unlucky) else ())
+        subject, now = str(asked.get("subject", "")), self.now()
+        if isinstance(world, Unlucky):
+            world.befall(incident, subject, now)
         return JSONResponse({"now": now})
 
 

@@ -6,7 +6,7 @@ import heapq
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from contracts.model import Request, Response
 
@@ -25,6 +25,17 @@ class Sandbox(Protocol):
 
     def leave(self, room: str, user: str, now: float) -> None:
         """Somebody leaves."""
+
+
+@runtime_checkable
+class Unlucky(Protocol):
+    """A sandbox to which a documented kind of bad luck happens when it is asked for."""
+
+    incidents: frozenset[str]
+    """What can happen, by name."""
+
+    def befall(self, incident: str, subject: str, now: float) -> None:
+        """Let `incident` happen to `subject`: a channel or meeting, or everything where that is empty."""
 
 
 @dataclass(slots=True)

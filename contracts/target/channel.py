@@ -41,6 +41,12 @@ class Received:
     answered: int
 
 
+class Incidents(Protocol):
+    """The ability `incidents`: a documented kind of bad luck, which no request can bring about, on demand."""
+
+    def befall(self, incident: str, subject: str) -> None: ...
+
+
 class Inbox(Protocol):
     """The ability `callbacks`: somebody is called back, and says with which statuses that is answered."""
 
@@ -114,7 +120,7 @@ class Target(Protocol):
 
     @property
     def abilities(self) -> frozenset[str]:
-        """What it can do beside answering: `clock`, `participants`."""
+        """What it can do beside answering: `clock`, `participants`, `callbacks`, `incidents`."""
 
     @property
     def patience(self) -> float:
@@ -139,6 +145,7 @@ class Channel:
     clock: Clock
     people: People | None = None
     inbox: Inbox | None = None
+    incidents: Incidents | None = None
     random: Random = field(init=False)
     items: list[Exchange | Event] = field(default_factory=list)
     _hidden: Secrets = field(init=False, repr=False)
@@ -201,6 +208,13 @@ class Channel:
         if self.people:
             self.people.leave(room, user)
             self.note("left", room=room, user=user)
+            self._collect()
+
+    def befall(self, incident: str, subject: str = "") -> None:
+        """Let `incident` happen to `subject` (a channel or meeting), where the target can arrange that."""
+        if self.incidents:
+            self.note("befell", incident=incident, subject=subject)
+            self.incidents.befall(incident, subject)
             self._collect()
 
     def answer_callbacks(self, *statuses: int) -> None:

@@ -10,7 +10,7 @@ from math import inf
 
 from contracts.clock import VirtualClock
 from contracts.model import ABSENT, Json, Request, Response
-from contracts.sandbox.core import Sandbox
+from contracts.sandbox.core import Sandbox, Unlucky
 from contracts.sandbox.outbox import OK, Posts
 from contracts.target.channel import Access, Channel, Received
 from contracts.target.secrets import Secrets
@@ -26,6 +26,15 @@ class _People:
 
     def leave(self, room: str, user: str) -> None:
         self.sandbox.leave(room, user, self.clock.now())
+
+
+@dataclass(frozen=True, slots=True)
+class _Incidents:
+    sandbox: Unlucky
+    clock: VirtualClock
+
+    def befall(self, incident: str, subject: str) -> None:
+        self.sandbox.befall(incident, subject, self.clock.now())
 
 
 @dataclass(slots=True)
@@ -62,8 +71,10 @@ class EmbeddedTarget:
 
     @property
     def abilities(self) -> frozenset[str]:
-        """Everything; callbacks only of a vendor that has some."""
-        return frozenset({"clock", "participants", *(["callbacks"] if isinstance(self.world(0), Posts) else [])})
+        """Everything; callbacks and incidents only of a vendor that has some."""
+        world = self.world(0)
+        extra = {"callbacks": isinstance(world, Posts), "incidents": isinstance(world, Unlucky)}
+        return frozenset({"clock", "participants", *(name for name, there in extra.items() if there)})
 
     @contextmanager
     def open(self, scenario: str, seed: int, edition: str) -> Iterator[Channel]:
@@ -85,6 +96,7 @@ class EmbeddedTarget:
             clock=clock,
             people=_People(sandbox, clock),
             inbox=_Inbox(sandbox, clock) if isinstance(sandbox, Posts) else None,
+            incidents=_Incidents(sandbox, clock) if isinstance(sandbox, Unlucky) else None,
         )
         channel.note("controls", ability="participants")
         yield channel
