@@ -26,7 +26,8 @@ class Edition:
 class Conflict:
     """Where the documents contradict each other or themselves: what the suite accepts, and why.
 
-    `breaks` are the clauses that the contradicting example (`example`, a file of `specs/`) fails.
+    `breaks` are the clauses that the contradicting example (`example`, a file of `specs/`) fails. `departs` says
+    where answers are not of the types that the vendor publishes: `<operation> <place>: <how>`.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Conflict:
     why: str
     example: str
     breaks: tuple[str, ...]
+    departs: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,4 +167,5 @@ def _conflict(entry: Json) -> Conflict:
         entry["why"],
         entry.get("example", ""),
         tuple(entry.get("breaks", ())),
+        tuple(entry.get("departs", ())),
     )

@@ -1,0 +1,45 @@
+"""Every answer that the embedded sandbox gives while the drivers go through all that they know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from contracts.model import ABSENT, Json, Trace
+from contracts.spec import Operation
+from contracts.suite.options import Options
+from contracts.suite.parts import drive
+from contracts.suite.run import Run
+
+SEED = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an operation answered: its status, and its body, which is JSON."""
+
+    operation: Operation
+    status: int
+    body: Json
+
+
+@cache
+def answers(vendor: str, edition: str, fault: str) -> tuple[Answer, ...]:
+    """The answers of one edition's sandbox, with a `fault` unless its name is empty: plan, data and walks."""
+    options = Options.read(
+        vendors=[vendor], editions=[f"{vendor}={edition}"], seed=str(SEED), fault=[fault] if fault else []
+    )
+    run = Run(options)
+    drive(run)
+    found = run.vendors[vendor]
+    return tuple(_answers(run, vendor, (each.trace for each in found.judged.values())))
+
+
+def _answers(run: Run, vendor: str, traces: Iterable[Trace]) -> Iterator[Answer]:
+    contract = run.vendors[vendor].contract
+    for trace in traces:
+        for each in trace.exchanges:
+            addressed = contract.resolve(each.request)
+            if addressed and each.response and each.response.body is not ABSENT:
+                yield Answer(addressed[0], each.response.status, each.response.body)
