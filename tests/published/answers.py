@@ -25,12 +25,9 @@ class Answer:
 
 
 @cache
-def answers(vendor: str, edition: str, fault: str) -> tuple[Answer, ...]:
-    """The answers of one edition's sandbox, with a `fault` unless its name is empty: plan, data and walks."""
-    options = Options.read(
-        vendors=[vendor], editions=[f"{vendor}={edition}"], seed=str(SEED), fault=[fault] if fault else []
-    )
-    run = Run(options)
+def answers(vendor: str, edition: str, *faults: str) -> tuple[Answer, ...]:
+    """The answers of one edition's sandbox, with these `faults`: plan, data and walks."""
+    run = Run(Options.read(vendors=[vendor], editions=[f"{vendor}={edition}"], seed=str(SEED), fault=faults))
     drive(run)
     found = run.vendors[vendor]
     return tuple(_answers(run, vendor, (each.trace for each in found.judged.values())))

@@ -16,6 +16,7 @@ from typing import Any
 
 import pydantic
 from answers import Answer
+from cloudflare._models import construct_type
 from cloudflare.resources import realtime_kit as resources
 from cloudflare.types import realtime_kit as types
 from cloudflare.types.shared.error_data import ErrorData
@@ -27,11 +28,10 @@ WORDS = {"missing": "missing", "literal_error": "no published value"}
 """Kinds of errors that pydantic finds, in our words; the rest is a matter of types."""
 
 _VERBS = {f"_{method.lower()}": method for method in ("GET", "POST", "PUT", "PATCH", "DELETE")}
-_ERRORS = pydantic.TypeAdapter(list[ErrorData])
 
 
 @cache
-def models() -> Mapping[tuple[str, str], pydantic.TypeAdapter[Any]]:
+def models() -> Mapping[tuple[str, str], Any]:
     """The model of a success by (method, path), read from the calls in the client's source."""
     assert resources.__file__
     found = {}
@@ -40,7 +40,7 @@ def models() -> Mapping[tuple[str, str], pydantic.TypeAdapter[Any]]:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _VERBS:
                 keywords = {each.arg: each.value for each in node.keywords}
                 model = getattr(types, ast.unparse(keywords["cast_to"]))
-                found[_VERBS[node.func.attr], _anonymous(_template(node.args[0]))] = pydantic.TypeAdapter(model)
+                found[_VERBS[node.func.attr], _anonymous(_template(node.args[0]))] = model
     return found
 
 
@@ -63,19 +63,24 @@ def departures(answer: Answer) -> Iterator[str]:
     if answer.operation.succeeded(answer.status):
         yield from _of(published(answer.operation), answer.body, "")
     elif isinstance(answer.body, dict) and "errors" in answer.body:
-        yield from _of(_ERRORS, answer.body["errors"], "errors")
+        yield from _of(list[ErrorData], answer.body["errors"], "errors")
     else:
         yield "errors: missing"
 
 
-def _of(model: pydantic.TypeAdapter[Any], body: Json, place: str) -> Iterator[str]:
+def _of(model: Any, body: Json, place: str) -> Iterator[str]:
     try:
-        read = model.validate_json(json.dumps(body), strict=True)
+        read = _validator(model).validate_json(json.dumps(body), strict=True)
     except pydantic.ValidationError as error:
         for each in error.errors():
             yield f"{_place(body, each['loc'], place)}: {WORDS.get(each['type'], 'another type')}"
-    else:
-        yield from (f"{each}: unknown field" for each in _unknown(read, place))
+        read = construct_type(type_=model, value=body)
+    yield from (f"{each}: unknown field" for each in _unknown(read, place))
+
+
+@cache
+def _validator(model: Any) -> pydantic.TypeAdapter[Any]:
+    return pydantic.TypeAdapter(model)
 
 
 def _place(body: Json, location: tuple[int | str, ...], place: str) -> str:

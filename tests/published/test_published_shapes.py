@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from types import ModuleType
 
 import agora_types
@@ -16,11 +17,13 @@ TYPES: dict[str, ModuleType] = {"agora": agora_types, "realtimekit": cloudflare_
 EDITIONS = [(vendor, each.id) for vendor in TYPES for each in find(vendor).contract().registry.editions]
 
 
-def found(vendor: str, edition: str, fault: str = "") -> set[str]:
+def found(vendor: str, edition: str, *faults: str) -> set[str]:
     """The departures from what is published, each with its operation."""
     departures: Callable[[Answer], Iterator[str]] = TYPES[vendor].departures
     return {
-        f"{each.operation.id} {departure}" for each in answers(vendor, edition, fault) for departure in departures(each)
+        f"{each.operation.id} {departure}"
+        for each in answers(vendor, edition, *faults)
+        for departure in departures(each)
     }
 
 
@@ -33,7 +36,7 @@ def listed(vendor: str) -> list[str]:
 def test_every_operation_has_a_published_type_and_is_answered(vendor: str, edition: str) -> None:
     operations = find(vendor).contract(edition).operations.values()
     assert [each.id for each in operations if TYPES[vendor].published(each) is None] == []
-    succeeded = {each.operation.id for each in answers(vendor, edition, "") if each.operation.succeeded(each.status)}
+    succeeded = {each.operation.id for each in answers(vendor, edition) if each.operation.succeeded(each.status)}
     assert {each.id for each in operations} - succeeded == set()
 
 
@@ -49,7 +52,29 @@ def test_every_listed_departure_occurs(vendor: str) -> None:
     assert set(listed(vendor)) - occurring == set(), "listed, but no answer shows it"
 
 
-FAULTS = {
-    "agora": {},
-    "realtimekit": {},
+SEEN = {
+    "agora": {
+        "agora.answers.uid-number": "acquire uid: another type",
+        "agora.query.status-unheard-of": "query serverResponse.status: no published value",
+        "agora.services.on-hold-text": "query serverResponse.extensionServiceState[].payload.onhold: another type",
+    },
+    "realtimekit": {
+        "realtimekit.recording.output-name-missing": "get_recording data.output_file_name: missing",
+        "realtimekit.recording.status-renamed": "get_recording data.status: no published value",
+        "realtimekit.recording.session-id-number": "get_recording data.session_id: another type",
+    },
 }
+
+
+@pytest.mark.parametrize("vendor", SEEN)
+def test_faults_in_a_sandbox_depart_from_what_is_published(vendor: str) -> None:
+    edition = find(vendor).contract().edition
+    assert set(SEEN[vendor].values()) <= found(vendor, edition, *SEEN[vendor]) - found(vendor, edition)
+
+
+def test_a_field_of_another_name_departs_from_what_is_published() -> None:
+    for vendor, module in TYPES.items():
+        example = next(each for each in answers(vendor, find(vendor).contract().edition) if each.status in (200, 201))
+        renamed = {f"{name}_": value for name, value in example.body.items()}
+        told = set(module.departures(replace(example, body=renamed)))
+        assert {f"{name}: unknown field" for name in renamed} <= told, vendor

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -20,6 +21,7 @@ import pytest
 
 from contracts.clock import VirtualClock
 from contracts.model import ABSENT, Json, Request, Response
+from contracts.sandbox import server
 from contracts.sandbox.asgi import LONGEST_ADVANCE, application
 from contracts.sandbox.core import Sandbox
 from contracts.sandbox.server import ServerError, ShiftedClock, running, serve
@@ -283,6 +285,11 @@ def test_nothing_is_left_behind() -> None:
     assert threading.active_count() == before
     with pytest.raises(httpx.ConnectError):
         httpx.get(url, trust_env=False)
+
+
+def test_answers_do_not_wait_for_company() -> None:
+    with server._listen("127.0.0.1", 0) as listener:
+        assert listener.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_server_says_how_to_avoid_a_port_in_use() -> None:
