@@ -36,6 +36,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--contracts-timeout", default="10s", metavar="TIME", help="longest wait for an answer")
     group.addoption("--fault", action="append", default=[], metavar="FAULT", help="bend the embedded sandbox")
     group.addoption("--scenario", default="", metavar="NAME", help="drive only this scenario")
+    group.addoption("--participants", default="", metavar="CMD", help="command that lets people into channels")
     group.addoption("--contracts-output", default=None, metavar="DIR", help="write run and reports to DIR")
 
 
@@ -67,6 +68,7 @@ def pytest_configure(config: pytest.Config) -> None:
             timeout=config.getoption("--contracts-timeout"),
             fault=config.getoption("--fault"),
             scenario=config.getoption("--scenario"),
+            participants=config.getoption("--participants"),
             output=config.getoption("--contracts-output"),
         )
     except (OptionError, SpecError) as error:

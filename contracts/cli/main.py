@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import click
 from rich.console import Console
 
 import contracts
-from contracts.cli import catalogue, coverage, gate, matrix, serve
+from contracts.cli import catalogue, coverage, gate, matrix, participants, serve
 from contracts.cli.usage import Commands, one_line_errors
 from contracts.report import files, terminal
 from contracts.report.exits import Exit
@@ -80,6 +81,12 @@ WHAT_TO_JUDGE = (
         help="Bend the embedded sandbox; see `recording-contracts faults`.",
     ),
     click.option("--scenario", default="", metavar="NAME", help="Drive only this scenario."),
+    click.option(
+        "--participants",
+        default="",
+        metavar="CMD",
+        help="Command that lets people into channels and meetings; see `recording-contracts participants`.",
+    ),
 )
 
 
@@ -135,6 +142,19 @@ def sandbox_command(*, host: str, port: int, visit: str, **asked: Any) -> int:
     and printed.
     """
     return serve.run(Options.read(**asked), host=host, port=port, visit=visit)
+
+
+@main.command("participants")
+@click.argument("url")
+@one_line_errors
+def participants_command(*, url: str) -> int:
+    """Let people into the channels and meetings of a served sandbox at URL: an example for --participants.
+
+    A command for --participants reads one JSON object a line, {"do": "join", "vendor": "agora", "room": "...", "user":
+    "1001"} or the same with "leave", and answers each with a line {"done": true}, or {"done": false, "why": "..."}.
+    At the end of its input everybody leaves.
+    """
+    return participants.run(url, sys.stdin, sys.stdout)
 
 
 @main.command("explain")

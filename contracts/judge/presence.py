@@ -7,8 +7,9 @@ from contracts.model import Json
 
 
 def attended(history: History) -> bool:
-    """Whether nobody is in a channel or meeting but those whom the driver lets in."""
-    return any(event.kind == "controls" and event.data.get("ability") == "participants" for event in history.events)
+    """Whether nobody is in a channel or meeting but those whom the driver lets in, and is seen to have let in."""
+    controls = any(event.kind == "controls" and event.data.get("ability") == "participants" for event in history.events)
+    return controls and not any(event.kind == "lost-sight" for event in history.events)
 
 
 def visited(history: History, room: str) -> bool:

@@ -28,6 +28,7 @@ class Options:
     """`targets` maps vendors to URLs or `embedded`; `editions` to the edition asked for, if any.
 
     `patience` and `timeout` are in seconds; `rate` in requests a second, None for the vendor's own.
+    `participants` is a command line, empty for nobody.
     """
 
     targets: Mapping[str, str]
@@ -38,6 +39,7 @@ class Options:
     timeout: float = 10.0
     faults: tuple[Fault, ...] = ()
     scenario: str = ""
+    participants: str = ""
     output: Path | None = None
 
     @classmethod
@@ -53,6 +55,7 @@ class Options:
         timeout: str = "10s",
         fault: Iterable[str] = (),
         scenario: str = "",
+        participants: str = "",
         output: str | None = None,
     ) -> Options:
         """Options from the texts that a person gave.
@@ -78,6 +81,8 @@ class Options:
         for each in found:
             if by_vendor.get(each.vendor) != EMBEDDED:
                 raise OptionError(f"--fault {each.id}: faults are for the embedded sandbox of {each.vendor}")
+        if participants and all(url == EMBEDDED for url in by_vendor.values()):
+            raise OptionError("--participants: the embedded sandbox needs none; name a --target")
         return cls(
             targets=by_vendor,
             editions=dated,
@@ -87,6 +92,7 @@ class Options:
             timeout=_timeout(timeout),
             faults=found,
             scenario=scenario,
+            participants=participants,
             output=Path(output) if output else None,
         )
 

@@ -219,6 +219,7 @@ def _vendor_run(name: str, options: Options, clock: WallClock) -> VendorRun:
             rate=options.rate,
             timeout=options.timeout,
             clock=clock,
+            participants=options.participants,
         )
     return VendorRun(vendor, contract, target)
 

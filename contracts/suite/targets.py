@@ -10,6 +10,7 @@ from contracts.clock import WallClock
 from contracts.sandbox.core import Fault
 from contracts.spec.files import unknown
 from contracts.target import EmbeddedTarget, HttpTarget
+from contracts.target.command import Command, CommandError
 from contracts.target.secrets import Secrets
 from contracts.vendors.vendor import Vendor, find
 
@@ -80,14 +81,16 @@ def http(
     rate: float | None = None,
     timeout: float = 10.0,
     clock: WallClock | None = None,
+    participants: str = "",
 ) -> HttpTarget:
     """The implementation at `url`, spoken to with `account` (values by environment variable).
 
     A URL without a path means the documented base path below it. `patience` and `timeout` are in
     seconds, `rate` in requests a second, 0 for no limit. Targets that share a `clock` share its patience.
+    `participants` is the command line of what lets people in (see `contracts.target.command`).
 
     Raises:
-        OptionError: the URL is none, or a credential is missing or cannot be one.
+        OptionError: the URL is none, a credential is missing or cannot be one, or the command cannot be run.
     """
     found = find(vendor)
     base = _base(vendor, url, found.contract().registry.base_path)
@@ -106,4 +109,12 @@ def http(
         rate=found.rate if rate is None else rate,
         timeout=timeout,
         clock=clock,
+        people=_people(participants, vendor),
     )
+
+
+def _people(participants: str, vendor: str) -> Command | None:
+    try:
+        return Command(participants, vendor) if participants else None
+    except CommandError as error:
+        raise OptionError(str(error)) from error

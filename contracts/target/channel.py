@@ -19,8 +19,12 @@ class TransportError(Exception):
     """The network, not the vendor: the message says what happened."""
 
 
+class PresenceError(Exception):
+    """Nobody knows whether somebody entered or left: the message says why."""
+
+
 class People(Protocol):
-    """The ability `participants`: somebody enters or leaves a channel or meeting."""
+    """The ability `participants`: somebody enters or leaves a channel or meeting; raises PresenceError."""
 
     def join(self, room: str, user: str) -> None: ...
 
@@ -148,6 +152,7 @@ class Channel:
     incidents: Incidents | None = None
     random: Random = field(init=False)
     items: list[Exchange | Event] = field(default_factory=list)
+    _present: set[tuple[str, str]] = field(default_factory=set, init=False)
     _hidden: Secrets = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -198,15 +203,15 @@ class Channel:
 
     def join(self, room: str, user: str) -> None:
         """Somebody enters, where the target can arrange that; else nobody is assumed to have."""
-        if self.people:
-            self.people.join(room, user)
+        if self.people and self._move(self.people.join, room, user):
+            self._present.add((room, user))
             self.note("joined", room=room, user=user)
             self._collect()
 
     def leave(self, room: str, user: str) -> None:
         """Somebody leaves, where the target can arrange that."""
-        if self.people:
-            self.people.leave(room, user)
+        if self.people and self._move(self.people.leave, room, user):
+            self._present.discard((room, user))
             self.note("left", room=room, user=user)
             self._collect()
 
@@ -216,6 +221,19 @@ class Channel:
             self.note("befell", incident=incident, subject=subject)
             self.incidents.befall(incident, subject)
             self._collect()
+
+    def part(self) -> None:
+        """Everybody leaves who was let in."""
+        for room, user in sorted(self._present):
+            self.leave(room, user)
+
+    def _move(self, move: Callable[[str, str], None], room: str, user: str) -> bool:
+        try:
+            move(room, user)
+        except PresenceError as error:
+            self.note("lost-sight", room=room, user=user, why=self._hidden.redact(str(error)))
+            return False
+        return True
 
     def answer_callbacks(self, *statuses: int) -> None:
         """Answer the next callbacks so, where the target can arrange that; 0 means not in time."""

@@ -13,6 +13,7 @@ import httpx
 from contracts.clock import WallClock, pause, stopwatch
 from contracts.model import ABSENT, Json, Request, Response
 from contracts.target.channel import Access, Channel, TransportError
+from contracts.target.command import Command
 from contracts.target.secrets import Secrets
 
 GIVE_UP_AFTER = 3
@@ -61,8 +62,8 @@ class HttpTarget:
     patience: float = 30.0
     rate: float = 8.0
     timeout: float = 10.0
+    people: Command | None = None
     label: str = field(init=False)
-    abilities: frozenset[str] = frozenset()
     clock: WallClock | None = None
     down: str = field(default="", init=False)
     left_running: list[Request] = field(default_factory=list, init=False)
@@ -71,6 +72,11 @@ class HttpTarget:
     _client: httpx.Client = field(init=False)
     _clock: WallClock = field(init=False)
     _throttle: Throttle = field(init=False)
+
+    @property
+    def abilities(self) -> frozenset[str]:
+        """What was lent to it beside its API."""
+        return frozenset({"participants"} if self.people else ())
 
     def __post_init__(self) -> None:
         self.label = self.url
@@ -91,11 +97,15 @@ class HttpTarget:
             access=self.access,
             secrets=self.secrets,
             clock=self._clock,
+            people=self.people,
         )
+        if self.people:
+            channel.note("controls", ability="participants")
         try:
             yield channel
         finally:
             channel.clean_up()
+            channel.part()
             if channel.left():
                 self._unfinished.append(channel)
 
@@ -119,8 +129,10 @@ class HttpTarget:
         return self._faults >= GIVE_UP_AFTER
 
     def close(self) -> None:
-        """Let the connections go."""
+        """Let the connections go, and the command that lets people in."""
         self._client.close()
+        if self.people:
+            self.people.close()
 
     def _deliver(self, request: Request) -> Response:
         if self.gave_up:
