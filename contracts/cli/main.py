@@ -134,14 +134,16 @@ def gate_command(*, output: str | None, list_clauses: bool, **asked: Any) -> int
     metavar="TIME",
     help="How long somebody is in a channel whose recording starts; 0s leaves it empty.",
 )
+@click.option("--notify", multiple=True, metavar="VENDOR=URL", help="Deliver the vendor's callbacks to this URL.")
+@click.option("--deliver-anywhere", "anywhere", is_flag=True, help="Deliver callbacks to other machines too.")
 @one_line_errors
-def sandbox_command(*, host: str, port: int, visit: str, **asked: Any) -> int:
+def sandbox_command(*, host: str, port: int, visit: str, notify: tuple[str, ...], anywhere: bool, **asked: Any) -> int:
     """Serve the vendors' recording APIs on localhost, behaving in time as documented.
 
     Credentials come from the environment, as with a real account; without them, stand-ins are used
-    and printed.
+    and printed. Callbacks are delivered to this machine only, unless told otherwise.
     """
-    return serve.run(Options.read(**asked), host=host, port=port, visit=visit)
+    return serve.run(Options.read(**asked), host=host, port=port, visit=visit, notify=notify, anywhere=anywhere)
 
 
 @main.command("participants")

@@ -9,14 +9,20 @@ import click
 from contracts.report.exits import Exit
 from contracts.sandbox.asgi import application
 from contracts.sandbox.core import Sandbox
+from contracts.sandbox.postman import Postman
 from contracts.sandbox.server import ShiftedClock, serve
-from contracts.suite.options import Options, duration
+from contracts.suite.options import Options, by_vendor, duration
 from contracts.suite.targets import stand_in_account
 from contracts.vendors.vendor import find
 
 
-def run(options: Options, *, host: str, port: int, visit: str) -> int:
-    """Serve until interrupted."""
+def run(options: Options, *, host: str, port: int, visit: str, notify: tuple[str, ...], anywhere: bool) -> int:
+    """Serve until interrupted.
+
+    Raises:
+        OptionError, SpecError: something cannot be served so.
+    """
+    addresses = by_vendor(notify, "--notify", tuple(options.targets))
     visit_seconds = duration(visit, "--visit")
     clock = ShiftedClock()
     worlds: dict[str, Sandbox] = {}
@@ -38,5 +44,6 @@ def run(options: Options, *, host: str, port: int, visit: str) -> int:
         click.echo(f"judge it:  recording-contracts gate {targets}")
         click.echo(f"let time pass:  curl -X POST {url}/_sandbox/clock -d '{{\"advance\": 30}}'")
 
-    serve(application(worlds, clock.now, advance=clock.advance), host, port, announce=announce)
+    postman = Postman(worlds, clock.now, addresses, anywhere=anywhere)
+    serve(application(worlds, clock.now, advance=clock.advance, postman=postman), host, port, announce=announce)
     return Exit.KEPT

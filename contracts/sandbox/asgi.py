@@ -19,6 +19,7 @@ from starlette.types import Receive, Scope, Send
 
 from contracts.model import ABSENT, Json, Request, Response
 from contracts.sandbox.core import Sandbox, Unlucky
+from contracts.sandbox.postman import Postman
 
 CONTROL: Final = "/_sandbox"
 """Below it lies the control API: the time, who is in a channel or meeting, and bad luck."""
@@ -37,13 +38,14 @@ def application(
     advance: Callable[[float], None],
     observe: Observe | None = None,
     aliases: Mapping[str, str] = MappingProxyType({}),
+    postman: Postman | None = None,
 ) -> Starlette:
     """Serve `worlds`, by vendor, at the time that `now` tells.
 
     A request goes to the world with the longest `base_path` that its path lies below. `aliases` are
     further prefixes, by which a vendor is recognised when its base path is left out. The control API
-    moves the time by calling `advance` with seconds. Worlds are not thread safe, so everything is
-    handled in the event loop, one request at a time.
+    moves the time by calling `advance` with seconds. A `postman` delivers callbacks from the first request
+    on. Worlds are not thread safe, so everything is handled in the event loop, one request at a time.
 
     Raises:
         ValueError: a prefix is claimed twice, or an alias names a vendor without a world.
@@ -56,7 +58,7 @@ def application(
         Route(f"{CONTROL}/incidents", control.let_happen, methods=["POST"]),
     ]
     app = Starlette(routes=routes, exception_handlers={HTTPException: _refuse})
-    app.router.default = _Vendors(worlds, tuple(_prefixes(worlds, aliases)), now, observe)
+    app.router.default = _Vendors(worlds, tuple(_prefixes(worlds, aliases)), now, observe, postman)
     return app
 
 
@@ -94,8 +96,11 @@ class _Vendors:
     prefixes: tuple[_Prefix, ...]
     now: Callable[[], float]
     observe: Observe | None
+    postman: Postman | None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self.postman:
+            self.postman.start()
         http = HttpRequest(scope, receive)
         path = _path(scope)
         prefix = next((each for each in self.prefixes if each.covers(path)), None)

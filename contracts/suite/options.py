@@ -67,7 +67,7 @@ class Options:
         wanted = tuple(dict.fromkeys(vendors))
         for name in wanted:
             find(name)
-        urls = _targets(targets, wanted)
+        urls = by_vendor(targets, "--target", wanted)
         chosen = wanted or tuple(urls) or names()
         for name in urls:
             if name not in chosen:
@@ -75,16 +75,16 @@ class Options:
         dated = editions_by_vendor(editions, chosen)
         if scenario:
             chosen = having(scenario, chosen, dated)
-        by_vendor = {name: urls.get(name, EMBEDDED) for name in chosen}
+        where = {name: urls.get(name, EMBEDDED) for name in chosen}
         asked = tuple(fault)
         found = faults([find(name) for name in names()], asked) if asked else ()
         for each in found:
-            if by_vendor.get(each.vendor) != EMBEDDED:
+            if where.get(each.vendor) != EMBEDDED:
                 raise OptionError(f"--fault {each.id}: faults are for the embedded sandbox of {each.vendor}")
-        if participants and all(url == EMBEDDED for url in by_vendor.values()):
+        if participants and all(url == EMBEDDED for url in where.values()):
             raise OptionError("--participants: the embedded sandbox needs none; name a --target")
         return cls(
-            targets=by_vendor,
+            targets=where,
             editions=dated,
             seed=_seed(seed),
             patience=duration(patience, "--patience"),
@@ -111,20 +111,26 @@ def duration(text: str, option: str) -> float:
     return float(match[1]) * _UNITS[match[2]]
 
 
-def _targets(texts: Iterable[str], vendors: tuple[str, ...]) -> dict[str, str]:
+def by_vendor(texts: Iterable[str], option: str, vendors: tuple[str, ...]) -> dict[str, str]:
+    """URLs by vendor from texts such as `agora=https://…`; a lone URL is that of the only vendor.
+
+    Raises:
+        OptionError: one of them says not whose it is, is no URL, or is the vendor's second.
+        SpecError: a vendor is unknown.
+    """
     result: dict[str, str] = {}
     for text in texts:
         name, equals, url = text.partition("=")
         if "://" in name or not equals:
             if len(vendors) != 1:
                 example = text if "://" in text else "https://api.example.com"
-                raise OptionError(f"--target {text}: say whose, and where: --target {names()[0]}={example}")
+                raise OptionError(f"{option} {text}: say whose, and where: {option} {names()[0]}={example}")
             name, url = vendors[0], text
         find(name)
         if url != EMBEDDED and "://" not in url:
-            raise OptionError(f"--target {text}: not a URL; write for example --target {name}=https://api.example.com")
+            raise OptionError(f"{option} {text}: not a URL; write for example {option} {name}=https://api.example.com")
         if name in result:
-            raise OptionError(f"--target {text}: {name} has a target already; judge one after the other")
+            raise OptionError(f"{option} {text}: {name} has one already; name one for each vendor")
         result[name] = url
     return result
 

@@ -73,7 +73,7 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("gate --target agora=http://127.0.0.1:99999", "Port out of range"),
         (f"gate --target agora={URL}/?a=1", "a URL without ? and #"),
         ("gate --target zoom=http://127.0.0.1:9", "unknown vendor 'zoom'"),
-        (f"gate --target agora={URL} --target agora={URL}0", "agora has a target already"),
+        (f"gate --target agora={URL} --target agora={URL}0", "agora has one already"),
         (f"gate --vendor realtimekit --target agora={URL}", "needs --vendor agora too"),
         ("report nowhere", "nowhere: cannot be read (No such file or directory)"),
         ("report .", "run.jsonl: cannot be read"),

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from loopback import Answer, Loopback, Seen, closed_port, say, serve
 
 from contracts.model import ABSENT, Exchange, Json
 from contracts.target import HttpTarget
@@ -16,6 +15,7 @@ from contracts.target import http as module
 from contracts.target.http import GIVE_UP_AFTER, Throttle
 from contracts.target.secrets import Secrets
 from contracts.vendors.agora.access import AgoraAccess
+from tests.loopback import Answer, Loopback, Seen, closed_port, say, serve
 
 ACCOUNT = {"AGORA_APP_ID": "app/1", "AGORA_CUSTOMER_ID": "customer", "AGORA_CUSTOMER_SECRET": "secret77"}
 

@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from loopback import Answer, Seen, serve
 
 from contracts.clock import EPOCH
 from contracts.drive import plan
@@ -18,6 +17,7 @@ from contracts.target import Channel, HttpTarget, Scenario, Waits
 from contracts.vendors.agora.access import BASE, AgoraAccess
 from contracts.vendors.agora.moves import Agora, Recording
 from contracts.vendors.agora.vendor import VENDOR
+from tests.loopback import Answer, Seen, serve
 
 ACCOUNT = stand_in_account(VENDOR)
 CONTRACT = VENDOR.contract()
