@@ -150,7 +150,8 @@ class Clause:
     """One documented promise, in our words.
 
     `operations` are the operations whose exchanges can exercise it. `needs` names abilities,
-    `seconds` is how long a clock must run. `untestable` is the reason why nothing can check it.
+    `seconds` is how long a clock must run. `untestable` is the reason why nothing can check it. `place` is
+    where it stands: the path of a file and the line in it, counted from 1.
     `volatile` is what the vendor calls beta or is known to change: judged, and reported apart.
     """
 
@@ -165,6 +166,7 @@ class Clause:
     seconds: float = 0
     untestable: str = ""
     conflict: str = ""
+    place: tuple[str, int] = ("", 0)
     volatile: bool = False
 
 

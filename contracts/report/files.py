@@ -7,7 +7,7 @@ from errno import ENOTDIR
 from pathlib import Path
 
 from contracts.model import Report
-from contracts.report import document, html, junit, markdown
+from contracts.report import document, html, junit, markdown, sarif
 
 RUN = "run.jsonl"
 HTML = "report.html"
@@ -26,11 +26,12 @@ def prepare(folder: Path) -> Path:
 
 
 def write(folder: Path, report: Report, exit_code: int, curl_auth: Mapping[str, str]) -> None:
-    """Render `report` into `folder`, which exists: report.html, report.json, junit.xml, summary.md."""
+    """Render `report` into `folder`, which exists: as HTML, JSON, JUnit, SARIF and Markdown."""
     for name, text in (
         (HTML, html.render(report, exit_code, curl_auth)),
         ("report.json", document.render(report, exit_code)),
         ("junit.xml", junit.render(report, exit_code, curl_auth)),
+        ("report.sarif", sarif.render(report, exit_code, curl_auth)),
         ("summary.md", markdown.render(report, exit_code, curl_auth)),
     ):
         (folder / name).write_text(text, encoding="utf-8")

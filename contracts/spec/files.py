@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +17,8 @@ from contracts.spec.errors import SpecError
 
 FEW = 12
 """Choices that still fit into one line of an error."""
+
+_ID = re.compile(r"[\s-]*\bid:\s*[\"']?([^\s\"',}]+)")
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -51,6 +54,14 @@ class Specs:
             SpecError: the file is missing, or is not YAML in UTF-8.
         """
         return _read(self.root.joinpath(*parts))
+
+    def lines(self, *parts: str) -> dict[str, int]:
+        """The line, counted from 1, at which each `id` of the document at `parts` stands first."""
+        found: dict[str, int] = {}
+        for number, line in enumerate(self.root.joinpath(*parts).read_text(encoding="utf-8").splitlines(), start=1):
+            if match := _ID.match(line):
+                found.setdefault(match[1], number)
+        return found
 
 
 @cache

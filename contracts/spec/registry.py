@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import jsonschema
 from jsonschema.exceptions import best_match
@@ -90,8 +90,11 @@ def load(specs: Specs, vendor: str) -> Registry:
     editions = tuple(Edition(each["id"], each["title"], each.get("overlay", "")) for each in raw["editions"])
     clauses: dict[str, Clause] = {}
     spans: dict[str, tuple[str, str]] = {}
+    lines: dict[str, dict[str, int]] = {}
     for where, entry in _entries(specs, raw, schema, name):
-        clause = _clause(raw, entry, where)
+        if where not in lines:
+            lines[where] = specs.lines(*where.split("/"))
+        clause = replace(_clause(raw, entry, where), place=(f"specs/{where}", lines[where].get(entry["id"], 1)))
         if clause.id in clauses:
             raise SpecError(f"{where}: {clause.id} is there twice")
         clauses[clause.id] = clause

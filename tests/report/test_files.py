@@ -16,7 +16,7 @@ def test_every_report_is_written_and_written_anew(tmp_path: Path) -> None:
     (tmp_path / "summary.md").write_text("old")
     files.write(tmp_path, report(), 1, {})
     names = sorted(each.name for each in tmp_path.iterdir())
-    assert names == ["junit.xml", "mine.txt", "report.html", "report.json", "summary.md"]
+    assert names == ["junit.xml", "mine.txt", "report.html", "report.json", "report.sarif", "summary.md"]
     assert (tmp_path / "mine.txt").read_text() == "mine"
     assert "old" not in (tmp_path / "summary.md").read_text().split()
     assert json.loads((tmp_path / "report.json").read_text())["exit"] == 1
