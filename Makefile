@@ -10,7 +10,7 @@ SEEDS ?= 200
 gate: .venv/.gate  ## judge the embedded sandbox; ARGS="--target agora=URL" judges yours
 	$(BIN)/recording-contracts gate $(ARGS)
 
-test: .venv/.test check  ## lint, types, layers, tests
+test: .venv/.test tests/tools/node_modules check  ## lint, types, layers, tests
 	$(BIN)/python -m pytest $(ARGS)
 
 check: .venv/.test
@@ -30,7 +30,7 @@ sample: .venv/.test  ## write reports/sample anew: two faults, so that there is 
 	  --fault agora.stop.list-becomes-string --fault realtimekit.recording.duration-milliseconds || test $$? = 1
 
 clean:
-	rm -rf .venv build dist *.egg-info
+	rm -rf .venv build dist *.egg-info tests/tools/node_modules
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -44,3 +44,8 @@ clean:
 .venv/.test: pyproject.toml | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'
 	@touch .venv/.gate $@
+
+# A linter and a mock server of others; where there is no Node, the tests that run them are skipped and say so.
+tests/tools/node_modules: tests/tools/package.json
+	@if ! npm --version > /dev/null 2>&1; then echo "no npm here: the tests in tests/tools that need it are skipped"; \
+	else npm install --prefix tests/tools --no-package-lock --no-audit --no-fund --silent && touch $@; fi

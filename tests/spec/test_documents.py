@@ -37,6 +37,22 @@ def test_every_edition_is_a_valid_openapi_document(document: Any) -> None:
     assert [error.message for error in OpenAPIV31SpecValidator(document).iter_errors()] == []
 
 
+@pytest.mark.parametrize("document", list(documents()))
+def test_no_component_is_left_without_use(document: Any) -> None:
+    used = set(_references(document))
+    shelves = {name: shelf for name, shelf in document["components"].items() if name != "securitySchemes"}
+    parts = {f"#/components/{shelf}/{name}" for shelf, content in shelves.items() for name in content}
+    assert parts - used == set()
+
+
+def _references(node: Any) -> Iterator[str]:
+    """Every `$ref` in this document, wherever it is, without what follows the name of a component."""
+    if isinstance(node, dict) and isinstance(node.get("$ref"), str):
+        yield "/".join(node["$ref"].split("/")[:4])
+    for each in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from _references(each)
+
+
 @pytest.mark.parametrize("name", SCHEMAS)
 def test_our_schemas_are_json_schema_2020_12(name: str) -> None:
     assert SCHEMAS[name]["$schema"] == "https://json-schema.org/draft/2020-12/schema"
