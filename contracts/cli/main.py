@@ -12,13 +12,14 @@ import click
 from rich.console import Console
 
 import contracts
-from contracts.cli import catalogue, coverage, gate, matrix, participants, serve
+from contracts.cli import catalogue, config, coverage, gate, matrix, participants, serve
 from contracts.cli.usage import Commands, one_line_errors
 from contracts.report import files, terminal
 from contracts.report.exits import Exit
 from contracts.report.jsonl import read
 from contracts.suite.options import Options, editions_by_vendor
 from contracts.suite.run import judge_again
+from contracts.suite.targets import OptionError
 from contracts.vendors.vendor import find, names
 
 EXIT_CODES = """\b
@@ -40,8 +41,24 @@ def _console() -> Console:
 
 @click.group(cls=Commands, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(contracts.__version__, prog_name="recording-contracts")
-def main() -> None:
+@click.option(
+    "--config",
+    "named",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help=f"Settings for gate; by default {config.FILE}, or [tool.{config.SECTION}] in {config.PYPROJECT}.",
+)
+@click.pass_context
+def main(context: click.Context, *, named: Path | None) -> None:
     """Know whether a cloud-recording API still keeps its word."""
+    if context.invoked_subcommand not in ("gate", "config"):
+        return
+    try:
+        context.obj, settings = config.read(Path.cwd(), named)
+        found = config.defaults(gate_command, settings, context.obj)
+    except OptionError as error:
+        raise click.ClickException(str(error)) from error
+    context.default_map = {"gate": found, "config": found}
 
 
 WHAT_TO_JUDGE = (
@@ -90,29 +107,52 @@ WHAT_TO_JUDGE = (
 )
 
 
-def what_to_judge(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options that gate shares with the pytest plugin."""
-    for decorate in reversed(WHAT_TO_JUDGE):
+OF_A_GATE = (
+    *WHAT_TO_JUDGE,
+    click.option(
+        "--credentials",
+        metavar="FILE",
+        help="File with the account, one NAME=value a line; what is in the environment wins.",
+    ),
+    click.option("--output", metavar="DIR", help="Where the run and its reports go; by default reports/<time>."),
+)
+
+
+def options_of_a_gate(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of gate that say what is judged, and how."""
+    for decorate in reversed(OF_A_GATE):
         command = decorate(command)
     return command
 
 
-@main.command("gate", epilog=EXIT_CODES)
-@what_to_judge
-@click.option("--output", metavar="DIR", help="Where the run and its reports go; by default reports/<time>.")
+FROM_ENVIRONMENT = {"auto_envvar_prefix": config.PREFIX}
+
+
+@main.command("gate", epilog=EXIT_CODES, context_settings=FROM_ENVIRONMENT)
+@options_of_a_gate
 @click.option("--list-clauses", is_flag=True, help="List what would be judged, and stop.")
 @one_line_errors
-def gate_command(*, output: str | None, list_clauses: bool, **asked: Any) -> int:
+def gate_command(*, list_clauses: bool, **asked: Any) -> int:
     """Judge targets against their vendors' documents, and say what broke.
 
-    Credentials come from the environment: AGORA_APP_ID, AGORA_CUSTOMER_ID, AGORA_CUSTOMER_SECRET;
-    CLOUDFLARE_ACCOUNT_ID, CLOUDFLARE_API_TOKEN, REALTIMEKIT_APP_ID.
+    Credentials come from the environment or from a file, never from the command line: AGORA_APP_ID,
+    AGORA_CUSTOMER_ID, AGORA_CUSTOMER_SECRET; CLOUDFLARE_ACCOUNT_ID, CLOUDFLARE_API_TOKEN, REALTIMEKIT_APP_ID.
     """
-    options = Options.read(**asked, output=output)
+    options = Options.read(**asked)
     console = _console()
     if list_clauses:
         return catalogue.list_clauses(options, console)
     return gate.run(options, console)
+
+
+@main.command("config", context_settings=FROM_ENVIRONMENT)
+@options_of_a_gate
+@click.pass_context
+@one_line_errors
+def config_command(context: click.Context, **asked: Any) -> int:
+    """Print the settings that gate would use, and where each comes from; secrets are not shown."""
+    options = Options.read(**asked)
+    return config.show(context, context.obj, options, _console())
 
 
 @main.command("sandbox")

@@ -16,6 +16,7 @@ from contracts.sandbox.server import ServerError
 from contracts.spec import SpecError
 from contracts.spec.files import unknown
 from contracts.suite.targets import OptionError
+from contracts.vendors.vendor import find, names
 
 
 class Commands(click.Group):
@@ -27,10 +28,10 @@ class Commands(click.Group):
             sys.exit(super().main(*args, **{**extra, "standalone_mode": False}))
         except NoArgsIsHelpError as error:
             error.show()
+        except click.NoSuchOption as error:
+            say(_credential(error.option_name) or _told(error))
         except click.ClickException as error:
-            context = getattr(error, "ctx", None)
-            hint = f"; see {context.command_path} --help" if context else ""
-            say(error.format_message().rstrip(".") + hint)
+            say(_told(error))
         except click.Abort:
             say("interrupted")
             sys.exit(Exit.INTERRUPTED)
@@ -47,6 +48,20 @@ class Commands(click.Group):
         if self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
             raise click.UsageError(unknown("command", args[0], self.list_commands(ctx)), ctx)
         return super().resolve_command(ctx, args)
+
+
+def _told(error: click.ClickException) -> str:
+    context = getattr(error, "ctx", None)
+    hint = f"; see {context.command_path} --help" if context else ""
+    return error.format_message().rstrip(".") + hint
+
+
+def _credential(option: str) -> str:
+    """What to say to somebody who writes a credential on the command line, or an empty string."""
+    name = option.lstrip("-").replace("-", "_").upper()
+    if name not in {each for vendor in map(find, names()) for each in (*vendor.environment, *vendor.signing)}:
+        return ""
+    return f"{option}: others can read the command line; put {name} into the environment, or into --credentials FILE"
 
 
 def one_line_errors(command: Callable[..., int]) -> Callable[..., None]:

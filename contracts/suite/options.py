@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from io import StringIO
 from math import inf
 from pathlib import Path
+
+from dotenv import dotenv_values
 
 from contracts.sandbox.core import Fault
 from contracts.spec.files import unknown
@@ -28,7 +31,7 @@ class Options:
     """`targets` maps vendors to URLs or `embedded`; `editions` to the edition asked for, if any.
 
     `patience` and `timeout` are in seconds; `rate` in requests a second, None for the vendor's own.
-    `participants` is a command line, empty for nobody.
+    `participants` is a command line, empty for nobody. `account` holds credentials that were read from a file.
     """
 
     targets: Mapping[str, str]
@@ -41,6 +44,7 @@ class Options:
     scenario: str = ""
     participants: str = ""
     output: Path | None = None
+    account: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @classmethod
     def read(
@@ -56,6 +60,7 @@ class Options:
         fault: Iterable[str] = (),
         scenario: str = "",
         participants: str = "",
+        credentials: str | None = None,
         output: str | None = None,
     ) -> Options:
         """Options from the texts that a person gave.
@@ -94,7 +99,19 @@ class Options:
             scenario=scenario,
             participants=participants,
             output=Path(output) if output else None,
+            account=_account(credentials) if credentials else {},
         )
+
+
+def _account(path: str) -> dict[str, str]:
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+    except OSError as error:
+        raise OptionError(f"--credentials {path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise OptionError(f"--credentials {path}: not UTF-8") from error
+    found = dotenv_values(stream=StringIO(text), interpolate=False)
+    return {name: value for name, value in found.items() if value}
 
 
 def duration(text: str, option: str) -> float:

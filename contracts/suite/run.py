@@ -214,7 +214,7 @@ def _vendor_run(name: str, options: Options, clock: WallClock) -> VendorRun:
         target = targets.http(
             name,
             url,
-            os.environ,
+            {**options.account, **os.environ},
             patience=options.patience,
             rate=options.rate,
             timeout=options.timeout,

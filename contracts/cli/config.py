@@ -1,0 +1,141 @@
+"""Settings from a file: recording-contracts.toml, or [tool.recording-contracts] in pyproject.toml.
+
+A flag wins over the environment (RECORDING_CONTRACTS_<OPTION>), the environment over the file, the file over what is
+built in. The keys are the names of the options of `gate`.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import click
+from click.core import ParameterSource
+from rich.console import Console
+from rich.table import Table
+
+from contracts.model import Json
+from contracts.report.exits import Exit
+from contracts.spec.files import unknown
+from contracts.suite.options import Options
+from contracts.suite.targets import OptionError
+from contracts.vendors.vendor import find
+
+FILE = "recording-contracts.toml"
+PYPROJECT = "pyproject.toml"
+SECTION = "recording-contracts"
+PREFIX = "RECORDING_CONTRACTS"
+"""Of the environment variables that hold settings."""
+
+_NOT_SETTINGS = {"list_clauses", "help"}
+_SOURCES = {
+    ParameterSource.COMMANDLINE: "flag",
+    ParameterSource.ENVIRONMENT: "environment",
+    ParameterSource.DEFAULT_MAP: "file",
+    ParameterSource.DEFAULT: "built in",
+}
+
+
+def read(folder: Path, named: Path | None = None) -> tuple[Path | None, dict[str, Json]]:
+    """The file with settings, and the settings: `named`, or what lies in `folder`; none if there is neither.
+
+    Raises:
+        OptionError: the file cannot be read, or is no TOML.
+    """
+    if named is not None:
+        return named, _section(named, _toml(named))
+    own, project = folder / FILE, folder / PYPROJECT
+    if own.is_file():
+        return own, _toml(own)
+    if project.is_file() and (found := _section(project, _toml(project))):
+        return project, found
+    return None, {}
+
+
+def _section(path: Path, document: dict[str, Json]) -> dict[str, Json]:
+    if path.name != PYPROJECT:
+        return document
+    tool = document.get("tool", {})
+    section: dict[str, Json] = tool.get(SECTION, {}) if isinstance(tool, dict) else {}
+    return section
+
+
+def _toml(path: Path) -> dict[str, Json]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise OptionError(f"{path}: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise OptionError(f"{path}: not TOML ({error})") from error
+
+
+def defaults(command: click.Command, settings: Mapping[str, Json], path: Path | None) -> dict[str, Json]:
+    """`settings` as the defaults of `command`, by parameter.
+
+    Raises:
+        OptionError: a key is unknown, or its value is none that the option could have.
+    """
+    options = {_key(each): each for each in command.params if each.name not in _NOT_SETTINGS}
+    result: dict[str, Json] = {}
+    for key, value in settings.items():
+        if key not in options:
+            raise OptionError(f"{path}: " + unknown("setting", key, options))
+        result[str(options[key].name)] = _value(options[key], key, value, path)
+    return result
+
+
+def _key(option: click.Parameter) -> str:
+    """What people call an option: `--list-clauses` is `list-clauses`."""
+    return max(option.opts, key=len).lstrip("-")
+
+
+def _value(option: click.Parameter, key: str, value: Json, path: Path | None) -> Json:
+    if getattr(option, "is_flag", False):
+        if isinstance(value, bool):
+            return value
+        raise OptionError(f"{path}: {key} must be true or false, not {value!r}")
+    if not option.multiple:
+        if isinstance(value, str | int | float) and not isinstance(value, bool):
+            return str(value)
+        raise OptionError(f"{path}: {key} must be a text or a number, not {value!r}")
+    texts = [f"{name}={each}" for name, each in value.items()] if isinstance(value, dict) else value
+    if isinstance(texts, str):
+        texts = [texts]
+    if isinstance(texts, list) and all(isinstance(each, str) for each in texts):
+        return texts
+    raise OptionError(f"{path}: {key} must be a list of texts or a table by vendor, not {value!r}")
+
+
+def show(context: click.Context, path: Path | None, options: Options, console: Console) -> int:
+    """Print the settings in force and where each came from; of what is secret, only whether it is there."""
+    console.print(f"settings from {path}" if path else f"no {FILE} here", highlight=False)
+    table = Table(box=None, pad_edge=False)
+    for title in ("setting", "value", "from"):
+        table.add_column(title, overflow="fold")
+    for row in (*_effective(context, path), *_account(options)):
+        table.add_row(*row)
+    console.print(table)
+    return Exit.KEPT
+
+
+def _account(options: Options) -> Iterator[tuple[str, str, str]]:
+    for vendor in options.targets:
+        for name in (*find(vendor).environment, *find(vendor).signing):
+            if os.environ.get(name):
+                yield name, "set, not shown", "environment"
+            elif options.account.get(name):
+                yield name, "set, not shown", "credentials file"
+            else:
+                yield name, "not set", ""
+
+
+def _effective(context: click.Context, path: Path | None) -> Iterator[tuple[str, str, str]]:
+    for option in context.command.params:
+        if option.name in _NOT_SETTINGS or option.name is None:
+            continue
+        value, source = context.params[option.name], context.get_parameter_source(option.name)
+        texts = ", ".join(value) if isinstance(value, tuple) else "" if value is None else str(value)
+        told = _SOURCES.get(source, "") if source else ""
+        yield _key(option), texts, str(path) if told == "file" else told
