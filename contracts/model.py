@@ -193,6 +193,32 @@ class Row:
     reason: str = ""
     witness: Witness | None = None
 
+    @property
+    def times(self) -> int:
+        """How often the outcome was seen that the row is of."""
+        return self.fails if self.outcome is Outcome.FAIL else self.passes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recognition:
+    """Which edition a target was found to speak: `edition`, `among` all there are, newest first.
+
+    `fitting` are the editions that fit best; where these are several, nothing is decided. `telling` are
+    the clauses that stand differently under different editions: those of `edition` that hold, those of
+    the others that are broken, and at last what speaks against `edition`.
+    """
+
+    vendor: str
+    edition: str
+    among: tuple[str, ...]
+    fitting: tuple[str, ...]
+    telling: tuple[Row, ...]
+
+    @property
+    def decided(self) -> bool:
+        """Whether one edition fits better than the others."""
+        return len(self.fitting) == 1
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conditions:
@@ -216,3 +242,4 @@ class Report:
     took: float
     complete: bool
     notes: tuple[str, ...] = ()
+    recognised: tuple[Recognition, ...] = ()

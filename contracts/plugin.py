@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from contracts.drive import explore
 from contracts.model import Report
 from contracts.report import files
+from contracts.report.recognised import sentence
 from contracts.report.words import Result, headline, result
 from contracts.spec import SpecError
 from contracts.suite.options import Options
@@ -31,7 +31,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--vendor", action="append", default=[], metavar="VENDOR", help="judge only this vendor")
     group.addoption("--edition", action="append", default=[], metavar="VENDOR=EDITION", help="judge under this edition")
     group.addoption("--seed", default=None, metavar="N", help="repeat the run with this seed")
-    group.addoption("--patience", default="30s", metavar="TIME", help="longest waiting in all (30s, 5m)")
+    group.addoption("--patience", default=None, metavar="TIME", help="longest waiting in all (30s, 5m)")
     group.addoption("--rate", default=None, metavar="N", help="requests a second, 0 for no limit")
     group.addoption("--contracts-timeout", default="10s", metavar="TIME", help="longest wait for an answer")
     group.addoption("--fault", action="append", default=[], metavar="FAULT", help="bend the embedded sandbox")
@@ -105,9 +105,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if part in ("plan", "walk"):
         metafunc.parametrize("recording_vendor", list(chosen))
     elif part == "clause":
-        metafunc.parametrize("recording_clause", [id_ for each in chosen.values() for id_ in each.contract.clauses])
+        metafunc.parametrize("recording_clause", [id_ for each in chosen.values() for id_ in each.clauses])
     else:
-        kinds = [(name, *each) for name, found in chosen.items() for each in explore.generated(found.contract)]
+        kinds = [(name, *each) for name, found in chosen.items() for each in found.generated()]
         metafunc.parametrize(
             "recording_vendor, recording_operation, recording_kind",
             kinds,
@@ -169,6 +169,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     terminalreporter.section("recording-contracts")
     for vendor, target in report.conditions.targets.items():
         terminalreporter.write_line(f"{vendor} {report.conditions.editions[vendor]}: {target}")
+    for each in report.recognised:
+        terminalreporter.write_line(sentence(each))
     for note in report.notes:
         terminalreporter.write_line(note)
     terminalreporter.write_line(f"{result(report)}: {headline(report)}")

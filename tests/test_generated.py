@@ -11,7 +11,7 @@ from contracts.cli import coverage
 from contracts.report import files
 from contracts.report.document import schema
 from contracts.report.jsonl import read
-from contracts.suite.run import judge_again
+from contracts.suite.again import judge_again
 from contracts.vendors.vendor import find, names
 
 SAMPLE = Path(__file__).parent.parent / "reports" / "sample"

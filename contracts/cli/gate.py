@@ -61,7 +61,8 @@ def run(options: Options, console: Console) -> int:
     judged = Run(options)
     judged.keep(files.prepare(folder))
     for name, each in judged.vendors.items():
-        console.print(f"{name} {each.contract.edition}: {each.target.label}", highlight=False)
+        edition = "of an edition to be found out" if each.among else each.contract.edition
+        console.print(f"{name} {edition}: {each.target.label}", highlight=False)
     console.print(f"seed {options.seed}", highlight=False)
     with console.status("starting") as status:
         progress = Progress(judged, console, status)

@@ -17,8 +17,8 @@ from contracts.cli.usage import Commands, one_line_errors
 from contracts.report import files, terminal
 from contracts.report.exits import Exit
 from contracts.report.jsonl import read
+from contracts.suite.again import judge_again
 from contracts.suite.options import Options, editions_by_vendor
-from contracts.suite.run import judge_again
 from contracts.suite.targets import OptionError
 from contracts.vendors.vendor import find, names
 
@@ -75,15 +75,13 @@ WHAT_TO_JUDGE = (
         "editions",
         multiple=True,
         metavar="VENDOR=EDITION",
-        help="Judge under this edition of the vendor's documents; by default the newest.",
+        help="Judge under this edition of the vendor's documents, by default the newest; `auto` finds out which.",
     ),
     click.option("--seed", metavar="N", help="Repeat a run: the same seed makes the same traffic."),
     click.option(
         "--patience",
-        default="30s",
-        show_default=True,
         metavar="TIME",
-        help="Longest waiting in real time, over all vendors (30s, 5m).",
+        help="Longest waiting in real time, over all vendors (30s, 5m); by default 30s, 60s with --edition auto.",
     ),
     click.option(
         "--rate",
@@ -141,6 +139,7 @@ def gate_command(*, list_clauses: bool, **asked: Any) -> int:
     options = Options.read(**asked)
     console = _console()
     if list_clauses:
+        _told_apart(options, "--list-clauses drives nothing")
         return catalogue.list_clauses(options, console)
     return gate.run(options, console)
 
@@ -183,7 +182,20 @@ def sandbox_command(*, host: str, port: int, visit: str, notify: tuple[str, ...]
     Credentials come from the environment, as with a real account; without them, stand-ins are used
     and printed. Callbacks are delivered to this machine only, unless told otherwise.
     """
-    return serve.run(Options.read(**asked), host=host, port=port, visit=visit, notify=notify, anywhere=anywhere)
+    options = Options.read(**asked)
+    _told_apart(options, "a sandbox behaves as one edition")
+    return serve.run(options, host=host, port=port, visit=visit, notify=notify, anywhere=anywhere)
+
+
+def _told_apart(options: Options, why: str) -> None:
+    """Refuse `--edition auto` where there is no target to be asked.
+
+    Raises:
+        OptionError: it was asked for.
+    """
+    for name in sorted(options.auto):
+        known = ", ".join(each.id for each in find(name).contract().registry.editions)
+        raise OptionError(f"--edition {name}=auto: {why}; choose from {known}")
 
 
 @main.command("participants")
@@ -233,7 +245,13 @@ def coverage_command(*, write: bool) -> int:
 
 @main.command("report")
 @click.argument("run", type=click.Path(path_type=Path))
-@click.option("--edition", "editions", multiple=True, metavar="VENDOR=EDITION", help="Judge again under this edition.")
+@click.option(
+    "--edition",
+    "editions",
+    multiple=True,
+    metavar="VENDOR=EDITION",
+    help="Judge again under this edition; `auto` finds out which.",
+)
 @click.option(
     "--output",
     type=click.Path(path_type=Path),

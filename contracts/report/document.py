@@ -7,7 +7,7 @@ import math
 from importlib.resources import files
 from typing import Final
 
-from contracts.model import Json, Report, Row
+from contracts.model import Json, Recognition, Report, Row
 from contracts.report import words
 from contracts.serial import to_json
 
@@ -34,6 +34,7 @@ def document(report: Report, exit_code: int) -> dict[str, Json]:
         "clauses": [_clause(row) for row in report.rows],
         "exchanges": dict(report.exchanges),
         "notes": list(report.notes),
+        "recognised": [_recognition(each) for each in report.recognised],
     }
 
 
@@ -60,6 +61,17 @@ def _clause(row: Row) -> dict[str, Json]:
         "kind": clause.kind,
         "volatile": clause.volatile,
         "sources": _plain(clause.sources),
+    }
+
+
+def _recognition(found: Recognition) -> dict[str, Json]:
+    return {
+        "vendor": found.vendor,
+        "edition": found.edition,
+        "decided": found.decided,
+        "among": list(found.among),
+        "fitting": list(found.fitting),
+        "telling": [_clause(row) for row in found.telling],
     }
 
 

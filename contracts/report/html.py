@@ -16,7 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from contracts.model import ABSENT, Event, Exchange, Report, Request, Response, Row
-from contracts.report import words
+from contracts.report import recognised, words
 from contracts.report.shell import PLACEHOLDER
 from contracts.report.text import compact, dumps, plural, printable, seconds
 from contracts.report.words import LABELS, NO_AUTH, Standing
@@ -73,6 +73,7 @@ def render(report: Report, exit_code: int, curl_auth: Mapping[str, str] = NO_AUT
             evidence=_evidence(report),
             placeholders=_placeholders(report),
             words=words,
+            recognised=recognised,
             Standing=Standing,
             labels=LABELS,
             style=Markup(_asset("report.css")),  # noqa: S704

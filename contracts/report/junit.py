@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from xml.etree import ElementTree as ET
 
 from contracts.model import Outcome, Report, Row
-from contracts.report import words
+from contracts.report import recognised, words
 from contracts.report.text import printable
 from contracts.report.words import NO_AUTH, Standing
 
@@ -19,6 +19,9 @@ def render(report: Report, exit_code: int, curl_auth: Mapping[str, str] = NO_AUT
     for vendor in words.vendors(report):
         for volatile in (False, True):
             _suite(root, report, vendor, curl_auth, volatile=volatile)
+    if report.recognised:
+        told = ET.SubElement(ET.SubElement(root, "testsuite", name="recognised"), "system-out")
+        told.text = printable("\n".join(recognised.sentence(each) for each in report.recognised))
     if unfinished:
         _run(root, report)
     _count(root)

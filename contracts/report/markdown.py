@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from contracts.model import Report, Row, Source
-from contracts.report import words
+from contracts.report import recognised, words
 from contracts.report.text import one_line, plural, printable, seconds
 from contracts.report.words import LABELS, NO_AUTH, Result, Standing
 
@@ -30,6 +30,7 @@ def render(report: Report, exit_code: int, curl_auth: Mapping[str, str] = NO_AUT
     parts = [
         f"## {_MARKS[outcome]} recording-contracts: {outcome} (exit {exit_code})",
         escape(words.headline(report).capitalize()),
+        *(escape(recognised.sentence(each)) for each in report.recognised),
         *(f"> {escape(note)}" for note in report.notes),
         _table(report),
         *(_broken(row, report, curl_auth) for row in broken[:_SHOWN]),

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from contracts.model import Report, Row
-from contracts.report import words
+from contracts.report import recognised, words
 from contracts.report.text import one_line, plural, printable, shorten, squeeze
 from contracts.report.words import LABELS, Result, Standing
 
@@ -38,6 +38,8 @@ def summary(
     """Print what a person must know before opening the report at `report_path`."""
     for line in _lines(report, console.width, curl_auth):
         _print(console, line)
+    for each in report.recognised:
+        _print(console, Text(recognised.sentence(each)))
     for note in report.notes:
         _print(console, Text("note: " + one_line(note), style="italic"))
     _print(console, _verdict(report, exit_code, report_path))

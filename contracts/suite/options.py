@@ -21,6 +21,10 @@ from contracts.vendors.vendor import find, names
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)?")
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, None: 1.0}
 EMBEDDED = "embedded"
+AUTO = "auto"
+"""The edition that is asked for when it is to be found out."""
+ONCE, TWICE = "30s", "60s"
+"""How long is waited by default: what an edition that was found out is driven under again waits again."""
 LONGEST_SEED = 18
 LONGEST_TIMEOUT = 3600.0
 SLOWEST = 0.01
@@ -30,6 +34,7 @@ SLOWEST = 0.01
 class Options:
     """`targets` maps vendors to URLs or `embedded`; `editions` to the edition asked for, if any.
 
+    `auto` are the vendors whose edition is to be found out; they have none in `editions`.
     `patience` and `timeout` are in seconds; `rate` in requests a second, None for the vendor's own.
     `participants` is a command line, empty for nobody. `account` holds credentials that were read from a file.
     """
@@ -45,6 +50,7 @@ class Options:
     participants: str = ""
     output: Path | None = None
     account: Mapping[str, str] = field(default_factory=dict, repr=False)
+    auto: frozenset[str] = frozenset()
 
     @classmethod
     def read(
@@ -54,7 +60,7 @@ class Options:
         targets: Iterable[str] = (),
         editions: Iterable[str] = (),
         seed: str | None = None,
-        patience: str = "30s",
+        patience: str | None = None,
         rate: str | None = None,
         timeout: str = "10s",
         fault: Iterable[str] = (),
@@ -77,7 +83,8 @@ class Options:
         for name in urls:
             if name not in chosen:
                 raise OptionError(f"--target {name}=… needs --vendor {name} too, or no --vendor at all")
-        dated = editions_by_vendor(editions, chosen)
+        named = editions_by_vendor(editions, chosen)
+        dated = {name: edition for name, edition in named.items() if edition != AUTO}
         if scenario:
             chosen = having(scenario, chosen, dated)
         where = {name: urls.get(name, EMBEDDED) for name in chosen}
@@ -91,8 +98,9 @@ class Options:
         return cls(
             targets=where,
             editions=dated,
+            auto=frozenset(name for name in where if named.get(name) == AUTO),
             seed=_seed(seed),
-            patience=duration(patience, "--patience"),
+            patience=duration(patience or (TWICE if AUTO in named.values() else ONCE), "--patience"),
             rate=None if rate is None else _rate(rate),
             timeout=_timeout(timeout),
             faults=found,
@@ -153,7 +161,7 @@ def by_vendor(texts: Iterable[str], option: str, vendors: tuple[str, ...]) -> di
 
 
 def editions_by_vendor(texts: Iterable[str], vendors: tuple[str, ...]) -> dict[str, str]:
-    """The editions that a person named, by vendor; a lone edition is that of the only vendor.
+    """The editions that a person named, by vendor; a lone edition is that of the only vendor, `auto` everyone's.
 
     Raises:
         OptionError: one of them does not say of which of `vendors` it is.
@@ -161,6 +169,9 @@ def editions_by_vendor(texts: Iterable[str], vendors: tuple[str, ...]) -> dict[s
     result: dict[str, str] = {}
     for text in texts:
         name, equals, edition = text.partition("=")
+        if text == AUTO:
+            result |= {name: AUTO for name in vendors if name not in result}
+            continue
         if not equals:
             if len(vendors) != 1:
                 raise OptionError(f"--edition {text}: say whose, for example --edition {vendors[0]}={text}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from math import inf
@@ -12,45 +12,57 @@ from pathlib import Path
 
 import contracts
 from contracts.clock import WallClock, stopwatch, timestamp
-from contracts.judge.fold import Reach, fingerprint, fold
+from contracts.drive import explore
+from contracts.judge import editions
+from contracts.judge.fold import Reach, fingerprint
 from contracts.judge.history import WEATHER
 from contracts.judge.judge import Judged, judge
-from contracts.model import ABSENT, Conditions, Credentials, Json, Outcome, Report, Row, Trace
+from contracts.model import ABSENT, Conditions, Json, Outcome, Recognition, Report, Row, Trace
 from contracts.report import files
-from contracts.report.exits import Exit, exit_code
-from contracts.report.jsonl import Journal, Recorded
+from contracts.report.exits import Exit
+from contracts.report.jsonl import Journal
 from contracts.spec import Contract
-from contracts.suite import scenarios, targets
-from contracts.suite.options import EMBEDDED, Options
+from contracts.suite import targets
+from contracts.suite.amount import MANY, REFUSED, exit_of, hollow, reach_of, recognise, rows_of
+from contracts.suite.options import AUTO, EMBEDDED, Options
 from contracts.target import HttpTarget, Target
 from contracts.vendors.vendor import Vendor, find
-
-MANY = 10
-"""Answers that are no coincidence when they are all alike."""
-
-REFUSED = "the target refuses the credentials"
-_TELLING = frozenset({*range(200, 300), *WEATHER})
-"""Statuses that say something even when nothing else ever comes; with others the API is not at this URL."""
 
 
 @dataclass(slots=True)
 class VendorRun:
-    """What a run knows of one vendor."""
+    """What a run knows of one vendor.
+
+    `among` are the contracts of every edition, newest first, where it is to be found out which one the
+    target speaks; until then `contract` is the newest.
+    """
 
     vendor: Vendor
     contract: Contract
     target: Target
+    among: tuple[Contract, ...] = ()
     journal: Journal | None = None
     judged: dict[str, Judged] = field(default_factory=dict)
+    recognised: Recognition | None = None
 
     @property
     def reach(self) -> Reach:
-        return _reach(self.vendor, self.target.abilities, self.target.patience)
+        return reach_of(self.vendor, self.target.abilities, self.target.patience)
 
     @property
     def exchanges(self) -> int:
         """How many exchanges were judged."""
         return sum(len(each.trace.exchanges) for each in self.judged.values())
+
+    @property
+    def clauses(self) -> tuple[str, ...]:
+        """Every clause that may have to be told of; some may not be in the edition that the target speaks."""
+        return tuple(dict.fromkeys(id_ for each in self.among or (self.contract,) for id_ in each.clauses))
+
+    def generated(self) -> list[tuple[str, str]]:
+        """Every operation and kind that there may be data for."""
+        found = (each for contract in self.among or (self.contract,) for each in explore.generated(contract))
+        return list(dict.fromkeys(found))
 
     def take(self, trace: Trace) -> Judged:
         """Judge `trace` and keep it; a trace that was seen before changes nothing."""
@@ -60,6 +72,27 @@ class VendorRun:
             if self.journal:
                 self.journal.trace(trace)
         return self.judged[name]
+
+    def recognise(self) -> Contract | None:
+        """Find out which edition the target speaks; if not the one that was driven, the contract that was."""
+        if not self.among or self.recognised:
+            return None
+        driven = self.contract
+        traces = [each.trace for each in self.judged.values()]
+        self.recognised = recognise(self.vendor, self.among, traces, self.reach)
+        self.contract = next(each for each in self.among if each.edition == self.recognised.edition)
+        if self.contract is driven:
+            return None
+        self.judged = {fingerprint(each): judge(each, self.contract, self.vendor.oracle) for each in traces}
+        return driven
+
+    def read_otherwise(self, driven: Contract) -> frozenset[str]:
+        """The scenarios with requests that are right under `driven` and wrong under the contract, or the other way."""
+        traces = (each.trace for each in self.judged.values())
+        oracle = self.vendor.oracle
+        return frozenset(
+            each.scenario for each in traces if not editions.read_alike(each, driven, self.contract, oracle)
+        )
 
     def look(self) -> Callable[[Trace], str | None]:
         """A look for breaks that were not known when it was made, so that exploring goes on past old ones."""
@@ -85,7 +118,7 @@ class VendorRun:
 
     def rows(self) -> tuple[Row, ...]:
         """One row for each clause."""
-        return _rows(self.contract, self.judged.values(), self.reach)
+        return rows_of(self.contract, self.judged.values(), self.reach)
 
     @property
     def down(self) -> str:
@@ -95,7 +128,7 @@ class VendorRun:
     @property
     def hollow(self) -> str:
         """Why all that was seen shows nothing of the contract, or an empty string."""
-        return _hollow(self.judged.values())
+        return hollow(self.judged.values())
 
     @property
     def monotony(self) -> str:
@@ -122,12 +155,16 @@ class Run:
         self._folded: tuple[int, dict[str, Row]] | None = None
         clock = WallClock(options.patience)
         self.vendors = {name: _vendor_run(name, options, clock) for name in options.targets}
-        self._conditions = _conditions(options, {name: each.contract.edition for name, each in self.vendors.items()})
+        self._conditions = _conditions(options)
 
     @property
     def conditions(self) -> Conditions:
         """Everything that is needed to repeat this run."""
-        return replace(self._conditions, targets={name: each.target.label for name, each in self.vendors.items()})
+        return replace(
+            self._conditions,
+            targets={name: each.target.label for name, each in self.vendors.items()},
+            editions={name: each.contract.edition for name, each in self.vendors.items()},
+        )
 
     def keep(self, folder: Path) -> None:
         """Write what happens to `folder`, from now on."""
@@ -136,13 +173,13 @@ class Run:
         for each in self.vendors.values():
             each.journal = self.journal
 
-    def row(self, clause: str) -> Row:
-        """What the run says of one clause; folded once all drivers are through."""
+    def row(self, clause: str) -> Row | None:
+        """What the run says of one clause, if it is judged; folded once all drivers are through."""
         seen = sum(len(each.judged) for each in self.vendors.values())
         if self._folded is None or self._folded[0] != seen:
             rows = {row.clause.id: row for each in self.vendors.values() for row in each.rows()}
             self._folded = (seen, rows)
-        return self._folded[1][clause]
+        return self._folded[1].get(clause)
 
     def report(self, *, complete: bool = True) -> Report:
         """What the run amounts to."""
@@ -153,6 +190,7 @@ class Run:
             took=round(stopwatch() - self.started, 3),
             complete=complete,
             notes=self.notes(),
+            recognised=tuple(each.recognised for each in self.vendors.values() if each.recognised),
         )
 
     def notes(self) -> tuple[str, ...]:
@@ -173,7 +211,7 @@ class Run:
 
     def exit(self, report: Report) -> Exit:
         """The exit code; a target that lets nobody in, or is elsewhere, is a matter of configuration."""
-        return _exit(report, hollow=any(each.hollow for each in self.vendors.values()))
+        return exit_of(report, hollow=any(each.hollow for each in self.vendors.values()))
 
     def close(self, folder: Path | None, *, complete: bool = True) -> tuple[Report, Exit]:
         """End the run: stop what still runs, write the footer and every report into `folder`."""
@@ -221,18 +259,21 @@ def _vendor_run(name: str, options: Options, clock: WallClock) -> VendorRun:
             clock=clock,
             participants=options.participants,
         )
-    return VendorRun(vendor, contract, target)
+    among = vendor.contracts() if name in options.auto else ()
+    return VendorRun(vendor, contract, target, among)
 
 
-def _conditions(options: Options, editions: Mapping[str, str]) -> Conditions:
+def _conditions(options: Options) -> Conditions:
     settings: dict[str, Json] = {"faults": [each.id for each in options.faults]} if options.faults else {}
     if any(url != EMBEDDED for url in options.targets.values()):
         settings |= {"patience": options.patience if options.patience != inf else None, "rate": options.rate}
     if options.scenario:
         settings["scenario"] = options.scenario
+    if options.auto:
+        settings[AUTO] = sorted(options.auto)
     return Conditions(
-        targets=options.targets,
-        editions=editions,
+        targets={},
+        editions={},
         seed=options.seed,
         started=timestamp(),
         versions={
@@ -251,73 +292,3 @@ def _could(target: Target) -> Json:
         "abilities": sorted(target.abilities),
         "patience": None if target.patience == inf else target.patience,
     }
-
-
-def _rows(contract: Contract, judged: Collection[Judged], reach: Reach) -> tuple[Row, ...]:
-    """One row for each clause; a target that was not really reached has shown nothing."""
-    hollow = _hollow(judged)
-    if not hollow:
-        return fold(contract, judged, reach)
-    rows = fold(contract, (), reach)
-    return tuple(row if row.clause.untestable else replace(row, reason=hollow) for row in rows)
-
-
-def _hollow(judged: Collection[Judged]) -> str:
-    """Why these traces show nothing of the contract, or an empty string."""
-    statuses = [
-        exchange.response.status
-        for each in judged
-        if not scenarios.wrong_on_purpose(each.trace.scenario)
-        for exchange in each.trace.exchanges
-        if exchange.response and exchange.credentials is Credentials.VALID
-    ]
-    found = set(statuses)
-    if found & {401, 403} and found <= {401, 403, 404}:
-        return REFUSED
-    if len(statuses) >= MANY and len(found) == 1 and not found <= _TELLING:
-        return f"the target answers {statuses[0]} to everything"
-    return ""
-
-
-def _exit(report: Report, *, hollow: bool) -> Exit:
-    return Exit.USAGE if report.complete and hollow else exit_code(report)
-
-
-def judge_again(recorded: Recorded, edition: Mapping[str, str] | None = None) -> tuple[Report, Exit, dict[str, str]]:
-    """The report of a recorded run: its traces judged anew, under other editions where asked.
-
-    Raises:
-        SpecError: a vendor or an edition is unknown here.
-    """
-    rows: list[Row] = []
-    judged: dict[str, list[Judged]] = {}
-    editions, curl, notes = {}, {}, list(recorded.footer["notes"])
-    for name, known in recorded.conditions.editions.items():
-        vendor = find(name)
-        contract = vendor.contract((edition or {}).get(name, known))
-        judged[name] = [judge(each, contract, vendor.oracle) for each in recorded.traces if each.vendor == name]
-        rows += _rows(contract, judged[name], _recorded_reach(vendor, recorded.footer["targets"][name]))
-        editions[name], curl[name] = contract.edition, vendor.curl
-        if contract.edition != known:
-            notes.append(f"{name}: recorded under edition {known}, judged under {contract.edition}")
-    targets = {name: could["label"] for name, could in recorded.footer["targets"].items()}
-    report = Report(
-        conditions=replace(recorded.conditions, targets=targets, editions=editions),
-        rows=tuple(rows),
-        exchanges={name: sum(len(each.trace.exchanges) for each in found) for name, found in judged.items()},
-        took=recorded.footer["took"],
-        complete=recorded.footer["complete"],
-        notes=tuple(notes),
-    )
-    return report, _exit(report, hollow=any(map(_hollow, judged.values()))), curl
-
-
-def _reach(vendor: Vendor, abilities: Collection[str], patience: float) -> Reach:
-    """What could be reached by somebody who can do and afford this much."""
-    possible = (each.seconds for each in vendor.scenarios if each.needs <= set(abilities))
-    wants = min((seconds for seconds in possible if seconds > patience), default=0.0)
-    return Reach(abilities=frozenset(abilities), patience=patience, wants=wants)
-
-
-def _recorded_reach(vendor: Vendor, could: Json) -> Reach:
-    return _reach(vendor, could["abilities"], inf if could["patience"] is None else could["patience"])

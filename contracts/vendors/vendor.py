@@ -87,6 +87,10 @@ class Vendor:
         """
         return load(self.name, edition, self.specs)
 
+    def contracts(self) -> tuple[Contract, ...]:
+        """What this vendor promises in each edition, newest first."""
+        return tuple(self.contract(each.id) for each in self.contract().registry.editions)
+
 
 def names() -> tuple[str, ...]:
     """The vendors that can be found: those in this folder and those that others announce."""

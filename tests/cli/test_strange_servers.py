@@ -16,8 +16,9 @@ from contracts.drive.settings import LIVE
 from contracts.model import Report
 from contracts.report import terminal
 from contracts.report.jsonl import read
+from contracts.suite.again import judge_again
 from contracts.suite.options import Options
-from contracts.suite.run import Run, judge_again
+from contracts.suite.run import Run
 from contracts.vendors.vendor import find
 from tests.cli.command import ACCOUNT, Ended, gate, untroubled
 from tests.cli.servers import HTML, Answer, always, hangs, raw, resets, says, serving

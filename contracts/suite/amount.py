@@ -1,0 +1,70 @@
+"""What judged traces amount to: rows, an exit code, and the edition that they speak."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+
+from contracts.judge import editions
+from contracts.judge.fold import Reach, fold
+from contracts.judge.history import WEATHER
+from contracts.judge.judge import Judged, judge
+from contracts.model import Credentials, Recognition, Report, Row, Trace
+from contracts.report.exits import Exit, exit_code
+from contracts.spec import Contract
+from contracts.suite import scenarios
+from contracts.vendors.vendor import Vendor
+
+MANY = 10
+"""Answers that are no coincidence when they are all alike."""
+
+REFUSED = "the target refuses the credentials"
+_TELLING = frozenset({*range(200, 300), *WEATHER})
+"""Statuses that say something even when nothing else ever comes; with others the API is not at this URL."""
+
+
+def rows_of(contract: Contract, judged: Collection[Judged], reach: Reach) -> tuple[Row, ...]:
+    """One row for each clause; a target that was not really reached has shown nothing."""
+    reason = hollow(judged)
+    if not reason:
+        return fold(contract, judged, reach)
+    rows = fold(contract, (), reach)
+    return tuple(row if row.clause.untestable else replace(row, reason=reason) for row in rows)
+
+
+def hollow(judged: Collection[Judged]) -> str:
+    """Why these traces show nothing of the contract, or an empty string."""
+    statuses = [
+        exchange.response.status
+        for each in judged
+        if not scenarios.wrong_on_purpose(each.trace.scenario)
+        for exchange in each.trace.exchanges
+        if exchange.response and exchange.credentials is Credentials.VALID
+    ]
+    found = set(statuses)
+    if found & {401, 403} and found <= {401, 403, 404}:
+        return REFUSED
+    if len(statuses) >= MANY and len(found) == 1 and not found <= _TELLING:
+        return f"the target answers {statuses[0]} to everything"
+    return ""
+
+
+def exit_of(report: Report, *, hollow: bool) -> Exit:
+    """The exit code; a target that lets nobody in, or is elsewhere, is a matter of configuration."""
+    return Exit.USAGE if report.complete and hollow else exit_code(report)
+
+
+def reach_of(vendor: Vendor, abilities: Collection[str], patience: float) -> Reach:
+    """What could be reached by somebody who can do and afford this much."""
+    possible = (each.seconds for each in vendor.scenarios if each.needs <= set(abilities))
+    wants = min((seconds for seconds in possible if seconds > patience), default=0.0)
+    return Reach(abilities=frozenset(abilities), patience=patience, wants=wants)
+
+
+def recognise(vendor: Vendor, contracts: Iterable[Contract], traces: Collection[Trace], reach: Reach) -> Recognition:
+    """Which of `contracts`, newest first, these traces keep best; the directed ones of the newest edition, if any."""
+    found = tuple(contracts)
+    directed = {each.name for each in vendor.scenarios}
+    first = [each for each in traces if each.edition == found[0].edition and each.scenario in directed] or traces
+    judged = {each.edition: [judge(trace, each, vendor.oracle) for trace in first] for each in found}
+    return editions.recognise(vendor.name, {each.edition: rows_of(each, judged[each.edition], reach) for each in found})
