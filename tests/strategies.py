@@ -16,6 +16,7 @@ from contracts.model import (
     Json,
     Level,
     Outcome,
+    Recognition,
     Report,
     Request,
     Response,
@@ -132,6 +133,15 @@ _rows = st.builds(
     reason=anything,
     witness=st.none() | _witnesses,
 )
+_editions = st.lists(anything, min_size=1, max_size=2, unique=True).map(tuple)
+_recognitions = st.builds(
+    Recognition,
+    vendor=_vendors,
+    edition=anything,
+    among=_editions,
+    fitting=_editions,
+    telling=st.lists(_rows, max_size=2).map(tuple),
+)
 _conditions = st.builds(
     Conditions,
     targets=st.dictionaries(_vendors, st.sampled_from(["sandbox", "https://example.com/base/"]) | anything, max_size=2),
@@ -153,4 +163,5 @@ def reports() -> st.SearchStrategy[Report]:
         took=st.floats(0, 1e6),
         complete=st.booleans(),
         notes=st.lists(anything, max_size=2).map(tuple),
+        recognised=st.lists(_recognitions, max_size=1).map(tuple),
     )

@@ -40,12 +40,12 @@ def recognise(vendor: str, rows: Mapping[str, tuple[Row, ...]]) -> Recognition:
 
 
 def read_alike(trace: Trace, one: Contract, other: Contract, oracle: Oracle) -> bool:
-    """Whether the requests of `trace` keep the rules of both contracts, or break those of both."""
+    """Whether each request of `trace` breaks as many clauses of one contract as of the other."""
     return _breaking(trace, one, oracle) == _breaking(trace, other, oracle)
 
 
-def _breaking(trace: Trace, contract: Contract, oracle: Oracle) -> dict[str, bool]:
-    return {call.id: bool(call.broken) for call in histories.build(trace, contract, oracle.configure).calls}
+def _breaking(trace: Trace, contract: Contract, oracle: Oracle) -> dict[str, int]:
+    return {call.id: len(call.broken) for call in histories.build(trace, contract, oracle.configure).calls}
 
 
 def _telling(rows: Mapping[str, tuple[Row, ...]]) -> dict[str, list[Row]]:

@@ -10,9 +10,7 @@ def sentence(found: Recognition) -> str:
     """Which edition a target speaks, and by which clauses, in a sentence."""
     if not found.decided:
         fits = " as well as ".join(found.fitting)
-        return printable(
-            f"{found.vendor}: undecided, it speaks {fits}; judged under {found.edition}, the newest of them."
-        )
+        return printable(f"{found.vendor}: undecided, what was seen fits {fits}; judged under {found.edition}.")
     held = [f"{row.clause.id} holds ({row.times}×)" for row in found.telling if _speaks(row, found)]
     broken = [
         f"{row.clause.id} ({row.edition}) is broken ({row.times}×)"

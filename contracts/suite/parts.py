@@ -74,7 +74,7 @@ def drive(run: Run) -> None:
 
 
 def _plan(run: VendorRun, options: Options) -> None:
-    """The directed plan; again where an older edition is recognised that reads some of its requests otherwise."""
+    """The directed plan; again, where another edition is recognised, what that one reads otherwise."""
     chosen = [
         each for each in run.vendor.scenarios if plan.feasible(each, run.target) and options.scenario in ("", each.name)
     ]

@@ -43,6 +43,13 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("gate --edition agora=2022-01", "unknown agora edition '2022-01': did you mean 2023-01?"),
         ("gate --edition 2023-01", "--edition 2023-01: say whose, for example --edition agora=2023-01"),
         ("gate --edition zoom=1", "unknown vendor 'zoom'"),
+        ("gate --edition zoom=auto", "unknown vendor 'zoom'"),
+        ("gate --edition agora=aut", "unknown agora edition 'aut'"),
+        (
+            "gate --list-clauses --edition agora=auto",
+            "--edition agora=auto: --list-clauses drives nothing; choose from 2026-06, 2023-01",
+        ),
+        ("sandbox --edition agora=auto", "a sandbox behaves as one edition; choose from 2026-06, 2023-01"),
         ("explain agora.file-list.json-is-arry", "did you mean agora.file-list.json-is-array?"),
         ("explain nonsense", "unknown clause 'nonsense': did you mean "),
         ("explain agora.file-list.json-is-array --edition 1999", "unknown agora edition '1999'"),

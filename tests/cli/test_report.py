@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from contracts.cli.main import main
 from contracts.vendors.vendor import find
-from tests.cli.command import Ended
+from tests.cli.command import Ended, gate
 
 POSITIONS = (0, 1, 100, 0.1, 0.5, 0.9, 0.99, -200, -30, -2)
 """Where a run file is cut: bytes from its beginning or end, or a part of it."""
@@ -62,6 +62,27 @@ def test_run_is_judged_under_another_edition_and_says_so(kept: Ended, tmp_path: 
     assert [row["id"] for row in told["clauses"]] == list(find("agora").contract("2023-01").clauses)
     assert {row["edition"] for row in told["clauses"]} == {"2023-01"}
     assert result.exit_code == 1
+
+
+@pytest.mark.parametrize("asked", ["auto", "agora=auto"])
+def test_the_edition_of_a_recorded_run_is_found_out(kept: Ended, asked: str, tmp_path: Path) -> None:
+    result = report(str(kept.folder), "--edition", asked, "--output", str(tmp_path))
+    told = json.loads((tmp_path / "report.json").read_text())
+    [found] = told["recognised"]
+    assert (found["vendor"], found["edition"], found["decided"]) == ("agora", "2026-06", True)
+    assert f"agora speaks 2026-06: {found['telling'][0]['id']} holds" in result.stdout
+    assert "agora speaks 2026-06" in (tmp_path / "summary.md").read_text()
+    assert 'id="recognised-agora"' in (tmp_path / "report.html").read_text()
+    assert "agora speaks 2026-06" in (tmp_path / "junit.xml").read_text()
+    assert result.exit_code == 0
+
+
+def test_a_run_whose_edition_was_found_out_is_judged_again_to_the_same_report(tmp_path: Path) -> None:
+    ended = gate("--vendor", "agora", "--seed", "7", "--edition", "auto", cwd=tmp_path)
+    result = report(str(ended.folder), "--output", str(tmp_path / "again"))
+    assert (ended.code, result.exit_code) == (0, 0)
+    for each in ("report.json", "report.html", "junit.xml", "summary.md"):
+        assert (tmp_path / "again" / each).read_text() == (ended.folder / each).read_text()
 
 
 @pytest.mark.parametrize(
