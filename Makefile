@@ -22,7 +22,7 @@ check: .venv/.test
 seeds: .venv/.test  ## no false alarm in many seeds: slow
 	$(BIN)/python -m pytest -m slow --seeds $(SEEDS) tests/conformance/test_seeds.py
 
-coverage: .venv/.test  ## write specs/*/COVERAGE.md anew
+coverage: .venv/.test  ## write specs/*/COVERAGE.md and OPTIONS.md anew
 	$(BIN)/recording-contracts coverage --write
 
 sample: .venv/.test  ## write reports/sample anew: two faults, so that there is something to see

@@ -1,14 +1,20 @@
-"""The coverage table: every clause with its editions, how it is checked, and what notices when it is not kept."""
+"""The coverage tables: every clause and how it is checked, every section that was read, every option."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from contracts.model import Clause
+from contracts.cli import sent
+from contracts.model import Clause, Source
 from contracts.spec import Contract, Registry
 from contracts.vendors.vendor import Vendor
 
 NAME = "COVERAGE.md"
+
+
+def tables(vendor: Vendor) -> dict[str, str]:
+    """The committed files of one vendor, by name."""
+    return {NAME: table(vendor), sent.NAME: sent.table(vendor)}
 
 
 def table(vendor: Vendor) -> str:
@@ -29,17 +35,22 @@ def _lines(vendor: Vendor, contract: Contract, registry: Registry) -> Iterator[s
         f"{len(clauses) - len(testable)} are listed as untestable; {len(vendor.faults)} faults try them."
     )
     yield ""
-    yield "| clause | says | editions | level | checked by | noticed with |"
-    yield "| --- | --- | --- | --- | --- | --- |"
+    yield "| clause | says | editions | level | checked by | needs | noticed with |"
+    yield "| --- | --- | --- | --- | --- | --- | --- |"
     for clause in clauses:
         yield _row(vendor, registry, clause)
     yield ""
     yield "## By document"
-    for title, entries in _documents(clauses).items():
+    for source, sections in _documents(clauses).values():
         yield ""
-        yield f"### {title}"
+        yield f"### {_cell(source.title)}"
         yield ""
-        yield from (f"- {section}: {', '.join(f'`{id_}`' for id_ in ids)}" for section, ids in entries.items())
+        yield f"<{source.url}>, read {source.read}"
+        yield ""
+        yield "| section | clauses |"
+        yield "| --- | --- |"
+        for section, ids in sections.items():
+            yield f"| {_cell(section)} | {', '.join(f'`{id_}`' for id_ in ids)} |"
     yield ""
     yield "## Where the documents contradict"
     yield ""
@@ -54,18 +65,25 @@ def _row(vendor: Vendor, registry: Registry, clause: Clause) -> str:
     faults = [each.id.removeprefix(f"{vendor.name}.") for each in vendor.faults if clause.id in each.notices]
     checked = f"untestable: {clause.untestable}" if clause.untestable else _CHECKS[clause.kind]
     level = f"{clause.level}, volatile" if clause.volatile else clause.level
-    cells = [f"`{clause.id}`", clause.says, editions, level, checked, ", ".join(faults)]
+    cells = [f"`{clause.id}`", clause.says, editions, level, checked, _needs(clause), ", ".join(faults)]
     return "| " + " | ".join(_cell(each) for each in cells) + " |"
 
 
 _CHECKS = {"shape": "schema of answers", "request": "refusal of requests", "behaviour": "rule over traces"}
 
 
-def _documents(clauses: list[Clause]) -> dict[str, dict[str, list[str]]]:
-    found: dict[str, dict[str, list[str]]] = {}
+def _needs(clause: Clause) -> str:
+    """What a target must be able to do, and how long somebody must wait."""
+    return ", ".join([*clause.needs, *([f"{clause.seconds:g} s"] if clause.seconds else [])])
+
+
+def _documents(clauses: list[Clause]) -> dict[str, tuple[Source, dict[str, list[str]]]]:
+    """Every document that was read, with its sections and the clauses that cite them."""
+    found: dict[str, tuple[Source, dict[str, list[str]]]] = {}
     for clause in clauses:
         for source in clause.sources:
-            found.setdefault(source.title, {}).setdefault(source.section or "anywhere", []).append(clause.id)
+            _, sections = found.setdefault(source.document, (source, {}))
+            sections.setdefault(source.section or "anywhere", []).append(clause.id)
     return found
 
 

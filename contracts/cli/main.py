@@ -233,13 +233,14 @@ def faults_command(*, vendors: tuple[str, ...], check: bool) -> int:
 @click.option("--write", is_flag=True, help="Write each table beside its clauses.yaml instead of printing it.")
 @one_line_errors
 def coverage_command(*, write: bool) -> int:
-    """Print which promise is checked how, and which faults try it."""
+    """Print which promise is checked how, which faults try it, and how often each option is sent."""
     for name in names():
         vendor = find(name)
-        if write:
-            (vendor.specs.root / name / coverage.NAME).write_text(coverage.table(vendor), encoding="utf-8")
-        else:
-            click.echo(coverage.table(vendor))
+        for file, text in coverage.tables(vendor).items():
+            if write:
+                (vendor.specs.root / name / file).write_text(text, encoding="utf-8")
+            else:
+                click.echo(text)
     return Exit.KEPT
 
 

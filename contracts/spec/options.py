@@ -1,0 +1,73 @@
+"""What a caller can ask for: every option that the request schemas document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from contracts.model import ABSENT, Json
+from contracts.spec.contract import Contract
+from contracts.spec.pointers import follow
+
+EACH = "[]"
+"""The step of a path into any entry of a list."""
+
+Place = tuple[str, ...]
+
+_ALL = ("allOf", "anyOf", "oneOf", "prefixItems")
+_BRANCHES = ("then", "else")
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A field of a request, or one of its documented values: `place` begins with `path`, `query` or `body`."""
+
+    operation: str
+    place: Place
+    value: Json = ABSENT
+
+    @property
+    def name(self) -> str:
+        """How people read the place: `body.clientRequest.streamTypes`, `query.sort_by`."""
+        return ".".join(self.place).replace(f".{EACH}", EACH)
+
+
+def options(contract: Contract) -> list[Option]:
+    """Every documented option of every operation, in the order of the documents."""
+    found: dict[tuple[str, Place, str], Option] = {}
+    for operation in contract.operations.values():
+        item = contract.document["paths"][operation.template]
+        raw = item[operation.method.lower()]
+        for place, schema in _roots(contract.document, item, raw):
+            for each, value in _walk(contract.document, schema, place, ()):
+                # Only some path parameters are a choice; the others say which thing is meant.
+                if each[0] != "path" or value is not ABSENT:
+                    found.setdefault((operation.id, each, repr(value)), Option(operation.id, each, value))
+    return list(found.values())
+
+
+def _roots(document: Json, item: Json, raw: Json) -> Iterator[tuple[Place, Json]]:
+    for each in (*item.get("parameters", ()), *raw.get("parameters", ())):
+        parameter = follow(document, each)
+        if parameter["in"] in ("path", "query"):
+            yield (parameter["in"], parameter["name"]), parameter["schema"]
+    for media in follow(document, raw.get("requestBody", {})).get("content", {}).values():
+        yield ("body",), media["schema"]
+
+
+def _walk(document: Json, schema: Json, place: Place, seen: tuple[str, ...]) -> Iterator[tuple[Place, Json]]:
+    """Places and values that `schema` offers; what stands under `if` and `not` is no offer."""
+    if not isinstance(schema, dict):
+        return
+    if len(place) > 1 and place[-1] != EACH:
+        yield place, ABSENT
+    if "$ref" in schema and schema["$ref"] not in seen:
+        yield from _walk(document, follow(document, schema), place, (*seen, schema["$ref"]))
+    for value in (*schema.get("enum", ()), *([schema["const"]] if "const" in schema else [])):
+        yield place, value
+    parts = [each for key in _ALL for each in schema.get(key, ())] + [schema.get(key) for key in _BRANCHES]
+    for each in (*parts, *schema.get("dependentSchemas", {}).values()):
+        yield from _walk(document, each, place, seen)
+    for name, each in schema.get("properties", {}).items():
+        yield from _walk(document, each, (*place, name), seen)
+    yield from _walk(document, schema.get("items"), (*place, EACH), seen)
