@@ -35,8 +35,33 @@ def answers(vendor: str, edition: str, *faults: str) -> tuple[Answer, ...]:
 
 def _answers(run: Run, vendor: str, traces: Iterable[Trace]) -> Iterator[Answer]:
     contract = run.vendors[vendor].contract
+    documented = set(_properties(contract.document))
     for trace in traces:
         for each in trace.exchanges:
             addressed = contract.resolve(each.request)
             if addressed and each.response and each.response.body is not ABSENT:
-                yield Answer(addressed[0], each.response.status, each.response.body)
+                invented = set(_names(each.request.body)) - documented
+                yield Answer(addressed[0], each.response.status, _without(each.response.body, invented))
+
+
+def _properties(node: Json) -> Iterator[str]:
+    """The names of all fields of which this document says something."""
+    for name, each in node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ():
+        if name == "properties" and isinstance(each, dict):
+            yield from each
+        yield from _properties(each)
+
+
+def _names(body: Json) -> Iterator[str]:
+    """The names of all fields in this body."""
+    if isinstance(body, dict):
+        yield from body
+    for each in body.values() if isinstance(body, dict) else body if isinstance(body, list) else ():
+        yield from _names(each)
+
+
+def _without(body: Json, names: set[str]) -> Json:
+    """`body` but for its fields with these names: no document says whether what a caller invents is echoed."""
+    if isinstance(body, dict):
+        return {name: _without(each, names) for name, each in body.items() if name not in names}
+    return [_without(each, names) for each in body] if isinstance(body, list) else body
