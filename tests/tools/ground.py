@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from contracts.model import Credentials
+from contracts.model import Credentials, Exchange, Request, Response
 from contracts.sandbox.asgi import application
 from contracts.sandbox.server import ShiftedClock, running
 from contracts.suite.targets import faults, stand_in_account
@@ -23,12 +23,13 @@ ROOM = "weekly-planning"
 class Ground:
     """Where the sandbox is, credentials by security scheme, and the path parameters of what is there, by operation.
 
-    The parameters at `""` are those of every operation that has no others.
+    The parameters at `""` are those of every operation that has no others. `said` is what was said to it so far.
     """
 
     url: str
     credentials: Mapping[str, Mapping[str, str]]
     parameters: Mapping[str, Mapping[str, str]]
+    said: list[Exchange]
 
 
 @contextmanager
@@ -36,12 +37,19 @@ def serving(vendor: str, edition: str, *named: str) -> Iterator[Ground]:
     """Serve the sandbox of one edition over loopback HTTP, with recordings that go on, and with the faults `named`."""
     found, clock = find(vendor), ShiftedClock()
     account = stand_in_account(found)
-    app = application({vendor: found.world(account, edition, faults([found], named))}, clock.now, advance=clock.advance)
+    headers, said = found.access.headers(account, Credentials.VALID), []
+
+    def observe(_: str, request: Request, response: Response, now: float) -> None:
+        known = request.headers.get("authorization") == headers["authorization"]
+        credentials = Credentials.VALID if known else Credentials.WRONG
+        said.append(Exchange(id=f"x{len(said)}", request=request, response=response, at=now, credentials=credentials))
+
+    world = found.world(account, edition, faults([found], named))
+    app = application({vendor: world}, clock.now, advance=clock.advance, observe=observe)
     with running(app) as url:
         base = url + found.contract(edition).registry.base_path
-        headers = found.access.headers(account, Credentials.VALID)
         with httpx.Client(base_url=base, headers=headers, trust_env=False) as client:
-            yield Ground(base, CREDENTIALS[vendor](account), GROUNDS[vendor](client, account))
+            yield Ground(base, CREDENTIALS[vendor](account), GROUNDS[vendor](client, account), said)
 
 
 def _agora(client: httpx.Client, account: Mapping[str, str]) -> dict[str, dict[str, str]]:
