@@ -33,7 +33,6 @@ EXPLAINED = {
     "RejectedPositiveData: stop": "cname and uid must be those of acquire",
     "RejectedPositiveData: create_meeting": "what must be refused is in the schema; other nonsense may be refused, too",
     "RejectedPositiveData: start_recording": "as above",
-    "RejectedPositiveData: list_recordings": "30 February has the form of a date",
 }
 """What is found and has to be, with the reason: the documents leave it open, or no schema can say it."""
 
