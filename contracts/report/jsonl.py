@@ -109,6 +109,11 @@ def _check(path: Path, documents: list[Json]) -> None:
         registry=jsonschema_rs.Registry([("urn:report", document.schema())]),
     )
     for number, each in enumerate(documents, 1):
-        error = next(validator.iter_errors(each), None)
+        error = next(validator.iter_errors(_sayable(each)), None)
         if error is not None:
             raise RunFileError(f"{path}, line {number}: damaged ({shorten(error.message, 90)})")
+
+
+def _sayable(document: Json) -> Json:
+    """`document` without lone surrogates, which the validator cannot read and which matter to no schema."""
+    return json.loads(json.dumps(document, ensure_ascii=False).encode("utf-8", "replace"))

@@ -114,6 +114,17 @@ def test_option_names_the_target_as_well(tmp_path: Path, url: str) -> None:
     assert re.search(rf"^agora \S+: {re.escape(url)}$", ended.out, re.MULTILINE)
 
 
+def test_the_edition_that_an_adopter_speaks_is_found_out(tmp_path: Path) -> None:
+    older = EMBEDDED.replace('("agora")', '("agora", "2023-01")')
+    ended = session(project(tmp_path, older), "--edition", "auto", "--seed", "4")
+    assert ended.code == 0, ended.out
+    assert "agora speaks 2023-01: " in ended.out
+    speaks, newest = (find("agora").contract(each).clauses for each in ("2023-01", None))
+    assert "not in the edition that the target speaks" in ended.out
+    untestable = sum(bool(each.untestable) for each in speaks.values())
+    assert ended.counted["skipped"] == untestable + len(newest.keys() - speaks.keys())
+
+
 def test_every_clause_is_a_test_of_its_name(tmp_path: Path) -> None:
     ended = session(project(tmp_path), "--collect-only", "-q", "--edition", "agora=2023-01")
     named = re.findall(r"^test_recording\.py::test_clause\[(.+)\]$", ended.out, re.MULTILINE)
