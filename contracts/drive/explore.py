@@ -93,14 +93,14 @@ def _cases(contract: Contract, operation: str, kind: str) -> st.SearchStrategy[A
     found = contract.operations[operation]
     api_operation = _schema(contract, kind)[found.template][found.method]
     strategy: st.SearchStrategy[Any] = api_operation.as_strategy(generation_mode=KINDS[kind])
-    return strategy if kind == "valid" else strategy.filter(lambda case: _breaks(found, _parts(operation, case)))
+    return strategy.filter(lambda case: _keeps(found, _parts(operation, case)) == (kind == "valid"))
 
 
-def _breaks(operation: Operation, parts: Parts) -> bool:
-    """Whether the request itself is wrong: what was spoilt may be the account in its path, and that is never sent."""
+def _keeps(operation: Operation, parts: Parts) -> bool:
+    """Whether the request itself is right: what was spoilt may be the account in its path, and that is never sent."""
     if parts.body is ABSENT:
-        return bool(operation.body_clause)
-    return not operation.request.is_valid({"path": dict(parts.path), "body": parts.body})
+        return not operation.body_clause
+    return operation.request.is_valid({"path": dict(parts.path), "body": parts.body})
 
 
 def _parts(operation: str, case: Any) -> Parts:

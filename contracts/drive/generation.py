@@ -29,14 +29,17 @@ def _plain(value: Json) -> Json:
 
 
 def _merged(document: Json, schema: Json, *, closed: bool) -> Json:
-    """`schema` with its references followed and every `allOf` merged into the schema that has it."""
+    """`schema` with its references followed and every `allOf` merged into the schema that has it.
+
+    Of a condition its `else` is taken, as the usual case; of several without one the first is kept. The judge
+    knows which requests keep them all.
+    """
     schema = follow(document, schema)
     if not isinstance(schema, dict):
         return schema
     result: dict[str, Json] = {}
     for part in (*schema.get("allOf", ()), {key: value for key, value in schema.items() if key != "allOf"}):
-        flat = _merged(document, part, closed=False) if "allOf" in part or "$ref" in part else part
-        for key, value in flat.items():
+        for key, value in _flat(document, _usual(part)).items():
             result[key] = _join(key, result[key], value) if key in result else value
     for key in ("items", "contains"):
         if key in result:
@@ -49,6 +52,19 @@ def _merged(document: Json, schema: Json, *, closed: bool) -> Json:
         if closed:
             result["additionalProperties"] = False
     return result
+
+
+def _flat(document: Json, part: dict[str, Json]) -> dict[str, Json]:
+    merged: dict[str, Json] = _merged(document, part, closed=False) if {"allOf", "$ref"} & part.keys() else part
+    return merged
+
+
+def _usual(schema: dict[str, Json]) -> dict[str, Json]:
+    """`schema` where its condition does not hold, if that is provided for."""
+    if "else" not in schema:
+        return schema
+    rest = {key: value for key, value in schema.items() if key not in ("if", "then", "else")}
+    return {**rest, "allOf": [*rest.get("allOf", ()), schema["else"]]}
 
 
 def _join(keyword: str, one: Json, other: Json) -> Json:
@@ -64,6 +80,12 @@ def _join(keyword: str, one: Json, other: Json) -> Json:
             return {"allOf": [one, other]}
         case "not":
             return {"anyOf": [*_alternatives(one), *_alternatives(other)]}
+        case "minimum" | "minItems" | "minLength":
+            return max(one, other)
+        case "maximum" | "maxItems" | "maxLength":
+            return min(one, other)
+        case "if" | "then" | "anyOf":
+            return one
         case "type":
             return _narrower(one, other)
         case _:

@@ -214,7 +214,10 @@ def _request_schema(document: Json, template: str, method: str) -> Json:
     if "requestBody" in item[method]:
         there = ("paths", template, method, "requestBody", "content", "application/json", "schema")
         properties["body"] = ref(*there)
-    return {"properties": properties}
+    schema: dict[str, Json] = {"properties": properties}
+    if "x-request" in item[method]:
+        schema["allOf"] = [ref("paths", template, method, "x-request")]
+    return schema
 
 
 def _body_of(document: Json, here: tuple[str, ...]) -> Json:

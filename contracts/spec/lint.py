@@ -76,6 +76,8 @@ def _roots(contract: Contract, template: str, method: str) -> Iterator[tuple[str
         content = follow(contract.document, holder).get("content", {})
         for media in content.values():
             yield where, media["schema"]
+    if "x-request" in raw:
+        yield "request as a whole", raw["x-request"]
     if "x-situations" in raw:
         yield "situations", raw["x-situations"]
 

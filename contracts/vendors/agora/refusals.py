@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from contracts.model import Json
+from contracts.model import ABSENT, Json
 from contracts.target.channel import Channel, Waits
 from contracts.vendors.agora.access import BASE
-from contracts.vendors.agora.moves import PAGE, Agora, Recording, storage
+from contracts.vendors.agora.moves import Agora, Recording
 from contracts.vendors.agora.settings import HLS, SLICE
+from contracts.vendors.agora.wrong_settings import Wrongs
 
 
 def acquire_options(channel: Channel) -> Waits:
@@ -23,7 +24,7 @@ def acquire_options(channel: Channel) -> Waits:
         agora.acquire(recording, **valid)
     agora.acquire(recording, excludeResourceIds=[recording.resource or "none"])
     own = {"cname": recording.cname, "uid": recording.uid, "clientRequest": {"scene": 0}}
-    for broken in _broken_channels(own):
+    for broken in (*_broken_channels(own), *_broken_names(own)):
         channel.send("POST", f"{BASE}/acquire", body=broken)
     for wrong in (
         {"scene": 7},
@@ -55,62 +56,18 @@ def _broken_channels(body: Json) -> list[Json]:
     return without + changed
 
 
-STORAGE_WITHOUT_BUCKET = {name: value for name, value in storage().items() if name != "bucket"}
-
-WRONG_STARTS: tuple[Json, ...] = (
-    {"recordingFileConfig": {"avFileType": ["mp4"]}},
-    {"recordingFileConfig": {"avFileType": ["avi"]}},
-    {"recordingFileConfig": ["hls"]},
-    {"storageConfig": STORAGE_WITHOUT_BUCKET},
-    {"storageConfig": {**storage(), "vendor": 99}},
-    {"storageConfig": {**storage(), "region": "west"}},
-    {"storageConfig": {**storage(), "accessKey": 7}},
-    {"storageConfig": {**storage(), "fileNamePrefix": "no-list"}},
-    {"token": 7},
-    {"recordingConfig": {"streamTypes": 2}},
-    {"recordingConfig": {"channelType": 2}},
-    {"recordingConfig": {"channelType": 0, "maxIdleTime": 4}},
-    {"recordingConfig": {"channelType": 0, "streamTypes": 3}},
-    {"recordingConfig": {"channelType": 0, "videoStreamType": 2}},
-    {"recordingConfig": {"channelType": 0, "subscribeUidGroup": 6}},
-    {"recordingConfig": {"channelType": 0, "streamMode": "fancy"}},
-    {"recordingConfig": {"channelType": 0, "subscribeAudioUids": [str(uid) for uid in range(1, 34)]}},
-    {"recordingConfig": {"channelType": 0, "subscribeAudioUids": ["1"], "unsubscribeAudioUids": ["2"]}},
-    {"recordingConfig": {"channelType": 0, "subscribeVideoUids": ["1"], "unsubscribeVideoUids": ["2"]}},
-)
-"""Client requests of a composite start, each with one setting that breaks one documented rule."""
-
-WRONG_SNAPSHOTS: tuple[Json, ...] = (
-    {"snapshotConfig": {"captureInterval": 10}},
-    {"snapshotConfig": {"fileType": ["png"]}},
-    {"snapshotConfig": {"fileType": ["jpg"], "captureInterval": 4}},
-)
-
-WRONG_PAGES: tuple[Json, ...] = (
-    {"extensionServiceConfig": {"errorHandlePolicy": "error_abort"}},
-    {"extensionServiceConfig": {"errorHandlePolicy": "shrug", "extensionServices": [PAGE]}},
-    {"extensionServiceConfig": {"errorHandlePolicy": "error_abort", "extensionServices": []}},
-    {"extensionServiceConfig": {"extensionServices": [{"serviceName": "web_recorder_service"}]}},
-    *(
-        {"extensionServiceConfig": {"extensionServices": [{**PAGE, "serviceParam": {**PAGE["serviceParam"], **wrong}}]}}
-        for wrong in (
-            {"audioProfile": 3},
-            {"maxRecordingHour": 0},
-            {"videoFps": 4},
-            {"mobile": "yes"},
-            {"maxVideoDuration": 20},
-            {"readyTimeout": 61},
-        )
-    ),
-    {"extensionServiceConfig": {"extensionServices": [{**PAGE, "serviceParam": {"url": "https://www.example.com"}}]}},
-)
+def _broken_names(body: Json) -> list[Json]:
+    """Bodies of acquire whose channel cannot be called so, and whose web page cannot."""
+    channels = ({**body, "cname": name} for name in ("größe/1", "c" * 65))
+    pages = ({**body, "cname": "p" * length, "clientRequest": {"scene": 1}} for length in (129, 1025))
+    return [*channels, *pages]
 
 
-def wrong_starts(mode: str, wrongs: tuple[Json, ...], channel: Channel) -> Waits:
+def wrong_starts(mode: str, wrongs: Wrongs, channel: Channel) -> Waits:
     """Starts that must be refused for one of their settings."""
     agora = Agora(channel)
     recording = agora.plan(agora.web if mode == "web" else mode)
-    for wrong in wrongs:
+    for wrong in (*wrongs.get("", ()), *wrongs.get(channel.edition, ())):
         recording = _unstarted(agora, recording)
         if recording.resource:
             agora.start(recording, body=_start_body(recording, **wrong))
@@ -138,7 +95,8 @@ def wrong_start_bodies(channel: Channel) -> Waits:
 
 def _start_body(recording: Recording, **changes: Json) -> Json:
     settings = {**recording.client_request, **changes}
-    return {"cname": recording.cname, "uid": recording.uid, "clientRequest": settings}
+    kept = {name: value for name, value in settings.items() if value is not ABSENT}
+    return {"cname": recording.cname, "uid": recording.uid, "clientRequest": kept}
 
 
 def _unstarted(agora: Agora, recording: Recording) -> Recording:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from contracts.judge.history import WEATHER, Call, History, dig
 from contracts.judge.rules import Opinion, answered, behaviour, opinion
-from contracts.model import Credentials, Json
+from contracts.model import Credentials
 from contracts.vendors.agora.sessions import Session, resource_of, sessions
 
 SETTLE = 5.0
@@ -80,93 +80,6 @@ def sids_differ(history: History) -> Iterator[Opinion]:
             earlier = seen.get(sid, next(iter(seen.values())))
             yield opinion(sid not in seen, "a sid that was not issued before", repr(sid), earlier, call)
         seen[sid] = call
-
-
-def _refused_as_invalid(call: Call) -> bool:
-    return call.status == 400 and call.field("code") == 2
-
-
-@behaviour("agora.acquire.accepts-valid-requests")
-def valid_acquire_is_accepted(history: History) -> Iterator[Opinion]:
-    for call in history.of("acquire"):
-        announces = dig(call.sent, "clientRequest", "startParameter") is not None  # it must be valid as a whole
-        if call.exemplary and not announces and not call.weather and (call.ok or _refused_as_invalid(call)):
-            yield opinion(call.ok, "status 200, the request keeps every documented rule", answered(call), call)
-
-
-@behaviour("agora.start.accepts-valid-requests")
-def valid_start_is_accepted(history: History) -> Iterator[Opinion]:
-    for session in sessions(history):
-        first = next((call for call in session.calls if call.operation.id == "start" and call.exemplary), None)
-        acquired = session.acquired
-        if first is None or acquired is None or first.weather or not _matches(acquired, first):
-            continue
-        if session.calls[: session.calls.index(first)] != (acquired,):
-            continue
-        if first.at - acquired.at <= 240 and (first.ok or _refused_as_invalid(first)):
-            yield opinion(
-                first.ok,
-                "status 200, the request keeps every documented rule",
-                answered(first),
-                acquired,
-                first,
-            )
-
-
-def _matches(acquired: Call, start: Call) -> bool:
-    """Whether a start belongs to the acquire and asks for nothing that belongs to another mode.
-
-    What a vendor does with settings of another mode is not documented, so such a start proves nothing.
-    """
-    scene = dig(acquired.sent, "clientRequest", "scene") or 0
-    settings = dig(start.sent, "clientRequest") or {}
-    return (
-        all(dig(acquired.sent, name) == dig(start.sent, name) for name in ("cname", "uid"))
-        and dig(acquired.sent, "clientRequest", "startParameter") is None
-        and scene == (1 if start.path["mode"].lower() == "web" else 0)
-        and _coherent(start.path["mode"].lower(), settings)
-    )
-
-
-def _coherent(mode: str, settings: Json) -> bool:
-    if mode == "web":
-        foreign = "recordingConfig" in settings or "snapshotConfig" in settings
-        return _one_page(settings) and "recordingFileConfig" in settings and not foreign
-    individual = mode == "individual"
-    config = dig(settings, "recordingConfig")
-    only_snapshots = "snapshotConfig" in settings and "recordingFileConfig" not in settings
-    return (
-        isinstance(config, dict)  # optional in the table, required of these modes in the text
-        and "extensionServiceConfig" not in settings
-        and (individual or "snapshotConfig" not in settings)
-        and (only_snapshots or "recordingFileConfig" in settings)
-        and (individual or "streamMode" not in config)
-        and config.get("streamMode") != "original"
-        and ("snapshotConfig" not in settings or config.get("streamTypes") in (1, 2))
-        and not any(name.lower().endswith("uids") for name in config)
-        and (not individual or "subscribeUidGroup" in config)
-    )
-
-
-def _one_page(settings: Json) -> bool:
-    """Whether exactly one page is recorded, in a size that is allowed, and nothing else is done with it."""
-    services = dig(settings, "extensionServiceConfig", "extensionServices") or []
-    if [dig(each, "serviceName") for each in services] != ["web_recorder_service"]:
-        return False
-    page = dig(services[0], "serviceParam")
-    return bool(page["videoWidth"] * page["videoHeight"] <= 1920 * 1080)
-
-
-@behaviour("agora.start.must-match-start-parameter")
-def start_parameter_is_binding(history: History) -> Iterator[Opinion]:
-    for session in sessions(history):
-        announced = dig(session.acquired.sent, "clientRequest", "startParameter") if session.acquired else None
-        first = next((call for call in session.calls if call.operation.id == "start"), None)
-        if not isinstance(announced, dict) or first is None or first.weather or not first.valid:
-            continue
-        if session.acquired and session.acquired.ok and announced != dig(first.sent, "clientRequest"):
-            expected = "a refusal, acquire announced other settings"
-            yield opinion(not first.ok, expected, answered(first), session.acquired, first)
 
 
 @behaviour("agora.resource.starts-one-recording")

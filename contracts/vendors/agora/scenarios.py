@@ -8,16 +8,21 @@ from contracts.model import Credentials, Json
 from contracts.target.channel import Channel, Scenario, Waits, scenario
 from contracts.vendors.agora.access import BASE
 from contracts.vendors.agora.moves import CDN_PUSH, PAGE, USER, Agora
+from contracts.vendors.agora.options import option_scenarios
 from contracts.vendors.agora.refusals import (
-    WRONG_PAGES,
-    WRONG_SNAPSHOTS,
-    WRONG_STARTS,
     acquire_options,
     wrong_start_bodies,
     wrong_starts,
     wrong_stops,
 )
 from contracts.vendors.agora.settings import HLS, HLS_MP4, SETTLE, SLICE, SNAPSHOT
+from contracts.vendors.agora.wrong_settings import (
+    WRONG_INDIVIDUALS,
+    WRONG_PAGES,
+    WRONG_STORAGE,
+    WRONG_STREAMS,
+    WRONG_VIDEO,
+)
 
 CELLS: dict[str, tuple[str, Json]] = {
     "composite-default": ("mix", {}),
@@ -125,6 +130,18 @@ def other_identity(channel: Channel) -> Waits:
     agora.stop(other, cname=f"{other.cname}x")
     agora.stop(one)
     agora.stop(other)
+
+
+def started_by_another(channel: Channel) -> Waits:
+    """Starts that name another uid or another channel than acquire did."""
+    agora = Agora(channel)
+    for changes in ({"uid": "424242"}, {"cname": "rc-another-channel"}):
+        recording = agora.plan("mix", **HLS)
+        agora.acquire(recording)
+        own = {"cname": recording.cname, "uid": recording.uid, "clientRequest": recording.client_request}
+        if recording.resource:
+            agora.start(recording, body={**own, **changes})
+    yield from ()
 
 
 def other_start(channel: Channel) -> Waits:
@@ -250,6 +267,7 @@ SCENARIOS: tuple[Scenario, ...] = (
         scenario(f"file-list/{name}", partial(cell, mode, settings), SLICE + SETTLE)
         for name, (mode, settings) in CELLS.items()
     ),
+    *option_scenarios(),
     scenario("end/after-the-end", after_the_end, SLICE + SETTLE),
     scenario("end/asynchronous-stop", asynchronous_stop, SLICE),
     scenario("web/paused", paused_page, SLICE),
@@ -259,9 +277,12 @@ SCENARIOS: tuple[Scenario, ...] = (
     scenario("query/never-started", never_started),
     scenario("auth/unauthorised", unauthorised),
     scenario("acquire/options", acquire_options),
-    scenario("start/wrong-settings", partial(wrong_starts, "mix", WRONG_STARTS)),
-    scenario("start/wrong-snapshots", partial(wrong_starts, "individual", WRONG_SNAPSHOTS)),
+    scenario("start/wrong-storage", partial(wrong_starts, "mix", WRONG_STORAGE)),
+    scenario("start/wrong-streams", partial(wrong_starts, "mix", WRONG_STREAMS)),
+    scenario("start/wrong-video", partial(wrong_starts, "mix", WRONG_VIDEO)),
+    scenario("start/wrong-individuals", partial(wrong_starts, "individual", WRONG_INDIVIDUALS)),
     scenario("start/wrong-pages", partial(wrong_starts, "web", WRONG_PAGES)),
+    scenario("start/other-identity", started_by_another),
     scenario("start/wrong-bodies", wrong_start_bodies),
     scenario("stop/wrong-bodies", wrong_stops, SLICE),
     scenario("time/resource", resource_in_time, 315.0),

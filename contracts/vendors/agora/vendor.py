@@ -2,7 +2,7 @@
 
 from contracts.judge.judge import Oracle
 from contracts.judge.rules import rules_in
-from contracts.vendors.agora import file_rules, rules, time_rules
+from contracts.vendors.agora import file_rules, rules, start_rules, time_rules
 from contracts.vendors.agora.access import CURL, ENVIRONMENT, AgoraAccess
 from contracts.vendors.agora.sandbox import FAULTS, build
 from contracts.vendors.agora.scenarios import SCENARIOS
@@ -17,7 +17,7 @@ VENDOR = Vendor(
     rate=8.0,
     access=AgoraAccess(),
     curl=CURL,
-    oracle=Oracle(rules=rules_in(rules, file_rules, time_rules), configure=configuration, context=context),
+    oracle=Oracle(rules=rules_in(rules, start_rules, file_rules, time_rules), configure=configuration, context=context),
     scenarios=SCENARIOS,
     walk=AgoraWalk,
     moves=AgoraWalk.moves,

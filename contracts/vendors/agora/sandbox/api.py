@@ -9,8 +9,10 @@ from typing import cast
 
 from contracts.model import ABSENT, Request, Response
 from contracts.sandbox.core import Fault
-from contracts.vendors.agora.sandbox import checks, files
+from contracts.vendors.agora.sandbox import checks_of_requests as requests
+from contracts.vendors.agora.sandbox import files
 from contracts.vendors.agora.sandbox.answers import Answers
+from contracts.vendors.agora.sandbox.checks import Check
 from contracts.vendors.agora.sandbox.policy import EDITIONS, Policy
 from contracts.vendors.agora.sandbox.recording import Recording, Resource, Settings, dig, number
 from contracts.vendors.agora.sandbox.routes import Call, route
@@ -71,8 +73,8 @@ class AgoraSandbox:
         self._world.run(now)
         call = route(request, now)
         if call is None:
-            return self._say.refuse(self._policy.lost_status, message="no Route matched with those values")
-        refusal = self._stranger(request) or self._wrong_app(call) or self._malformed(call)
+            return self._nowhere()
+        refusal = self._stranger(request) or self._lost(call) or self._wrong_app(call) or self._malformed(call)
         if refusal is not None:
             return refusal
         # Where faults overlook what is no object, an empty one takes its place.
@@ -90,6 +92,12 @@ class AgoraSandbox:
             return self._say.refuse(policy.denied_status, message="Invalid authentication credentials")
         return None
 
+    def _lost(self, call: Call) -> Response | None:
+        return self._nowhere() if call.operation in self._policy.lost_operations else None
+
+    def _nowhere(self) -> Response:
+        return self._say.refuse(self._policy.lost_status, message="no Route matched with those values")
+
     def _wrong_app(self, call: Call) -> Response | None:
         if call.app == self._app:
             return None
@@ -103,13 +111,15 @@ class AgoraSandbox:
         flaws = [] if call.operation == "acquire" or call.mode in modes else ["mode"]
         if call.operation != "query":
             flaws += self._shape(call)("body", call.body)
-        flaw = next((each for each in flaws if each not in self._policy.overlooks), None)
-        return None if flaw is None else self._say.invalid(call, f"invalid {flaw}")
+        flaw = next((each for each in flaws if not self._policy.overlooked(each)), None)
+        return None if flaw is None else self._say.invalid(call, f"invalid {_field(flaw)}")
 
-    def _shape(self, call: Call) -> checks.Check:
+    def _shape(self, call: Call) -> Check:
         if call.operation == "acquire":
-            return checks.acquire_body(self._policy)
-        return checks.start_body(self._kind(call)) if call.operation == "start" else checks.stop_body()
+            return requests.acquire_body(self._policy)
+        return (
+            requests.start_body(self._kind(call), self._policy) if call.operation == "start" else requests.stop_body()
+        )
 
     def _kind(self, call: Call) -> str:
         """The kind of recording behind the edition's word for a mode."""
@@ -118,8 +128,8 @@ class AgoraSandbox:
 
     def _acquire(self, call: Call) -> Response:
         body, client = call.body, dig(call.body, "clientRequest")
-        is_page = dig(client, "scene") == 1
-        if not is_page and not checks.is_channel_name(str(body.get("cname"))):
+        is_page = dig(client, "scene") == 1 or self._policy.overlooked("body.cname:characters")
+        if not is_page and not requests.is_channel_name(str(body.get("cname"))):
             return self._say.refuse(400, code=401, reason="invalid_channel_name")
         hours = number(dig(client, "resourceExpiredHour"), self._policy.resource_hours)
         parameter = client.get("startParameter", ABSENT) if isinstance(client, dict) else ABSENT
@@ -141,8 +151,10 @@ class AgoraSandbox:
 
     def _mismatch(self, call: Call, resource: Resource) -> Response | None:
         """The refusal of a start that says something else than its acquire."""
-        if not resource.belongs_to(call.body):
+        owner = {"cname": resource.cname, "uid": resource.uid}
+        if any(call.body.get(name) != owner[name] for name in self._policy.checks_owner_at_start):
             return self._say.invalid(call, "cname or uid differ from acquire")
+        resource.cname, resource.uid = call.body.get("cname"), call.body.get("uid")
         announced = resource.parameter is not ABSENT and self._policy.compares_start_parameter
         if announced and resource.parameter != dig(call.body, "clientRequest"):
             return self._say.invalid(call, "clientRequest differs from startParameter")
@@ -190,3 +202,8 @@ class AgoraSandbox:
             return None
         end = recording.end(call.now)
         return recording if not end or (call.operation, end) in self._policy.answers_after else None
+
+
+def _field(flaw: str) -> str:
+    """The name of the field at the end of a path."""
+    return flaw.rpartition(".")[2].partition(":")[0]

@@ -8,7 +8,22 @@ from contracts.sandbox.core import Fault
 from contracts.vendors.agora.sandbox.faults_in_answers import ANSWERS
 from contracts.vendors.agora.sandbox.faults_in_conduct import CONDUCT
 from contracts.vendors.agora.sandbox.faults_in_files import FILES
+from contracts.vendors.agora.sandbox.faults_in_formats import FORMATS
 from contracts.vendors.agora.sandbox.faults_in_requests import REQUESTS
+from contracts.vendors.agora.sandbox.faults_in_services import SERVICES
+from contracts.vendors.agora.sandbox.faults_in_storage import STORAGE
+from contracts.vendors.agora.sandbox.faults_in_streams import STREAMS
+from contracts.vendors.agora.sandbox.faults_in_video import VIDEO
 
-FAULTS: Final[tuple[Fault, ...]] = (*FILES, *ANSWERS, *REQUESTS, *CONDUCT)
+FAULTS: Final[tuple[Fault, ...]] = (
+    *FILES,
+    *ANSWERS,
+    *REQUESTS,
+    *STORAGE,
+    *STREAMS,
+    *VIDEO,
+    *FORMATS,
+    *SERVICES,
+    *CONDUCT,
+)
 """Every fault, one deviation each."""

@@ -220,4 +220,33 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         turn(ends_web_on_idle=True),
         "idle.web-page-recording-goes-on",
     ),
+    fault(
+        "start.other-uid",
+        "identity",
+        "a start under another user id than that of acquire is taken",
+        turn(checks_owner_at_start=("cname",)),
+        "start.uid-must-match",
+    ),
+    fault(
+        "start.other-cname",
+        "identity",
+        "a start for another channel than that of acquire is taken",
+        turn(checks_owner_at_start=("uid",)),
+        "start.cname-must-match",
+    ),
+    fault(
+        "routes.start-lost",
+        "status",
+        "start is not found where it should be",
+        turn(lost_operations=frozenset({"start"})),
+        "request.paths",
+        "resource.lives-five-minutes",
+    ),
+    fault(
+        "routes.acquire-lost",
+        "status",
+        "acquire is not found where it should be",
+        turn(lost_operations=frozenset({"acquire"})),
+        "request.paths",
+    ),
 )

@@ -166,6 +166,22 @@ FILES: Final[tuple[Fault, ...]] = (
         "file-entry.slice-start-time-is-number",
     ),
     fault(
+        "files.tracks-merged",
+        "polymorphism",
+        "every file is said to have audio and video",
+        edit("query stop", file(become("trackType", "audio_and_video"))),
+        "file-entry.audio-alone-has-audio-tracks",
+        "file-entry.default-mode-keeps-tracks-apart",
+        "file-entry.video-alone-has-video-tracks",
+    ),
+    fault(
+        "files.tracks-of-audio",
+        "polymorphism",
+        "every file is said to have audio alone",
+        edit("query stop", file(become("trackType", "audio"))),
+        "file-entry.video-alone-has-video-tracks",
+    ),
+    fault(
         "files.track-unheard-of",
         "shape",
         "trackType has a value that is not documented",

@@ -30,6 +30,18 @@ class Policy:
     web_mode: str = "web"
     scenes: tuple[int, ...] = (0, 1)
     regions: tuple[str, ...] = ("CN", "AP", "EU", "NA")
+    longest_name: int = 1024
+    """How many bytes the name of a web page recording may have."""
+    storage_vendors: tuple[int, ...] = (1, 2, 3, 5, 6, 7, 8, 11)
+    services: tuple[str, ...] = ("web_recorder_service", "rtmp_publish_service")
+    one_policy_a_service: bool = False
+    """Each extension service has one policy for errors, and no choice."""
+    limits_sides: bool = False
+    """Each side of a composite video has a limit of its own."""
+    bounds_pages: bool = False
+    """The sides and the bitrate of a page have bounds."""
+    mixes_afterwards: bool = False
+    """Individual recordings can be mixed once they are over."""
     unknown: str = "unknown"
     web_file_key: str = "filename"
     slice_ticks: int = 1
@@ -46,12 +58,15 @@ class Policy:
     denied_status: int = 401
     lost_status: int = 404
     """The answer to a route that does not exist."""
+    lost_operations: frozenset[str] = frozenset()
+    """Operations that are not found where they should be."""
     speaks_html: bool = False
 
     # Which requests are taken.
     overlooks: frozenset[str] = frozenset()
-    """Names of fields that are taken as they come."""
+    """Fields that are taken as they come, by the end of their paths."""
     compares_start_parameter: bool = True
+    checks_owner_at_start: tuple[str, ...] = ("cname", "uid")
     checks_owner_at_stop: bool = True
     admits_task_conflict: bool = False
     takes_mp4: bool = True
@@ -95,6 +110,20 @@ class Policy:
     """
     edits: tuple[Edit, ...] = ()
 
+    def overlooked(self, path: str) -> bool:
+        """Whether the field at `path` is taken as it comes."""
+        return any(path == each or path.endswith(f".{each}") for each in self.overlooks)
+
+
+UNKNOWN_IN_2023 = (
+    "excludeResourceIds",
+    "startParameter",
+    "stsToken",
+    "stsExpiration",
+    "extensionParams.endpoint",
+    "serviceParam.mobile",
+)
+"""Fields that came later: they are taken as any unknown field is."""
 
 EDITIONS: Final[Mapping[str, Policy]] = MappingProxyType(
     {
@@ -102,6 +131,15 @@ EDITIONS: Final[Mapping[str, Policy]] = MappingProxyType(
         "2023-01": Policy(
             web_mode="Web",
             scenes=(0, 1, 2),
+            longest_name=128,
+            storage_vendors=tuple(range(9)),
+            services=("web_recorder_service", "rtmp_publish_service", "aliyun_vod_service"),
+            one_policy_a_service=True,
+            limits_sides=True,
+            bounds_pages=True,
+            mixes_afterwards=True,
+            overlooks=frozenset(UNKNOWN_IN_2023),
+            compares_start_parameter=False,
             unknown="unknow",
             web_file_key="fileName",
             slice_ticks=1000,

@@ -58,7 +58,7 @@ class Settings:
             prefix="".join(f"{part}/" for part in _list(dig(client, "storageConfig", "fileNamePrefix"))),
             on_hold=dig(page, "onhold") is True,
             longest_hours=number(dig(page, "maxRecordingHour"), policy.resource_hours),
-            push_urls=None if push is None else tuple(each["rtmpUrl"] for each in _list(dig(push, "outputs"))),
+            push_urls=None if push is None else tuple(dig(each, "rtmpUrl") for each in _list(dig(push, "outputs"))),
         )
 
 

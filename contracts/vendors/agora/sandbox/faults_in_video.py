@@ -1,0 +1,187 @@
+"""Agora composing videos, layouts and backgrounds that are not properly asked for."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from contracts.sandbox.core import Fault
+from contracts.vendors.agora.sandbox.bends import fault, overlook
+
+VIDEO: Final[tuple[Fault, ...]] = (
+    fault(
+        "request.video-unchecked",
+        "shape",
+        "anything is taken for the composed video",
+        overlook("recordingConfig.transcodingConfig"),
+        "start.transcoding-config",
+    ),
+    fault(
+        "request.video-of-individuals",
+        "shape",
+        "a composed video of individual recordings is taken",
+        overlook("transcodingConfig:mode"),
+        "start.transcoding-config-only-in-composite-mode",
+    ),
+    fault(
+        "request.video-side-unchecked",
+        "shape",
+        "any width of the video is taken",
+        overlook("transcodingConfig.width"),
+        "start.video-sides",
+    ),
+    fault(
+        "request.video-side-unlimited",
+        "shape",
+        "the video is as wide as it likes",
+        overlook("transcodingConfig.width:most"),
+        "start.video-sides-up-to-1920",
+    ),
+    fault(
+        "request.video-frame-unchecked",
+        "shape",
+        "the video has any number of pixels",
+        overlook("transcodingConfig.width:frame"),
+        "start.video-fits-its-frame",
+    ),
+    fault(
+        "request.video-fps-unchecked",
+        "shape",
+        "any frame rate of the video is taken",
+        overlook("transcodingConfig.fps"),
+        "start.video-fps",
+    ),
+    fault(
+        "request.video-bitrate-unchecked",
+        "shape",
+        "any bitrate of the video is taken",
+        overlook("transcodingConfig.bitrate"),
+        "start.video-bitrate",
+    ),
+    fault(
+        "request.video-bitrate-unlimited",
+        "shape",
+        "the bitrate of the video has no end",
+        overlook("transcodingConfig.bitrate:most"),
+        "start.video-bitrate-limit",
+    ),
+    fault(
+        "request.largest-window-unchecked",
+        "shape",
+        "anybody is shown in the largest window",
+        overlook("transcodingConfig.maxResolutionUid"),
+        "start.max-resolution-uid",
+    ),
+    fault(
+        "request.layout-unchecked",
+        "shape",
+        "any layout is taken",
+        overlook("transcodingConfig.mixedVideoLayout"),
+        "start.mixed-video-layout",
+    ),
+    fault(
+        "request.custom-layout-not-needed",
+        "shape",
+        "a custom layout is taken without its regions",
+        overlook("layoutConfig:missing"),
+        "start.custom-layout-has-layout-config",
+    ),
+    fault(
+        "request.background-color-unchecked",
+        "shape",
+        "any color behind the video is taken",
+        overlook("transcodingConfig.backgroundColor"),
+        "start.background-color",
+    ),
+    fault(
+        "request.background-image-unchecked",
+        "shape",
+        "any image behind the video is taken",
+        overlook("transcodingConfig.backgroundImage"),
+        "start.background-image",
+    ),
+    fault(
+        "request.default-image-unchecked",
+        "shape",
+        "any image in the place of users is taken",
+        overlook("transcodingConfig.defaultUserBackgroundImage"),
+        "start.default-user-background-image",
+    ),
+    fault(
+        "request.regions-unchecked",
+        "shape",
+        "anything is taken for the regions of a layout",
+        overlook("transcodingConfig.layoutConfig"),
+        "start.layout-config",
+    ),
+    fault(
+        "request.region-count-unchecked",
+        "shape",
+        "layouts have any number of regions",
+        overlook("layoutConfig:length"),
+        "start.layout-config-length",
+    ),
+    fault(
+        "request.region-fields-unchecked",
+        "shape",
+        "regions are taken without a height",
+        overlook("layoutConfig.height"),
+        "start.layout-region-fields",
+    ),
+    fault(
+        "request.region-bounds-unchecked",
+        "shape",
+        "regions begin outside of the canvas",
+        overlook("layoutConfig.x_axis"),
+        "start.layout-region-bounds",
+    ),
+    fault(
+        "request.region-uid-unchecked",
+        "shape",
+        "regions are for anybody",
+        overlook("layoutConfig.uid"),
+        "start.layout-region-uid",
+    ),
+    fault(
+        "request.region-alpha-unchecked",
+        "shape",
+        "regions are as transparent as they like",
+        overlook("layoutConfig.alpha"),
+        "start.layout-region-alpha",
+    ),
+    fault(
+        "request.region-render-mode-unchecked",
+        "shape",
+        "regions are filled in any way",
+        overlook("layoutConfig.render_mode"),
+        "start.layout-region-render-mode",
+    ),
+    fault(
+        "request.backgrounds-unchecked",
+        "shape",
+        "anything is taken for the backgrounds of users",
+        overlook("transcodingConfig.backgroundConfig"),
+        "start.background-config",
+    ),
+    fault(
+        "request.user-background-fields-unchecked",
+        "shape",
+        "backgrounds of users are taken without their image, or with any",
+        overlook("backgroundConfig.image_url"),
+        "start.user-background-fields",
+        "start.user-background-image",
+    ),
+    fault(
+        "request.user-background-uid-unchecked",
+        "shape",
+        "backgrounds are for anybody",
+        overlook("backgroundConfig.uid"),
+        "start.user-background-uid",
+    ),
+    fault(
+        "request.user-background-render-mode-unchecked",
+        "shape",
+        "backgrounds are filled in any way",
+        overlook("backgroundConfig.render_mode"),
+        "start.user-background-render-mode",
+    ),
+)
