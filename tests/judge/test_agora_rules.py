@@ -6,14 +6,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from agora_traces import BASE, CONFLICT, GONE, HLS, INVALID, NEWEST, OLDER, RUNNING, Tape, failures, outcomes
+from agora_traces import BASE, CONFLICT, GONE, INVALID, NEWEST, OLDER, RUNNING, Tape, failures, outcomes
 
 from contracts.judge.rules import rules_in
 from contracts.model import Credentials, Outcome
 from contracts.vendors.agora import rules
 from contracts.vendors.agora.vendor import VENDOR
-
-OTHER = {"storageConfig": HLS["storageConfig"], "recordingConfig": {"channelType": 1}}
 
 
 def again(tape: Tape, **changes: str) -> Tape:
@@ -62,18 +60,6 @@ RULES: dict[str, tuple[Callable[[Tape], Tape], Callable[[Tape], Tape]]] = {
     "agora.start.issues-a-new-sid-each-time": (
         lambda tape: again(tape.begin(), resource="other", sid="other", cname="hall").begin(),
         lambda tape: again(tape.begin(), resource="other", cname="hall").begin(),
-    ),
-    "agora.acquire.accepts-valid-requests": (
-        lambda tape: tape.acquire(),
-        lambda tape: tape.acquire(status=400, answer=INVALID),
-    ),
-    "agora.start.accepts-valid-requests": (
-        lambda tape: tape.acquire().start(),
-        lambda tape: tape.acquire().start(status=400, answer=INVALID),
-    ),
-    "agora.start.must-match-start-parameter": (
-        lambda tape: tape.acquire(client={"startParameter": OTHER}).start(status=400, answer=INVALID),
-        lambda tape: tape.acquire(client={"startParameter": OTHER}).start(),
     ),
     "agora.resource.starts-one-recording": (
         lambda tape: ended(tape).start(status=400, answer=CONFLICT),

@@ -68,7 +68,7 @@ def test_file_names_have_the_prefix_and_no_special_characters() -> None:
 )
 def test_individual_recordings_list_each_user_and_track(config: dict[str, Json], tracks: list[str]) -> None:
     agora = caller(mode="individual")
-    session = agora.begin(recording(**config))
+    session = agora.begin(recording(subscribeUidGroup=0, **config))
     agora.sandbox.join("room", "7", T + 1)
     agora.sandbox.join("room", "8", T + 4)
     files = session.stop(T + 9).body["serverResponse"]["fileList"]

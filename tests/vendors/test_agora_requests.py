@@ -154,7 +154,7 @@ START_FLAWS: list[tuple[str, Json, str]] = [
     ("mix", recording(transcodingConfig={"layoutConfig": [{"x_axis": 2}]}), "y_axis"),
     ("individual", {"snapshotConfig": {}}, "fileType"),
     ("individual", {"snapshotConfig": {"fileType": ["png"]}}, "fileType"),
-    ("individual", {"snapshotConfig": {"fileType": ["jpg"], "captureInterval": 4}}, "captureInterval"),
+    ("individual", {"snapshotConfig": {"fileType": ["jpg"], "captureInterval": 0}}, "captureInterval"),
     ("individual", {**SNAPSHOTS, **recording(streamTypes=0)}, "snapshotConfig"),
     ("individual", {**SNAPSHOTS, **recording(subscribeAudioUids=["1"])}, "snapshotConfig"),
     ("web", {}, "extensionServiceConfig"),

@@ -157,6 +157,8 @@ ORIGINAL_STREAMS: Json = {
     **HLS,
     "recordingConfig": {
         "channelType": 0,
+        "decryptionMode": 3,
+        "secret": "stand-in",
         "streamTypes": 0,
         "streamMode": "original",
         "subscribeUidGroup": 2,
@@ -203,6 +205,14 @@ LARGE = {
 }
 
 
+VIDEO_ON_DEMAND: Json = {
+    "accessKey": "stand-in",
+    "secretKey": "stand-in",
+    "regionId": "cn-shanghai",
+    "apiData": {"videoData": {"title": "recording-contracts"}},
+}
+
+
 def _pages(*services: Json, **more: Json) -> Json:
     return {"errorHandlePolicy": "error_abort", "extensionServices": list(services), **more}
 
@@ -237,6 +247,7 @@ def option_scenarios() -> Iterator[Scenario]:
     """One scenario for each bundle of options."""
     for name in OPTIONS:
         yield scenario(f"options/{name}", partial(bundle, *OPTIONS[name]), SLICE)
+    yield scenario("options/video-on-demand", video_on_demand)
 
 
 def bundle(mode: str, settings: Json, changes: Mapping[str, Json], channel: Channel) -> Waits:
@@ -250,3 +261,15 @@ def bundle(mode: str, settings: Json, changes: Mapping[str, Json], channel: Chan
     yield SLICE
     agora.query(recording)
     agora.stop(recording)
+
+
+def video_on_demand(channel: Channel) -> Waits:
+    """A recording for the service that only the older documents have."""
+    if channel.edition != OLD:
+        return
+    agora = Agora(channel)
+    service = {"serviceName": "aliyun_vod_service", "errorHandlePolicy": "error_abort", "serviceParam": VIDEO_ON_DEMAND}
+    recording = agora.plan("mix", **HLS, extensionServiceConfig=_pages(service))
+    if agora.begin(recording):
+        agora.stop(recording)
+    yield from ()

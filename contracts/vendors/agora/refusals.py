@@ -19,7 +19,8 @@ def acquire_options(channel: Channel) -> Waits:
         {"scene": 1},
         {"resourceExpiredHour": 1},
         {"resourceExpiredHour": 720},
-        {"region": "EU"},
+        *({"region": region} for region in ("CN", "AP", "EU", "NA")),
+        *([{"scene": 2}] if channel.edition == "2023-01" else ()),
     ):
         agora.acquire(recording, **valid)
     agora.acquire(recording, excludeResourceIds=[recording.resource or "none"])
