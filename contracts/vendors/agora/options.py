@@ -264,12 +264,13 @@ def bundle(mode: str, settings: Json, changes: Mapping[str, Json], channel: Chan
 
 
 def video_on_demand(channel: Channel) -> Waits:
-    """A recording for the service that only the older documents have."""
-    if channel.edition != OLD:
-        return
+    """A recording for the service that only the older documents have; nothing is started where there is none."""
     agora = Agora(channel)
     service = {"serviceName": "aliyun_vod_service", "errorHandlePolicy": "error_abort", "serviceParam": VIDEO_ON_DEMAND}
     recording = agora.plan("mix", **HLS, extensionServiceConfig=_pages(service))
-    if agora.begin(recording):
+    agora.acquire(recording)
+    if channel.edition == OLD and recording.resource:
+        agora.start(recording)
+    if recording.sid:
         agora.stop(recording)
     yield from ()
