@@ -31,8 +31,13 @@ METHOD = "UnsupportedMethodResponse"
 EXPLAINED = {
     "RejectedPositiveData: start": "cname and uid must be those of acquire, and settings must go with the mode",
     "RejectedPositiveData: stop": "cname and uid must be those of acquire",
+    "RejectedPositiveData: update": "as above, and each mode has settings of its own",
+    "RejectedPositiveData: updateLayout": "as above",
     "RejectedPositiveData: create_meeting": "what must be refused is in the schema; other nonsense may be refused, too",
+    "RejectedPositiveData: update_meeting": "as above",
+    "RejectedPositiveData: replace_meeting": "as above",
     "RejectedPositiveData: start_recording": "as above",
+    "RejectedPositiveData: Stateful tests": "sequences of the operations above, by one name in the report",
 }
 """What is found and has to be, with the reason: the documents leave it open, or no schema can say it."""
 
