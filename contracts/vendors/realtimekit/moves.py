@@ -9,6 +9,18 @@ from contracts.model import Credentials, Exchange, Json
 from contracts.target.channel import Channel, Waits, segment
 from contracts.vendors.realtimekit.access import BASE
 
+BEGIN = (3.0, 3)
+"""(seconds, times) to look whether a recording has begun."""
+
+UPLOAD = (4.0, 2)
+"""(seconds, times) to look whether a recording has been uploaded."""
+
+ENOUGH = 6.0
+"""Seconds of recording that are not brief."""
+
+WHOLE = 9.0 + ENOUGH
+"""Seconds that a whole recording is worth trying with; with more it is also looked for when it is uploaded."""
+
 USER = "recording-contracts"
 """The participant that drivers let into a meeting."""
 
@@ -43,6 +55,18 @@ class RealtimeKit:
         """Ask for a meeting."""
         return self.channel.send("GET", f"{BASE}/meetings/{segment(meeting)}", credentials=credentials)
 
+    def meetings(self, *query: tuple[str, str], credentials: Credentials = Credentials.VALID) -> Exchange:
+        """List meetings."""
+        return self.channel.send("GET", f"{BASE}/meetings", query=query, credentials=credentials)
+
+    def patch(self, meeting: str, body: Json, *, credentials: Credentials = Credentials.VALID) -> Exchange:
+        """Change some settings of a meeting."""
+        return self.channel.send("PATCH", f"{BASE}/meetings/{segment(meeting)}", body=body, credentials=credentials)
+
+    def put(self, meeting: str, body: Json, *, credentials: Credentials = Credentials.VALID) -> Exchange:
+        """Give a meeting new settings in the place of all it had."""
+        return self.channel.send("PUT", f"{BASE}/meetings/{segment(meeting)}", body=body, credentials=credentials)
+
     def start(self, meeting: str, **options: Json) -> str:
         """Start to record `meeting`; the id of the recording, or an empty string where that failed."""
         return shown(self.start_with({"meeting_id": meeting, **options}), "id")
@@ -72,6 +96,10 @@ class RealtimeKit:
     def listed(self, *query: tuple[str, str], credentials: Credentials = Credentials.VALID) -> Exchange:
         """List recordings."""
         return self.channel.send("GET", f"{BASE}/recordings", query=query, credentials=credentials)
+
+    def title(self) -> str:
+        """A title that no other meeting has."""
+        return f"contracts {self.channel.random.getrandbits(48):012x}"
 
     def invent(self) -> str:
         """An id that nobody issued."""
