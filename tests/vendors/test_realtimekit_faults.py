@@ -13,7 +13,8 @@ from realtimekit_desk import ACCOUNT, DAY, S3, SFTP, STRANGER, Desk, open_desk, 
 from contracts.model import Json, Response
 from contracts.sandbox.core import Fault
 from contracts.vendors.realtimekit.meetings import SETTINGS
-from contracts.vendors.realtimekit.options import OPTIONS, STORAGES
+from contracts.vendors.realtimekit.moves import STORAGES
+from contracts.vendors.realtimekit.options import OPTIONS
 from contracts.vendors.realtimekit.refusals import WRONG_MEETINGS, WRONG_STARTS
 from contracts.vendors.realtimekit.sandbox import build
 from contracts.vendors.realtimekit.sandbox.bends import overlook

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contracts.clock import timestamp
 from contracts.model import Json
 from contracts.target.channel import Channel, Scenario, Waits, scenario
-from contracts.vendors.realtimekit.moves import STORAGE, RealtimeKit, shown
+from contracts.vendors.realtimekit.moves import STORAGE, STORAGES, WATERMARKS, RealtimeKit, shown
 
 DAY = 86400.0
 
@@ -20,6 +20,23 @@ SETTINGS: Json = {
 }
 """Every setting that a meeting can have for its recordings."""
 
+VARIANTS: tuple[Json, ...] = (
+    *({"video_config": {"codec": codec}} for codec in ("VP8", "VP9")),
+    *({"video_config": {"watermark": each}} for each in WATERMARKS),
+    {"audio_config": {"codec": "AAC", "channel": "stereo"}},
+    *({"storage_config": each} for each in STORAGES),
+)
+"""The settings with values of which a meeting can have only one at a time."""
+
+ASKED: Json = {
+    "record_on_start": False,
+    "live_stream_on_start": False,
+    "persist_chat": False,
+    "session_keep_alive_time_in_secs": 60,
+    "recording_config": SETTINGS,
+}
+"""What a meeting can be asked to be, its title aside."""
+
 PAUSE = 6.0
 """Seconds after which a list knows of a meeting, and after which two changes differ in their moments."""
 
@@ -27,15 +44,20 @@ PAUSE = 6.0
 def settled(channel: Channel) -> Waits:
     """A meeting with every setting, looked at from all sides."""
     kit = RealtimeKit(channel)
-    meeting = kit.meet(
-        record_on_start=False,
-        live_stream_on_start=False,
-        persist_chat=False,
-        session_keep_alive_time_in_secs=60,
-        recording_config=SETTINGS,
-    )
+    meeting = kit.meet(**ASKED)
     kit.meeting(meeting)
     kit.meetings(("search", meeting))
+    yield from ()
+
+
+def resettled(channel: Channel) -> Waits:
+    """Every value that a setting can have, at the creation of a meeting, in a PATCH and in a PUT."""
+    kit = RealtimeKit(channel)
+    meeting = kit.meet()
+    for body in (ASKED, *({"recording_config": each} for each in VARIANTS)):
+        kit.meet(**body)
+        kit.patch(meeting, body)
+        kit.put(meeting, body)
     yield from ()
 
 
@@ -83,6 +105,7 @@ def listed(channel: Channel) -> Waits:
 
 SCENARIOS: tuple[Scenario, ...] = (
     scenario("meeting/settled", settled),
+    scenario("meeting/resettled", resettled),
     scenario("meeting/changed", changed, 2 * PAUSE),
     scenario("meeting/listed", listed, PAUSE),
 )

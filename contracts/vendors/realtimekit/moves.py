@@ -34,6 +34,30 @@ STORAGE: Json = {
 }
 """The storage that starts name: a stand-in, since a start is answered before anything is stored."""
 
+LOGIN: Json = {"type": "sftp", "host": "sftp.example.com", "port": 22, "username": "somebody", "path": "/"}
+
+STORAGES: tuple[Json, ...] = (
+    {"type": "gcs", "bucket": "recording-contracts", "secret": "stand-in-credentials", "region": "EU", "path": "/"},
+    {"type": "azure", "access_key": "stand-in-connection", "bucket": "contracts", "secret": "", "region": ""},
+    {**STORAGE, "type": "digitalocean", "region": "SGP1"},
+    {**LOGIN, "auth_method": "KEY", "private_key": "stand-in-key"},
+    {**LOGIN, "auth_method": "PASSWORD", "password": "stand-in-password"},
+    {
+        "type": "cloudflare",
+        "access_key": "stand-in-access-key",
+        "secret_key": "stand-in-secret",
+        "bucket": "recording-contracts",
+        "account_id": "stand-in-account",
+    },
+)
+"""A storage of every provider, with what the documents ask for; stand-ins, since nothing is uploaded."""
+
+WATERMARKS: tuple[Json, ...] = tuple(
+    {"url": "https://example.com/watermark.png", "position": position, "size": {"width": 100, "height": 20}}
+    for position in ("left top", "right top", "left bottom", "right bottom")
+)
+"""A watermark in every place."""
+
 
 @dataclass(slots=True)
 class RealtimeKit:

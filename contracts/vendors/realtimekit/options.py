@@ -4,43 +4,34 @@ from __future__ import annotations
 
 from contracts.model import Json
 from contracts.target.channel import Channel, Scenario, Waits, scenario
-from contracts.vendors.realtimekit.moves import BEGIN, ENOUGH, STORAGE, UPLOAD, USER, WHOLE, RealtimeKit
-
-WATERMARK: Json = {
-    "url": "https://example.com/watermark.png",
-    "position": "right bottom",
-    "size": {"width": 100, "height": 20},
-}
+from contracts.vendors.realtimekit.moves import (
+    BEGIN,
+    ENOUGH,
+    STORAGE,
+    STORAGES,
+    UPLOAD,
+    USER,
+    WATERMARKS,
+    WHOLE,
+    RealtimeKit,
+)
 
 OPTIONS: tuple[Json, ...] = (
-    {"video_config": {"codec": "VP9"}},
-    {"video_config": {"codec": "VP8", "width": 640, "height": 360, "export_file": True}},
+    {"video_config": {"codec": "VP9", "watermark": WATERMARKS[0]}},
+    {"video_config": {"codec": "VP8", "width": 640, "height": 360, "export_file": True, "watermark": WATERMARKS[1]}},
     {
-        "video_config": {"codec": "H264", "watermark": WATERMARK},
+        "video_config": {"codec": "H264", "watermark": WATERMARKS[2]},
         "audio_config": {"codec": "MP3", "channel": "mono", "export_file": True},
         "interactive_config": {"type": "ID3"},
     },
-    {"url": "https://example.com/page", "rtmp_out_config": {"rtmp_url": "rtmp://live.example.com/app"}},
-)
-"""Starts that have every option between them, storages aside."""
-
-LOGIN: Json = {"type": "sftp", "host": "sftp.example.com", "port": 22, "username": "somebody", "path": "/"}
-
-STORAGES: tuple[Json, ...] = (
-    {"type": "gcs", "bucket": "recording-contracts", "secret": "stand-in-credentials", "region": "EU", "path": "/"},
-    {"type": "azure", "access_key": "stand-in-connection", "bucket": "contracts", "secret": "", "region": ""},
-    {**STORAGE, "type": "digitalocean", "region": "SGP1"},
-    {**LOGIN, "auth_method": "KEY", "private_key": "stand-in-key"},
-    {**LOGIN, "auth_method": "PASSWORD", "password": "stand-in-password"},
     {
-        "type": "cloudflare",
-        "access_key": "stand-in-access-key",
-        "secret": "stand-in-secret",
-        "bucket": "recording-contracts",
-        "account_id": "stand-in-account",
+        "url": "https://example.com/page",
+        "rtmp_out_config": {"rtmp_url": "rtmp://live.example.com/app"},
+        "video_config": {"watermark": WATERMARKS[3]},
+        "audio_config": {"channel": "stereo"},
     },
 )
-"""A storage of every provider, with what the documents ask for; stand-ins, since nothing is uploaded."""
+"""Starts that have every option between them, storages aside."""
 
 
 def _brief(channel: Channel, starts: tuple[Json, ...]) -> Waits:

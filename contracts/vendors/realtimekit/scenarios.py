@@ -103,7 +103,7 @@ def several(channel: Channel) -> Waits:
     kit.get(first)
     if not kit.start(meeting, allow_multiple_recordings=True):
         kit.start(meeting, allow_multiple_recording=True)
-    kit.start(other)
+    kit.start(other, allow_multiple_recording=False)
     yield ENOUGH
     now = channel.clock.now()
     of_meeting = ("meeting_id", meeting)
@@ -126,7 +126,8 @@ def several(channel: Channel) -> Waits:
     kit.get(first)
     kit.change(first, "stop")
     kit.listed(of_meeting, ("status", "RECORDING"), ("status", "INVOKED"))
-    kit.listed(of_meeting, ("status", "UPLOADED"))
+    for status in ("UPLOADING", "UPLOADED", "ERRORED"):
+        kit.listed(of_meeting, ("status", status))
 
 
 def nothing_there(channel: Channel) -> Waits:

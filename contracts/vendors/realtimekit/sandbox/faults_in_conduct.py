@@ -38,6 +38,7 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         "a meeting without a title is refused",
         knobs(requires_title=True),
         "meeting.accepts-valid-requests",
+        "meeting.accepts-valid-changes",
     ),
     fault(
         "start.minute-refused",

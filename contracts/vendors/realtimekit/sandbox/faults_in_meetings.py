@@ -142,6 +142,7 @@ MEETINGS: Final[tuple[Fault, ...]] = (
         "meeting.config-is-kept",
         "meeting.patch-changes-the-config",
         "meeting.patch-keeps-the-rest",
+        "meeting.put-is-shown",
     ),
     fault(
         "meeting.max-seconds-string",
@@ -151,6 +152,7 @@ MEETINGS: Final[tuple[Fault, ...]] = (
         "meeting.config-max-seconds-is-number",
         "meeting.config-is-kept",
         "meeting.put-is-shown",
+        "meeting.patch-changes-the-config",
     ),
     fault(
         "meeting.audio-name",
@@ -166,6 +168,8 @@ MEETINGS: Final[tuple[Fault, ...]] = (
         _config(turned("audio_config", turned("codec", LOWER_CASE))),
         "meeting.config-audio-is-known",
         "meeting.config-is-kept",
+        "meeting.patch-changes-the-config",
+        "meeting.put-is-shown",
     ),
     fault(
         "meeting.video-name",
@@ -182,6 +186,8 @@ MEETINGS: Final[tuple[Fault, ...]] = (
         "meeting.config-codec",
         "meeting.config-codec-of-two",
         "meeting.config-is-kept",
+        "meeting.patch-changes-the-config",
+        "meeting.put-is-shown",
     ),
     fault(
         "meeting.video-size-string",
@@ -190,6 +196,8 @@ MEETINGS: Final[tuple[Fault, ...]] = (
         _config(turned("video_config", turned("width", str))),
         "meeting.config-size-is-whole",
         "meeting.config-is-kept",
+        "meeting.patch-changes-the-config",
+        "meeting.put-is-shown",
     ),
     fault(
         "meeting.bucket-empty",
@@ -205,6 +213,8 @@ MEETINGS: Final[tuple[Fault, ...]] = (
         _config(turned("realtimekit_bucket_config", turned("enabled", str))),
         "meeting.config-bucket-is-boolean",
         "meeting.config-is-kept",
+        "meeting.patch-changes-the-config",
+        "meeting.put-is-shown",
     ),
     fault(
         "meeting.config-changed",
@@ -213,6 +223,7 @@ MEETINGS: Final[tuple[Fault, ...]] = (
         _config(turned("max_seconds", lambda seconds: seconds * 2)),
         "meeting.config-is-kept",
         "meeting.put-is-shown",
+        "meeting.patch-changes-the-config",
     ),
     fault(
         "meeting.rtmp-list",
@@ -221,6 +232,8 @@ MEETINGS: Final[tuple[Fault, ...]] = (
         _config(turned("live_streaming_config", turned("rtmp_url", lambda url: [url]))),
         "meeting.config-rtmp-is-text",
         "meeting.config-is-kept",
+        "meeting.patch-changes-the-config",
+        "meeting.put-is-shown",
     ),
     fault(
         "meeting.put-demands-record",

@@ -61,8 +61,8 @@ SETTINGS: Final = frozenset(
 )
 """What a meeting can be created with."""
 
-SECRETS: Final = frozenset({"access_key", "secret", "secret_key", "password", "private_key"})
-"""What of a storage configuration can be written but never read."""
+SECRETS: Final = frozenset({"access_key", "secret", "secret_key", "password", "private_key", "account_id"})
+"""What of a storage configuration can be written but never read: its secrets, and what no answer has a field for."""
 
 
 @dataclass(frozen=True, slots=True)
