@@ -11,7 +11,10 @@ EPOCH = 1_750_000_000.0
 
 
 class Clock(Protocol):
-    """Time as a target knows it, in seconds since the Unix epoch."""
+    """Time as a target knows it, in seconds since the Unix epoch; `virtual` passes only when it is let."""
+
+    @property
+    def virtual(self) -> bool: ...
 
     def now(self) -> float: ...
 
@@ -24,6 +27,8 @@ class Clock(Protocol):
 
 class VirtualClock:
     """Time that moves only when told to, for as long as one likes."""
+
+    virtual = True
 
     def __init__(self, start: float = EPOCH) -> None:
         self._now = start
@@ -40,6 +45,8 @@ class VirtualClock:
 
 class WallClock:
     """Real time, of which only `patience` seconds may be spent waiting."""
+
+    virtual = False
 
     def __init__(self, patience: float = 0.0) -> None:
         self._left = patience

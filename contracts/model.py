@@ -234,7 +234,10 @@ class Conditions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """The folded verdicts of a run, one row a clause. Not `complete`: it proves nothing."""
+    """The folded verdicts of a run, one row a clause. Not `complete`: it proves nothing.
+
+    `undone` says why the run left something undone that it could have done; empty if it did all.
+    """
 
     conditions: Conditions
     rows: tuple[Row, ...]
@@ -242,4 +245,5 @@ class Report:
     took: float
     complete: bool
     notes: tuple[str, ...] = ()
+    undone: str = ""
     recognised: tuple[Recognition, ...] = ()

@@ -29,7 +29,7 @@ SECTION = "recording-contracts"
 PREFIX = "RECORDING_CONTRACTS"
 """Of the environment variables that hold settings."""
 
-_NOT_SETTINGS = {"list_clauses", "help"}
+_NOT_SETTINGS = {"list_clauses", "form", "help"}
 _SOURCES = {
     ParameterSource.COMMANDLINE: "flag",
     ParameterSource.ENVIRONMENT: "environment",

@@ -12,7 +12,7 @@ import click
 from rich.console import Console
 
 import contracts
-from contracts.cli import catalogue, config, coverage, gate, matrix, participants, serve
+from contracts.cli import catalogue, config, coverage, gate, matrix, participants, plan, serve
 from contracts.cli.usage import Commands, one_line_errors
 from contracts.report import files, terminal
 from contracts.report.exits import Exit
@@ -112,6 +112,10 @@ OF_A_GATE = (
         metavar="FILE",
         help="File with the account, one NAME=value a line; what is in the environment wins.",
     ),
+    click.option("--max-requests", metavar="N", help="Send no more requests than this to targets, stops included."),
+    click.option("--max-recordings", metavar="N", help="Begin no more recordings than this."),
+    click.option("--max-recorded-minutes", metavar="N", help="Record no longer than this, over all recordings."),
+    click.option("--max-seconds", metavar="N", help="Begin nothing new after this many seconds."),
     click.option("--output", metavar="DIR", help="Where the run and its reports go; by default reports/<time>."),
 )
 
@@ -129,8 +133,16 @@ FROM_ENVIRONMENT = {"auto_envvar_prefix": config.PREFIX}
 @main.command("gate", epilog=EXIT_CODES, context_settings=FROM_ENVIRONMENT)
 @options_of_a_gate
 @click.option("--list-clauses", is_flag=True, help="List what would be judged, and stop.")
+@click.option(
+    "--plan",
+    "form",
+    is_flag=False,
+    flag_value="text",
+    type=click.Choice(["text", "json"]),
+    help="Say what targets would be asked for, send nothing, and stop.",
+)
 @one_line_errors
-def gate_command(*, list_clauses: bool, **asked: Any) -> int:
+def gate_command(*, list_clauses: bool, form: str | None, **asked: Any) -> int:
     """Judge targets against their vendors' documents, and say what broke.
 
     Credentials come from the environment or from a file, never from the command line: AGORA_APP_ID,
@@ -141,6 +153,8 @@ def gate_command(*, list_clauses: bool, **asked: Any) -> int:
     if list_clauses:
         _told_apart(options, "--list-clauses drives nothing")
         return catalogue.list_clauses(options, console)
+    if form:
+        return plan.run(options, console, as_json=form == "json")
     return gate.run(options, console)
 
 

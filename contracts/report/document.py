@@ -34,6 +34,7 @@ def document(report: Report, exit_code: int) -> dict[str, Json]:
         "clauses": [_clause(row) for row in report.rows],
         "exchanges": dict(report.exchanges),
         "notes": list(report.notes),
+        "undone": report.undone,
         "recognised": [_recognition(each) for each in report.recognised],
     }
 

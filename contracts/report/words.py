@@ -124,7 +124,7 @@ def result(report: Report) -> Result:
         return Result.INTERRUPTED
     if found[Standing.BROKEN]:
         return Result.BROKEN
-    if found[Standing.INCONCLUSIVE]:
+    if found[Standing.INCONCLUSIVE] or report.undone:
         return Result.INCONCLUSIVE
     return Result.KEPT if found[Standing.KEPT] or found[Standing.WARNED] else Result.NOTHING
 
@@ -140,7 +140,8 @@ def headline(report: Report) -> str:
         Result.KEPT: f"{kept} of {plural(exercised, 'exercised clause')} {verb(kept, 'holds', 'hold')}{also}.",
         Result.BROKEN: f"{broken} of {plural(exercised, 'exercised clause')} "
         f"{verb(broken, 'does', 'do')} not hold{also}.",
-        Result.INCONCLUSIVE: f"{plural(found[Standing.INCONCLUSIVE], 'clause')} could not be decided; "
+        Result.INCONCLUSIVE: f"{f'{report.undone}; ' if report.undone else ''}"
+        f"{plural(found[Standing.INCONCLUSIVE], 'clause')} could not be decided; "
         f"{plural(kept, 'clause')} {verb(kept, 'holds', 'hold')}{also}.",
         Result.NOTHING: f"{'only volatile clauses were' if apart else 'no clause was'} checked, "
         "so this report proves nothing.",

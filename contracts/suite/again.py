@@ -47,6 +47,7 @@ def judge_again(recorded: Recorded, edition: Mapping[str, str] | None = None) ->
         exchanges={name: sum(len(each.trace.exchanges) for each in found) for name, found in judged.items()},
         took=recorded.footer["took"],
         complete=recorded.footer["complete"],
+        undone=recorded.footer.get("undone", ""),
         notes=tuple(notes),
         recognised=tuple(recognised),
     )

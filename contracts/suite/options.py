@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from io import StringIO
-from math import inf
+from math import inf, nan
 from pathlib import Path
 
 from dotenv import dotenv_values
@@ -16,6 +16,7 @@ from contracts.sandbox.core import Fault
 from contracts.spec.files import unknown
 from contracts.suite.scenarios import having
 from contracts.suite.targets import OptionError, faults
+from contracts.target.budget import Limits
 from contracts.vendors.vendor import find, names
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)?")
@@ -37,6 +38,7 @@ class Options:
     `auto` are the vendors whose edition is to be found out; they have none in `editions`.
     `patience` and `timeout` are in seconds; `rate` in requests a second, None for the vendor's own.
     `participants` is a command line, empty for nobody. `account` holds credentials that were read from a file.
+    `limits` say what targets behind URLs may be asked for.
     """
 
     targets: Mapping[str, str]
@@ -50,6 +52,7 @@ class Options:
     participants: str = ""
     output: Path | None = None
     account: Mapping[str, str] = field(default_factory=dict, repr=False)
+    limits: Limits = field(default_factory=Limits)
     auto: frozenset[str] = frozenset()
 
     @classmethod
@@ -67,6 +70,10 @@ class Options:
         scenario: str = "",
         participants: str = "",
         credentials: str | None = None,
+        max_requests: str | None = None,
+        max_recordings: str | None = None,
+        max_recorded_minutes: str | None = None,
+        max_seconds: str | None = None,
         output: str | None = None,
     ) -> Options:
         """Options from the texts that a person gave.
@@ -108,6 +115,12 @@ class Options:
             participants=participants,
             output=Path(output) if output else None,
             account=_account(credentials) if credentials else {},
+            limits=Limits(
+                requests=_most(max_requests, "--max-requests"),
+                recordings=_most(max_recordings, "--max-recordings"),
+                recorded=_most(max_recorded_minutes, "--max-recorded-minutes") * 60,
+                seconds=_most(max_seconds, "--max-seconds"),
+            ),
         )
 
 
@@ -180,6 +193,16 @@ def editions_by_vendor(texts: Iterable[str], vendors: tuple[str, ...]) -> dict[s
             raise OptionError(f"--edition {text}: " + unknown("vendor", name, vendors))
         result[name] = edition
     return result
+
+
+def _most(text: str | None, option: str) -> float:
+    try:
+        value = inf if text is None else float(text)
+    except ValueError:
+        value = nan
+    if not value >= 0:
+        raise OptionError(f"{option} {text}: not a number from 0 up")
+    return value
 
 
 def _seed(text: str | None) -> int:

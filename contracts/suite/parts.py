@@ -6,7 +6,7 @@ broken promise is one red test.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import pytest
@@ -64,13 +64,13 @@ def suite(vendor: str | None = None) -> Suite:
     return Suite(test_plan, test_data, test_walk, test_clause)
 
 
-def drive(run: Run) -> None:
+def drive(vendors: Iterable[VendorRun], options: Options) -> None:
     """Everything that the drivers of a run do, without pytest around it."""
-    for each in run.vendors.values():
-        _plan(each, run.options)
+    for each in vendors:
+        _plan(each, options)
         for operation, kind in each.generated():
-            _data(each, operation, kind, run.options)
-        _walk(each, run.options)
+            _data(each, operation, kind, options)
+        _walk(each, options)
 
 
 def _plan(run: VendorRun, options: Options) -> None:

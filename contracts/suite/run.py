@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from math import inf
@@ -17,15 +17,17 @@ from contracts.judge import editions
 from contracts.judge.fold import Reach, fingerprint
 from contracts.judge.history import WEATHER
 from contracts.judge.judge import Judged, judge
-from contracts.model import ABSENT, Conditions, Json, Outcome, Recognition, Report, Row, Trace
+from contracts.model import ABSENT, Conditions, Exchange, Json, Outcome, Recognition, Report, Row, Trace
 from contracts.report import files
 from contracts.report.exits import Exit
 from contracts.report.jsonl import Journal
+from contracts.report.text import plural
 from contracts.spec import Contract
 from contracts.suite import targets
 from contracts.suite.amount import MANY, REFUSED, exit_of, hollow, reach_of, recognise, rows_of
 from contracts.suite.options import AUTO, EMBEDDED, Options
 from contracts.target import HttpTarget, Target
+from contracts.target.budget import UNSENT, Budget
 from contracts.vendors.vendor import Vendor, find
 
 
@@ -154,7 +156,8 @@ class Run:
         self.journal: Journal | None = None
         self._folded: tuple[int, dict[str, Row]] | None = None
         clock = WallClock(options.patience)
-        self.vendors = {name: _vendor_run(name, options, clock) for name in options.targets}
+        self.budget = Budget(options.limits, clock.now)
+        self.vendors = {name: _vendor_run(name, options, clock, self.budget) for name in options.targets}
         self._conditions = _conditions(options)
 
     @property
@@ -190,6 +193,7 @@ class Run:
             took=round(stopwatch() - self.started, 3),
             complete=complete,
             notes=self.notes(),
+            undone=self.undone,
             recognised=tuple(each.recognised for each in self.vendors.values() if each.recognised),
         )
 
@@ -209,6 +213,19 @@ class Run:
                 told.append(f"{name}: not seen to end, so it may still run; stop it yourself: {stops}")
         return tuple(told)
 
+    @property
+    def undone(self) -> str:
+        """Why something was left undone, or an empty string."""
+        if not self.budget.exhausted:
+            return ""
+        unsent = sum(each.fault is not None and each.fault.startswith(UNSENT) for each in self._exchanges())
+        return f"{self.budget.exhausted}, {plural(unsent, 'request')} not sent"
+
+    def _exchanges(self) -> Iterator[Exchange]:
+        for each in self.vendors.values():
+            for judged in each.judged.values():
+                yield from judged.trace.exchanges
+
     def exit(self, report: Report) -> Exit:
         """The exit code; a target that lets nobody in, or is elsewhere, is a matter of configuration."""
         return exit_of(report, hollow=any(each.hollow for each in self.vendors.values()))
@@ -226,6 +243,7 @@ class Run:
                 exit=int(code),
                 took=report.took,
                 notes=list(report.notes),
+                undone=report.undone,
                 targets={name: _could(each.target) for name, each in self.vendors.items()},
             )
             self.journal.__exit__(None, None, None)
@@ -241,7 +259,7 @@ class Run:
         return {name: each.vendor.curl for name, each in self.vendors.items()}
 
 
-def _vendor_run(name: str, options: Options, clock: WallClock) -> VendorRun:
+def _vendor_run(name: str, options: Options, clock: WallClock, budget: Budget) -> VendorRun:
     vendor = find(name)
     contract = vendor.contract(options.editions.get(name))
     url = options.targets[name]
@@ -258,6 +276,7 @@ def _vendor_run(name: str, options: Options, clock: WallClock) -> VendorRun:
             timeout=options.timeout,
             clock=clock,
             participants=options.participants,
+            budget=budget if options.limits.any else None,
         )
     among = vendor.contracts() if name in options.auto else ()
     return VendorRun(vendor, contract, target, among)

@@ -10,7 +10,9 @@ from contracts.clock import WallClock
 from contracts.sandbox.core import Fault
 from contracts.spec.files import unknown
 from contracts.target import EmbeddedTarget, HttpTarget
+from contracts.target.budget import Budget
 from contracts.target.command import Command, CommandError
+from contracts.target.rehearsal import PatientClock, Rehearsal
 from contracts.target.secrets import Secrets
 from contracts.vendors.vendor import Vendor, find
 
@@ -51,6 +53,31 @@ def embedded(vendor: str, edition: str | None = None, named: Iterable[Fault] = (
     )
 
 
+def rehearsal(
+    vendor: str,
+    edition: str,
+    label: str,
+    clock: PatientClock,
+    abilities: frozenset[str],
+    *,
+    visit: float,
+    budget: Budget,
+) -> Rehearsal:
+    """The sandbox of `vendor` in the place of the target called `label`; see `contracts.target.rehearsal`."""
+    found = find(vendor)
+    account = stand_in_account(found)
+    return Rehearsal(
+        vendor=vendor,
+        world=found.world(account, edition, visit=visit),
+        access=found.access,
+        secrets=Secrets(account),
+        clock=clock,
+        label=label,
+        abilities=abilities,
+        budget=budget,
+    )
+
+
 def _base(vendor: str, url: str, documented: str) -> str:
     """`url`, or the `documented` base path below it where it has no path.
 
@@ -82,12 +109,14 @@ def http(
     timeout: float = 10.0,
     clock: WallClock | None = None,
     participants: str = "",
+    budget: Budget | None = None,
 ) -> HttpTarget:
     """The implementation at `url`, spoken to with `account` (values by environment variable).
 
     A URL without a path means the documented base path below it. `patience` and `timeout` are in
     seconds, `rate` in requests a second, 0 for no limit. Targets that share a `clock` share its patience.
-    `participants` is the command line of what lets people in (see `contracts.target.command`).
+    `participants` is the command line of what lets people in (see `contracts.target.command`), and a `budget`
+    what may be spent.
 
     Raises:
         OptionError: the URL is none, a credential is missing or cannot be one, or the command cannot be run.
@@ -110,6 +139,7 @@ def http(
         timeout=timeout,
         clock=clock,
         people=_people(participants, vendor),
+        budget=budget,
     )
 
 

@@ -10,8 +10,9 @@ from random import Random
 from typing import Protocol, TypeAlias, runtime_checkable
 from urllib.parse import quote
 
-from contracts.clock import Clock, VirtualClock, stopwatch
+from contracts.clock import Clock, stopwatch
 from contracts.model import ABSENT, Credentials, Event, Exchange, Json, Request, Response, Trace
+from contracts.target.budget import UNSENT, Budget
 from contracts.target.secrets import Secrets
 
 
@@ -66,6 +67,9 @@ class Access(Protocol):
 
     def headers(self, secrets: Mapping[str, str], credentials: Credentials) -> dict[str, str]:
         """The header fields that carry `credentials`, by lower-case name."""
+
+    def starts(self, request: Request) -> bool:
+        """Whether `request` may begin a recording, now or later."""
 
     def leftovers(self, exchanges: tuple[Exchange, ...]) -> list[Request]:
         """The requests that stop what these exchanges have left running."""
@@ -150,8 +154,10 @@ class Channel:
     people: People | None = None
     inbox: Inbox | None = None
     incidents: Incidents | None = None
+    budget: Budget | None = None
     random: Random = field(init=False)
     items: list[Exchange | Event] = field(default_factory=list)
+    _cleaning: bool = field(default=False, init=False)
     _present: set[tuple[str, str]] = field(default_factory=set, init=False)
     _hidden: Secrets = field(init=False, repr=False)
 
@@ -174,6 +180,7 @@ class Channel:
         at, started = self.clock.now(), stopwatch()
         response, fault = None, None
         try:
+            self._spend(request)
             response = self._recorded(self.transport(self._on_the_wire(request, credentials)))
         except TransportError as error:
             fault = self._hidden.redact(str(error))
@@ -187,13 +194,27 @@ class Channel:
             credentials=credentials,
         )
         self.items.append(exchange)
+        self._account(exchange)
         self._collect()
         return exchange
+
+    def _spend(self, request: Request) -> None:
+        if not self.budget:
+            return
+        why = self.budget.refusal(starts=self.access.starts(request), stops=self._cleaning)
+        if why:
+            raise TransportError(f"{UNSENT}{why}")
+        self.budget.sending(starts=self.access.starts(request))
+
+    def _account(self, exchange: Exchange) -> None:
+        if self.budget and not (exchange.fault or "").startswith(UNSENT):
+            starts = self.access.starts(exchange.request)
+            self.budget.sent(id(self), self.left(), starts=starts, known=exchange.response is not None)
 
     @property
     def virtual(self) -> bool:
         """Whether time passes only when this channel lets it."""
-        return isinstance(self.clock, VirtualClock)
+        return self.clock.virtual
 
     def wait(self, seconds: float) -> None:
         """Let `seconds` pass."""
@@ -266,6 +287,7 @@ class Channel:
 
     def clean_up(self) -> None:
         """Try to stop every recording that this conversation has left running."""
+        self._cleaning = True
         for request in self.left():
             self.send(request.method, request.path, body=request.body)
 

@@ -12,7 +12,7 @@ from contracts.clock import VirtualClock
 from contracts.model import ABSENT, Json, Request, Response
 from contracts.sandbox.core import Sandbox, Unlucky
 from contracts.sandbox.outbox import OK, Posts
-from contracts.target.channel import Access, Channel, Received
+from contracts.target.channel import Access, Channel, People, Received, Transport
 from contracts.target.secrets import Secrets
 
 
@@ -81,25 +81,32 @@ class EmbeddedTarget:
         """A conversation with a world that nobody has touched."""
         sandbox, clock = self.world(seed), VirtualClock()
 
-        def deliver(request: Request) -> Response:
-            return _through_json(sandbox.handle(_encoded(request), clock.now()))
-
         channel = Channel(
             vendor=self.vendor,
             edition=edition,
             scenario=scenario,
             target=self.label,
             seed=seed,
-            transport=deliver,
+            transport=in_process(sandbox, clock),
             access=self.access,
             secrets=self.secrets,
             clock=clock,
-            people=_People(sandbox, clock),
+            people=people_of(sandbox, clock),
             inbox=_Inbox(sandbox, clock) if isinstance(sandbox, Posts) else None,
             incidents=_Incidents(sandbox, clock) if isinstance(sandbox, Unlucky) else None,
         )
         channel.note("controls", ability="participants")
         yield channel
+
+
+def in_process(sandbox: Sandbox, clock: VirtualClock) -> Transport:
+    """Deliver requests to `sandbox` as they would arrive over HTTP."""
+    return lambda request: _through_json(sandbox.handle(_encoded(request), clock.now()))
+
+
+def people_of(sandbox: Sandbox, clock: VirtualClock) -> People:
+    """The ability to let people into `sandbox`."""
+    return _People(sandbox, clock)
 
 
 def _encoded(request: Request) -> Request:

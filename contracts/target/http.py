@@ -10,8 +10,9 @@ from urllib.parse import quote
 
 import httpx
 
-from contracts.clock import WallClock, pause, stopwatch
+from contracts.clock import Clock, WallClock, pause, stopwatch
 from contracts.model import ABSENT, Json, Request, Response
+from contracts.target.budget import UNSENT, Budget, FrugalClock
 from contracts.target.channel import Access, Channel, TransportError
 from contracts.target.command import Command
 from contracts.target.secrets import Secrets
@@ -63,6 +64,7 @@ class HttpTarget:
     rate: float = 8.0
     timeout: float = 10.0
     people: Command | None = None
+    budget: Budget | None = None
     label: str = field(init=False)
     clock: WallClock | None = None
     down: str = field(default="", init=False)
@@ -71,6 +73,7 @@ class HttpTarget:
     _faults: int = field(default=0, init=False)
     _client: httpx.Client = field(init=False)
     _clock: WallClock = field(init=False)
+    _time: Clock = field(init=False)
     _throttle: Throttle = field(init=False)
 
     @property
@@ -82,6 +85,7 @@ class HttpTarget:
         self.label = self.url
         self._client = httpx.Client(timeout=self.timeout, follow_redirects=False)
         self._clock = self.clock or WallClock(self.patience)
+        self._time = FrugalClock(self._clock, self.budget) if self.budget else self._clock
         self._throttle = Throttle(self.rate)
 
     @contextmanager
@@ -96,8 +100,9 @@ class HttpTarget:
             transport=self._deliver,
             access=self.access,
             secrets=self.secrets,
-            clock=self._clock,
+            clock=self._time,
             people=self.people,
+            budget=self.budget,
         )
         if self.people:
             channel.note("controls", ability="participants")
@@ -136,7 +141,7 @@ class HttpTarget:
 
     def _deliver(self, request: Request) -> Response:
         if self.gave_up:
-            raise TransportError(f"not sent: no answer {GIVE_UP_AFTER} times in a row ({self.down})")
+            raise TransportError(f"{UNSENT}no answer {GIVE_UP_AFTER} times in a row ({self.down})")
         response = self._send(request)
         if response.status == TOO_MANY:  # nothing was done, so asking again is safe
             pause(_backoff(response))

@@ -28,7 +28,7 @@ class Answer:
 def answers(vendor: str, edition: str, *faults: str) -> tuple[Answer, ...]:
     """The answers of one edition's sandbox, with these `faults`: plan, data and walks."""
     run = Run(Options.read(vendors=[vendor], editions=[f"{vendor}={edition}"], seed=str(SEED), fault=faults))
-    drive(run)
+    drive(run.vendors.values(), run.options)
     found = run.vendors[vendor]
     return tuple(_answers(run, vendor, (each.trace for each in found.judged.values())))
 

@@ -33,7 +33,7 @@ def _auto(name: str, edition: str, *faults: str, **options: str) -> Run:
 
 
 def _recognised(run: Run) -> Recognition:
-    drive(run)
+    drive(run.vendors.values(), run.options)
     [found] = run.report().recognised
     return found
 
@@ -54,10 +54,10 @@ def test_a_sandbox_is_recognised_and_keeps_what_it_speaks(name: str, edition: st
 @each_edition
 def test_what_is_recognised_is_driven_as_if_it_had_been_named(name: str, edition: str) -> None:
     run = _auto(name, edition)
-    drive(run)
+    drive(run.vendors.values(), run.options)
     named = Run(Options.read(vendors=[name], editions=[f"{name}={edition}"], seed="1"))
     named.vendors[name].target = targets.embedded(name, edition)
-    drive(named)
+    drive(named.vendors.values(), named.options)
     exercised = {row.clause.id for row in named.report().rows if row.outcome is Outcome.PASS}
     assert exercised <= {row.clause.id for row in run.report().rows if row.outcome is Outcome.PASS}
 

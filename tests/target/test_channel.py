@@ -165,6 +165,8 @@ def test_chance_depends_on_the_seed_and_the_scenario_alone() -> None:
 class Clock:
     """A wall clock with all the patience in the world."""
 
+    virtual = False
+
     def now(self) -> float:
         return 5.0
 

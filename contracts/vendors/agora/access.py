@@ -31,6 +31,10 @@ class AgoraAccess:
         pair = f"{secrets['AGORA_CUSTOMER_ID']}:{secret}".encode()
         return {"authorization": "Basic " + base64.b64encode(pair).decode()}
 
+    def starts(self, request: Request) -> bool:
+        """A start."""
+        return request.method == "POST" and _START.fullmatch(request.path) is not None
+
     def leftovers(self, exchanges: tuple[Exchange, ...]) -> list[Request]:
         """A stop for every start that succeeded and was not seen to end."""
         running: dict[tuple[str, str, str], Json] = {}

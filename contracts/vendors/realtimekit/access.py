@@ -27,6 +27,14 @@ class RealtimeKitAccess:
         token = secrets["CLOUDFLARE_API_TOKEN"] if credentials is Credentials.VALID else "wrong"
         return {"authorization": f"Bearer {token}"}
 
+    def starts(self, request: Request) -> bool:
+        """A start, or a meeting that may record itself."""
+        path = request.path.removeprefix(BASE).split("/")[1:]
+        if request.method == "POST" and path[:1] == ["recordings"]:
+            return True
+        records = isinstance(request.body, dict) and request.body.get("record_on_start") is True
+        return path[:1] == ["meetings"] and request.method in ("POST", "PUT", "PATCH") and records
+
     def leftovers(self, exchanges: tuple[Exchange, ...]) -> list[Request]:
         """A stop for every recording that began in these exchanges and was not seen to end."""
         meetings: set[str] = set()

@@ -1,0 +1,124 @@
+"""What a gate would do, found out in a rehearsal: the whole run, driven on the sandbox, and nothing sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from contracts.model import Event, Exchange, Outcome, Row
+from contracts.suite.options import AUTO, EMBEDDED, Options
+from contracts.suite.parts import drive
+from contracts.suite.run import VendorRun
+from contracts.suite.targets import OptionError, rehearsal
+from contracts.target.budget import UNSENT, Budget
+from contracts.target.channel import Access
+from contracts.target.rehearsal import PatientClock, Rehearsal
+from contracts.vendors.vendor import find
+
+ATTENDED = 86_400.0
+"""Seconds for which somebody is in every channel, in the rehearsal that asks for the most."""
+
+LONGEST = 30 * 86_400.0
+"""Seconds of patience that stand for a patience without end: a sandbox needs no more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """What a gate would ask of one target that keeps its word, be its channels empty or attended.
+
+    `recorded` is the sum over all recordings of the seconds for which each would run, `waits` the seconds spent
+    waiting. `rows` say which clauses would be exercised while nobody is there.
+    """
+
+    vendor: str
+    edition: str
+    target: str
+    requests: int
+    recordings: int
+    recorded: float
+    waits: float
+    rows: tuple[Row, ...]
+
+    @property
+    def exercised(self) -> tuple[Row, ...]:
+        """The clauses that would be judged."""
+        return tuple(row for row in self.rows if row.outcome is Outcome.PASS)
+
+    @property
+    def unexercised(self) -> tuple[Row, ...]:
+        """The clauses that would not be, each with the reason."""
+        return tuple(row for row in self.rows if row.outcome is not Outcome.PASS)
+
+
+def estimates(options: Options) -> tuple[Estimate, ...]:
+    """What the gate with these options would do to each target behind a URL.
+
+    Raises:
+        OptionError: there is no such target.
+        SpecError: there is no such edition.
+    """
+    urls = {name: url for name, url in options.targets.items() if url != EMBEDDED}
+    if not urls:
+        raise OptionError("--plan: the embedded sandbox costs nothing; name a --target")
+    empty, attended = (_rehearse(urls, options, visit) for visit in (0.0, ATTENDED))
+    return tuple(_worse(empty[name], attended[name]) for name in urls)
+
+
+def _worse(empty: Estimate, attended: Estimate) -> Estimate:
+    return replace(
+        empty,
+        requests=max(empty.requests, attended.requests),
+        recordings=max(empty.recordings, attended.recordings),
+        recorded=max(empty.recorded, attended.recorded),
+        waits=max(empty.waits, attended.waits),
+    )
+
+
+def _rehearse(urls: Mapping[str, str], options: Options, visit: float) -> dict[str, Estimate]:
+    clock = PatientClock(min(options.patience, LONGEST))
+    budget = Budget(options.limits, clock.now)
+    abilities = frozenset({"participants"} if options.participants else ())
+    runs: dict[str, tuple[VendorRun, Rehearsal]] = {}
+    for name, url in urls.items():
+        asked = options.editions.get(name)
+        contract = find(name).contract(None if asked == AUTO else asked)
+        target = rehearsal(name, contract.edition, url, clock, abilities, visit=visit, budget=budget)
+        runs[name] = (VendorRun(find(name), contract, target), target)
+    drive((run for run, _ in runs.values()), options)
+    return {name: _estimate(run, target, clock) for name, (run, target) in runs.items()}
+
+
+def _estimate(run: VendorRun, target: Rehearsal, clock: PatientClock) -> Estimate:
+    spans = [span for channel in target.opened for span in recorded(channel.items, run.vendor.access)]
+    return Estimate(
+        vendor=run.vendor.name,
+        edition=run.contract.edition,
+        target=target.label,
+        requests=sum(not _unsent(each) for channel in target.opened for each in channel.trace().exchanges),
+        recordings=len(spans),
+        recorded=sum(spans),
+        waits=clock.waited,
+        rows=run.rows(),
+    )
+
+
+def _unsent(exchange: Exchange) -> bool:
+    return (exchange.fault or "").startswith(UNSENT)
+
+
+def recorded(items: Iterable[Exchange | Event], access: Access) -> list[float]:
+    """For how many seconds each recording of a conversation ran, as far as the conversation shows."""
+    begun: dict[str, float] = {}
+    spans: list[float] = []
+    seen: list[Exchange] = []
+    now = 0.0
+    for item in items:
+        now = item.at
+        if isinstance(item, Event):
+            continue
+        seen.append(item)
+        running = {each.path for each in access.leftovers(tuple(seen)) if each.method in ("POST", "PUT")}
+        for path in running - begun.keys():
+            begun[path] = now
+        spans.extend(now - begun.pop(path) for path in begun.keys() - running)
+    return [*spans, *(now - since for since in begun.values())]
