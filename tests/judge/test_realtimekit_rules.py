@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 import pytest
 
-from contracts.judge.judge import Oracle, judge
-from contracts.judge.rules import rules_in
+from contracts.judge.judge import judge
 from contracts.model import Credentials, Outcome, Trace
 from contracts.spec import Contract, load
-from contracts.vendors.realtimekit import list_rules, rules, state_rules, time_rules
-from contracts.vendors.realtimekit.sessions import configuration, context
+from contracts.vendors.realtimekit.vendor import VENDOR
+from tests.judge.realtimekit_meeting_cases import MEETINGS
+from tests.judge.realtimekit_setting_cases import SETTINGS
 from tests.judge.realtimekit_story import (
     DAY,
     Story,
@@ -31,12 +31,14 @@ from tests.judge.realtimekit_story import (
     with_audio,
 )
 
-ORACLE = Oracle(rules=rules_in(rules, state_rules, list_rules, time_rules), configure=configuration, context=context)
+ORACLE = VENDOR.oracle
 
 
 Case = tuple[Callable[[], Story], Callable[[], Story]]
 
 CASES: dict[str, Case] = {
+    **MEETINGS,
+    **SETTINGS,
     "auth.missing-is-refused": (
         lambda: refused_token(Credentials.MISSING, 401),
         lambda: refused_token(Credentials.MISSING, 200),

@@ -175,3 +175,14 @@ def test_references_with_odd_names_are_followed(tmp_path: Path) -> None:
     assert look.clauses == {"toy.has-name", "toy.name-is-text"}
     assert look.responses["200"].is_valid({"name": "n"})
     assert not look.responses["200"].is_valid({"name": 7})
+
+
+def test_a_request_is_judged_as_a_whole_where_that_is_asked_for(tmp_path: Path) -> None:
+    quiet = {"if": {"properties": {"path": {"properties": {"room": {"const": "library"}}}}}}
+    named = {"then": {"properties": {"path": {"x-clause": "toy.has-name", "required": ["name"]}}}}
+    look = toy.contract(tmp_path, document=toy.openapi(**{"x-request": {**quiet, **named}})).operations["look"]
+    assert "toy.has-name" in look.clauses
+    assert [look.request.is_valid({"path": {"room": room}, "query": {}}) for room in ("hall", "library")] == [
+        True,
+        False,
+    ]

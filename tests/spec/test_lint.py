@@ -195,3 +195,10 @@ def test_schemas_that_refer_to_themselves_come_to_an_end(tmp_path: Path) -> None
     tree = {"allOf": [NAMED, {"properties": {"name": TEXT, "child": {"$ref": "#/components/schemas/Tree"}}}]}
     document = {**toy.openapi({"$ref": "#/components/schemas/Tree"}), "components": {"schemas": {"Tree": tree}}}
     assert problems(toy.contract(tmp_path, document=document)) == []
+
+
+def test_an_assertion_about_a_request_as_a_whole_belongs_to_a_clause_too(tmp_path: Path) -> None:
+    document = toy.openapi(**{"x-request": {"properties": {"path": {"required": ["room"]}}}})
+    assert problems(toy.contract(tmp_path, document=document)) == [
+        "look request as a whole: required belongs to no clause"
+    ]

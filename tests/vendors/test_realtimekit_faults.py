@@ -12,40 +12,22 @@ from realtimekit_desk import ACCOUNT, DAY, S3, SFTP, STRANGER, Desk, open_desk, 
 
 from contracts.model import Json, Response
 from contracts.sandbox.core import Fault
+from contracts.vendors.realtimekit.meetings import SETTINGS
+from contracts.vendors.realtimekit.moves import STORAGES
+from contracts.vendors.realtimekit.options import OPTIONS
+from contracts.vendors.realtimekit.refusals import WRONG_MEETINGS, WRONG_STARTS
 from contracts.vendors.realtimekit.sandbox import build
 from contracts.vendors.realtimekit.sandbox.bends import overlook
 from contracts.vendors.realtimekit.sandbox.faults import FAULTS
 
 CARELESS_MEETINGS: tuple[Json, ...] = (
     None,
-    {"title": 7},
-    {"record_on_start": "yes"},
-    {"recording_config": "none"},
+    *WRONG_MEETINGS,
     {"recording_config": {"max_seconds": 60, "storage_config": S3}},
+    {"live_stream_on_start": True, "persist_chat": True, "session_keep_alive_time_in_secs": 60},
+    {"recording_config": SETTINGS},
 )
-
-CARELESS_STARTS: tuple[dict[str, Json], ...] = (
-    {"meeting_id": 7},
-    {"max_seconds": "60"},
-    {"max_seconds": 30},
-    {"max_seconds": 100_000},
-    {"file_name_prefix": 7},
-    {"file_name_prefix": "prefix"},
-    {"allow_multiple_recordings": "yes"},
-    {"realtimekit_bucket_config": {}},
-    {"video_config": {"codec": "H999"}},
-    {"video_config": {"width": "wide"}},
-    {"video_config": {"watermark": {"position": "middle"}}},
-    {"audio_config": {"codec": "WAV"}},
-    {"url": 7},
-    {"interactive_config": {"type": "ID9"}},
-    {"storage_config": "none"},
-    {"storage_config": SFTP},
-    {"storage_config": {**S3, "type": "tape"}},
-    {"storage_config": {**S3, "bucket": 7}},
-    {"storage_config": {"type": "aws", "region": "us-east-1"}},
-    {"storage_config": {"type": "sftp", "host": "h"}},
-)
+CARELESS_STARTS = (*WRONG_STARTS, *OPTIONS, *({"storage_config": each} for each in STORAGES), {"storage_config": SFTP})
 
 QUERIES: tuple[tuple[tuple[str, str], ...], ...] = (
     (),
@@ -89,6 +71,47 @@ def blunder(desk: Desk) -> None:
         desk.send("POST", "/recordings", {"meeting_id": desk.meeting(), **body})
 
 
+def remodel(desk: Desk) -> None:
+    """Meetings that are changed, replaced, listed, and lend their settings."""
+    meeting, twin = (desk.meeting(title="Twin", record_on_start=True, recording_config=SETTINGS) for _ in range(2))
+    desk.wait(7)
+    for method, body in (
+        ("PATCH", {"status": "CLOSED"}),
+        ("PATCH", {"status": "INACTIVE"}),
+        ("PATCH", {"recording_config": {"file_name_prefix": "patched"}}),
+        ("PUT", {"title": "Put", "recording_config": {"max_seconds": 3600}}),
+        ("PUT", {"title": "Put", "record_on_start": False}),
+    ):
+        desk.send(method, f"/meetings/{meeting}", body)
+        desk.send("GET", f"/meetings/{meeting}")
+    for query in (
+        (("search", twin),),
+        (("search", "Twin"), ("per_page", "1")),
+        (("status", "INACTIVE"),),
+        (("status", "CLOSED"),),
+        (("start_time", "2020-01-01"), ("end_time", "2020-01-02")),
+        (("page_no", "first"),),
+    ):
+        desk.send("GET", "/meetings", query=query)
+        desk.send("GET", "/recordings", query=query)
+    own = {"file_name_prefix": "own", "max_seconds": 70, "storage_config": S3, "audio_config": {"export_file": False}}
+    room = desk.meeting(
+        recording_config={**SETTINGS, "max_seconds": 60, "realtimekit_bucket_config": {"enabled": False}}
+    )
+    desk.join(room)
+    for options in ({}, {**own, "realtimekit_bucket_config": {"enabled": True}}):
+        desk.start(room, allow_multiple_recordings=True, **options)
+    desk.join(twin)
+    for wait in (20, 45, 3, 10):
+        desk.wait(wait)
+        for recording in desk.ids(("meeting_id", room)):
+            desk.get(recording)
+    for recording in desk.ids(("meeting_id", twin)):
+        desk.get(recording)
+    desk.listed(("search", room), ("status", "RECORDING"))
+    desk.listed(("search", "Twin"))
+
+
 def tour(desk: Desk) -> None:
     """Everything that a fault could change, in one long visit."""
     quiet = desk.meeting(title="Quiet")
@@ -100,6 +123,7 @@ def tour(desk: Desk) -> None:
         desk.send("POST", "/recordings", body)
     desk.send("GET", f"/recordings/{STRANGER}")
     blunder(desk)
+    remodel(desk)
     waiting = desk.meeting(record_on_start=True)
     desk.listed(("meeting_id", waiting))
     desk.join(waiting, "host")

@@ -12,18 +12,20 @@ from contracts.model import Json
 from contracts.vendors.realtimekit.sessions import (
     DAY,
     INVALID,
+    Recording,
     entries,
     is_start,
     meeting_created,
     moment,
     recordings,
+    status,
 )
 
 SETTLE = 5.0
 """Seconds after a start for which a list may lack the recording: the documents do not tell how fast it shows."""
 
 
-def _lists(history: History) -> Iterator[tuple[Call, dict[str, str]]]:
+def lists(history: History) -> Iterator[tuple[Call, dict[str, str]]]:
     """(call, query) for each valid list that was answered."""
     for call in history.of("list_recordings"):
         if call.ok and call.exemplary and isinstance(call.field("data"), list):
@@ -39,7 +41,7 @@ def valid_list_is_accepted(history: History) -> Iterator[Opinion]:
 
 @behaviour("realtimekit.list.contains-what-was-started")
 def list_contains_recordings(history: History) -> Iterator[Opinion]:
-    for call, query in _lists(history):
+    for call, query in lists(history):
         listed = [each.get("id") for each in entries(call)]
         total = call.field("paging", "total_count")
         if not set(query) <= {"meeting_id", "sort_by", "sort_order"} or (
@@ -54,7 +56,7 @@ def list_contains_recordings(history: History) -> Iterator[Opinion]:
 
 def _filtered(history: History, name: str, excluded: Callable[[Call, Json], bool]) -> Iterator[Opinion]:
     """No list that was filtered by `name` may show an excluded entry; an empty one says something if others exist."""
-    for call, query in _lists(history):
+    for call, query in lists(history):
         if name not in query:
             continue
         wrong = [each for each in entries(call) if excluded(call, each)]
@@ -87,6 +89,67 @@ def searches_by_meeting(history: History) -> Iterator[Opinion]:
         return wanted in created and isinstance(meeting, str) and meeting != wanted
 
     return _filtered(history, "search", excluded)
+
+
+@behaviour("realtimekit.list.finds-what-is-searched")
+def finds_what_is_searched(history: History) -> Iterator[Opinion]:
+    for call, query in lists(history):
+        total = call.field("paging", "total_count")
+        if set(query) != {"search"} or (isinstance(total, int) and total > len(entries(call))):
+            continue
+        yield from _finds(history, call, query["search"])
+
+
+def _finds(history: History, call: Call, meeting: str) -> Iterator[Opinion]:
+    listed = [each.get("id") for each in entries(call)]
+    for recording in recordings(history):
+        if recording.meeting == meeting and recording.start.at <= call.at - SETTLE:
+            yield opinion(recording.id in listed, f"{recording.id} among them", show(listed), recording.start, call)
+
+
+@behaviour("realtimekit.list.searches-by-title")
+def searches_by_title(history: History) -> Iterator[Opinion]:
+    titles = {meeting_created(call): dig(call.sent, "title") for call in history.of("create_meeting")}
+    ours = {each.id: each for each in recordings(history)}
+    for call, query in lists(history):
+        wanted, total = query.get("search", ""), call.field("paging", "total_count")
+        titled = {id_ for id_, each in ours.items() if wanted and titles.get(each.meeting) == wanted}
+        settled = {id_ for id_ in titled if ours[id_].start.at <= call.at - SETTLE}
+        if not settled:
+            continue
+        listed = {str(each.get("id")) for each in entries(call)}
+        whole = set(query) == {"search"} and (not isinstance(total, int) or total <= len(listed))
+        wrong = {id_ for id_ in listed & ours.keys() if titles.get(ours[id_].meeting) not in (None, wanted)}
+        missing = settled - listed if whole else set()
+        expected = f"the recordings of meetings titled {wanted!r}"
+        yield opinion(not (wrong or missing), expected, show(sorted(wrong or missing or listed)), call)
+
+
+@behaviour("realtimekit.list.finds-by-status")
+def finds_by_status(history: History) -> Iterator[Opinion]:
+    """Only for a recording that was seen in that state before the list, and is seen in it again after."""
+    for call, query in lists(history):
+        wanted = [value for name, value in call.exchange.request.query if name == "status"]
+        total = call.field("paging", "total_count")
+        whole = not isinstance(total, int) or total <= len(entries(call))
+        if not wanted or not set(query) <= {"meeting_id", "status"} or not whole:
+            continue
+        listed = [each.get("id") for each in entries(call)]
+        for recording in recordings(history):
+            if recording.meeting != query.get("meeting_id"):
+                continue
+            around = _around(history, recording, call)
+            if len(around) == 2 and status(around[0]) == status(around[1]) and status(around[0]) in wanted:
+                expected = f"{recording.id} among them, it is {status(around[0])}"
+                yield opinion(recording.id in listed, expected, show(listed), around[0], call)
+
+
+def _around(history: History, recording: Recording, call: Call) -> list[Call]:
+    """The last reading before `call` and the first after it."""
+    now = history.calls.index(call)
+    before = [each for each in recording.readings if history.calls.index(each) < now]
+    after = [each for each in recording.readings if history.calls.index(each) > now]
+    return [*before[-1:], *after[:1]]
 
 
 @behaviour("realtimekit.list.filters-by-status")
@@ -124,7 +187,7 @@ def filters_by_time(history: History) -> Iterator[Opinion]:
 
 @behaviour("realtimekit.list.sorts-by-invoked-time")
 def sorts_by_invoked_time(history: History) -> Iterator[Opinion]:
-    for call, query in _lists(history):
+    for call, query in lists(history):
         times = [at for each in entries(call) if (at := moment(each.get("invoked_time"))) is not None]
         if "sort_by" in query and "sort_order" in query and len(set(times)) > 1:
             wanted = sorted(times, reverse=query["sort_order"] == "DESC")
@@ -133,14 +196,14 @@ def sorts_by_invoked_time(history: History) -> Iterator[Opinion]:
 
 @behaviour("realtimekit.list.per-page-is-obeyed")
 def per_page_is_obeyed(history: History) -> Iterator[Opinion]:
-    for call, query in _lists(history):
+    for call, query in lists(history):
         if query.get("per_page", "").isdecimal() and (found := len(entries(call))):
             yield opinion(found <= int(query["per_page"]), f"{query['per_page']} entries or less", str(found), call)
 
 
 @behaviour("realtimekit.list.pages-differ")
 def pages_differ(history: History) -> Iterator[Opinion]:
-    for (one, asked), (other, asked_too) in combinations(_lists(history), 2):
+    for (one, asked), (other, asked_too) in combinations(lists(history), 2):
         between = history.calls[history.calls.index(one) : history.calls.index(other)]
         same = {**asked, "page_no": ""} == {**asked_too, "page_no": ""} and {"meeting_id", "per_page"} <= set(asked)
         if not same or asked.get("page_no", "1") == asked_too.get("page_no", "1") or any(map(is_start, between)):
@@ -153,7 +216,7 @@ def pages_differ(history: History) -> Iterator[Opinion]:
 @behaviour("realtimekit.list.paging-adds-up")
 def paging_adds_up(history: History) -> Iterator[Opinion]:
     """Whether the last offset is inside the page is not said, so either count will do."""
-    for call, query in _lists(history):
+    for call, query in lists(history):
         start, end, total = (call.field("paging", name) for name in ("start_offset", "end_offset", "total_count"))
         found = len(entries(call))
         if found and all(isinstance(each, int | float) for each in (start, end, total)):

@@ -9,6 +9,18 @@ from contracts.model import Credentials, Exchange, Json
 from contracts.target.channel import Channel, Waits, segment
 from contracts.vendors.realtimekit.access import BASE
 
+BEGIN = (3.0, 3)
+"""(seconds, times) to look whether a recording has begun."""
+
+UPLOAD = (4.0, 2)
+"""(seconds, times) to look whether a recording has been uploaded."""
+
+ENOUGH = 6.0
+"""Seconds of recording that are not brief."""
+
+WHOLE = 9.0 + ENOUGH
+"""Seconds that a whole recording is worth trying with; with more it is also looked for when it is uploaded."""
+
 USER = "recording-contracts"
 """The participant that drivers let into a meeting."""
 
@@ -21,6 +33,30 @@ STORAGE: Json = {
     "path": "/",
 }
 """The storage that starts name: a stand-in, since a start is answered before anything is stored."""
+
+LOGIN: Json = {"type": "sftp", "host": "sftp.example.com", "port": 22, "username": "somebody", "path": "/"}
+
+STORAGES: tuple[Json, ...] = (
+    {"type": "gcs", "bucket": "recording-contracts", "secret": "stand-in-credentials", "region": "EU", "path": "/"},
+    {"type": "azure", "access_key": "stand-in-connection", "bucket": "contracts", "secret": "", "region": ""},
+    {**STORAGE, "type": "digitalocean", "region": "SGP1"},
+    {**LOGIN, "auth_method": "KEY", "private_key": "stand-in-key"},
+    {**LOGIN, "auth_method": "PASSWORD", "password": "stand-in-password"},
+    {
+        "type": "cloudflare",
+        "access_key": "stand-in-access-key",
+        "secret_key": "stand-in-secret",
+        "bucket": "recording-contracts",
+        "account_id": "stand-in-account",
+    },
+)
+"""A storage of every provider, with what the documents ask for; stand-ins, since nothing is uploaded."""
+
+WATERMARKS: tuple[Json, ...] = tuple(
+    {"url": "https://example.com/watermark.png", "position": position, "size": {"width": 100, "height": 20}}
+    for position in ("left top", "right top", "left bottom", "right bottom")
+)
+"""A watermark in every place."""
 
 
 @dataclass(slots=True)
@@ -42,6 +78,18 @@ class RealtimeKit:
     def meeting(self, meeting: str, *, credentials: Credentials = Credentials.VALID) -> Exchange:
         """Ask for a meeting."""
         return self.channel.send("GET", f"{BASE}/meetings/{segment(meeting)}", credentials=credentials)
+
+    def meetings(self, *query: tuple[str, str], credentials: Credentials = Credentials.VALID) -> Exchange:
+        """List meetings."""
+        return self.channel.send("GET", f"{BASE}/meetings", query=query, credentials=credentials)
+
+    def patch(self, meeting: str, body: Json, *, credentials: Credentials = Credentials.VALID) -> Exchange:
+        """Change some settings of a meeting."""
+        return self.channel.send("PATCH", f"{BASE}/meetings/{segment(meeting)}", body=body, credentials=credentials)
+
+    def put(self, meeting: str, body: Json, *, credentials: Credentials = Credentials.VALID) -> Exchange:
+        """Give a meeting new settings in the place of all it had."""
+        return self.channel.send("PUT", f"{BASE}/meetings/{segment(meeting)}", body=body, credentials=credentials)
 
     def start(self, meeting: str, **options: Json) -> str:
         """Start to record `meeting`; the id of the recording, or an empty string where that failed."""
@@ -72,6 +120,10 @@ class RealtimeKit:
     def listed(self, *query: tuple[str, str], credentials: Credentials = Credentials.VALID) -> Exchange:
         """List recordings."""
         return self.channel.send("GET", f"{BASE}/recordings", query=query, credentials=credentials)
+
+    def title(self) -> str:
+        """A title that no other meeting has."""
+        return f"contracts {self.channel.random.getrandbits(48):012x}"
 
     def invent(self) -> str:
         """An id that nobody issued."""

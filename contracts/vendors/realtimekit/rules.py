@@ -7,14 +7,18 @@ from collections.abc import Iterator
 from contracts.judge.findings import show
 from contracts.judge.history import Call, History, dig
 from contracts.judge.rules import Opinion, answered, behaviour, opinion
-from contracts.model import Credentials, Json
+from contracts.model import Credentials
 from contracts.vendors.realtimekit.sessions import (
     ACTIVE,
+    ALLOW,
+    ALLOW_IN_GUIDE,
     ENDED,
     INVALID,
     Recording,
     action,
     cannot_end_by_itself,
+    configured,
+    disputed,
     is_start,
     meeting_created,
     recording_of,
@@ -28,8 +32,6 @@ BESIDE_AN_ACTIVE_ONE = (400, 403, 409, 422)
 
 STAYS_ACTIVE = 45.0
 """Seconds for which a recording that was seen active still is: an empty meeting ends it after 60."""
-
-ALLOW, ALLOW_IN_GUIDE = "allow_multiple_recordings", "allow_multiple_recording"
 
 
 def _refused(call: Call, statuses: tuple[int, ...]) -> bool | None:
@@ -65,7 +67,7 @@ def unknown_recording(history: History) -> Iterator[Opinion]:
 
 @behaviour("realtimekit.unknown.meeting-is-refused")
 def unknown_meeting(history: History) -> Iterator[Opinion]:
-    for call in history.of("get_meeting", "active_recording", "start_recording"):
+    for call in history.of("get_meeting", "update_meeting", "replace_meeting", "active_recording", "start_recording"):
         meeting = call.path.get("meeting_id") or dig(call.sent, "meeting_id")
         if isinstance(meeting, str) and meeting in history.invented and call.valid and not call.weather:
             yield opinion(not call.ok, "a refusal, nobody issued this meeting ID", answered(call), call)
@@ -73,7 +75,7 @@ def unknown_meeting(history: History) -> Iterator[Opinion]:
 
 @behaviour("realtimekit.meeting.answers-echo-the-id")
 def meeting_id_is_echoed(history: History) -> Iterator[Opinion]:
-    return _echo(history, "meeting_id", "get_meeting")
+    return _echo(history, "meeting_id", "get_meeting", "update_meeting", "replace_meeting")
 
 
 @behaviour("realtimekit.recording.answers-echo-the-id")
@@ -86,40 +88,6 @@ def _echo(history: History, parameter: str, *operations: str) -> Iterator[Opinio
         id_ = call.field("data", "id")
         if call.ok and isinstance(id_, str):
             yield opinion(id_ == call.path[parameter], repr(call.path[parameter]), repr(id_), call)
-
-
-# -- meetings --------------------------------------------------------------------------------------------------
-
-
-@behaviour("realtimekit.meeting.accepts-valid-requests")
-def valid_meeting_is_accepted(history: History) -> Iterator[Opinion]:
-    for call in history.of("create_meeting"):
-        if call.exemplary and not call.weather and (call.ok or call.status in INVALID):
-            disputed = _disputed(dig(call.sent, "recording_config"))
-            if call.ok or not disputed:
-                yield opinion(call.ok, "a success, the request keeps every documented rule", answered(call), call)
-
-
-@behaviour("realtimekit.meeting.title-is-kept")
-def title_is_kept(history: History) -> Iterator[Opinion]:
-    return _kept(history, "title", str)
-
-
-@behaviour("realtimekit.meeting.record-on-start-is-kept")
-def record_on_start_is_kept(history: History) -> Iterator[Opinion]:
-    return _kept(history, "record_on_start", bool)
-
-
-def _kept(history: History, field: str, kind: type) -> Iterator[Opinion]:
-    created = {meeting_created(call): call for call in history.of("create_meeting") if meeting_created(call)}
-    for call in history.of("create_meeting", "get_meeting"):
-        creation = created.get(meeting_created(call) or call.path.get("meeting_id", ""))
-        value = call.field("data", field)
-        if creation is None or not creation.exemplary or not call.ok or not isinstance(value, kind):
-            continue
-        if isinstance(wanted := dig(creation.sent, field), kind):
-            evidence = (call,) if call is creation else (creation, call)
-            yield opinion(value == wanted, show(wanted), show(value), *evidence)
 
 
 # -- start -----------------------------------------------------------------------------------------------------
@@ -138,18 +106,9 @@ def valid_start_is_accepted(history: History) -> Iterator[Opinion]:
             tried.add(meeting)
         if not call.exemplary or call.weather or dig(created[meeting].sent, "record_on_start"):
             continue
-        if call.ok or (call.status in INVALID and not _disputed(call.sent)):
+        if call.ok or (call.status in INVALID and not disputed(call.sent)):
             expected = "a success, the request keeps every documented rule"
             yield opinion(call.ok, expected, answered(call), created[meeting], call)
-
-
-def _disputed(options: Json) -> bool:
-    """Whether a request uses what the documents contradict each other about, or a storage that does not exist."""
-    return (
-        dig(options, "storage_config") is not None
-        or dig(options, ALLOW_IN_GUIDE) is not None
-        or dig(options, "video_config", "codec") == "VP9"
-    )
 
 
 @behaviour("realtimekit.start.issues-a-new-id")
@@ -184,23 +143,19 @@ def started_by_the_api(history: History) -> Iterator[Opinion]:
     for recording in recordings(history):
         for call in recording.readings:
             if isinstance(reason := call.field("data", "start_reason", "reason"), str):
-                yield opinion(reason == "API_CALL", "API_CALL", reason, *_with_start(recording, call))
-
-
-def _with_start(recording: Recording, call: Call) -> tuple[Call, ...]:
-    return (call,) if call is recording.start else (recording.start, call)
+                yield opinion(reason == "API_CALL", "API_CALL", reason, *recording.shown_by(call))
 
 
 @behaviour("realtimekit.start.file-name-prefix-is-used")
 def prefix_is_used(history: History) -> Iterator[Opinion]:
     for recording in recordings(history):
         prefix = dig(recording.start.sent, "file_name_prefix")
-        if not isinstance(prefix, str) or not recording.start.exemplary:
+        if not isinstance(prefix, str) or not recording.start.exemplary or recording.meeting in configured(history):
             continue
         for call in recording.readings:
             if isinstance(name := call.field("data", "output_file_name"), str):
                 expected = f"a name that begins with {prefix}"
-                yield opinion(name.startswith(prefix), expected, repr(name), *_with_start(recording, call))
+                yield opinion(name.startswith(prefix), expected, repr(name), *recording.shown_by(call))
 
 
 @behaviour("realtimekit.storage.access-key-is-not-shown")
@@ -210,7 +165,7 @@ def access_key_is_not_shown(history: History) -> Iterator[Opinion]:
         for call in recording.readings:
             if isinstance(key, str) and key and isinstance(storage := call.field("data", "storage_config"), dict):
                 expected = "anything but the access key that was sent"
-                yield opinion(storage.get("access_key") != key, expected, show(storage), *_with_start(recording, call))
+                yield opinion(storage.get("access_key") != key, expected, show(storage), *recording.shown_by(call))
 
 
 @behaviour("realtimekit.storage.is-what-was-sent")
@@ -219,13 +174,14 @@ def storage_is_what_was_sent(history: History) -> Iterator[Opinion]:
         sent = dig(recording.start.sent, "storage_config")
         for call in recording.readings:
             storage = call.field("data", "storage_config")
-            if not isinstance(sent, dict) or not isinstance(storage, dict) or not recording.start.exemplary:
+            clear = recording.start.exemplary and recording.meeting not in configured(history)
+            if not isinstance(sent, dict) or not isinstance(storage, dict) or not clear:
                 continue
             wanted = {name: sent[name] for name in ("type", "bucket", "region", "path") if name in sent}
             shown = {name: storage[name] for name in wanted if storage.get(name) is not None}
             if shown:
                 kept = all(wanted[name] == value for name, value in shown.items())
-                yield opinion(kept, show(wanted), show(shown), *_with_start(recording, call))
+                yield opinion(kept, show(wanted), show(shown), *recording.shown_by(call))
 
 
 # -- one at a time ---------------------------------------------------------------------------------------------

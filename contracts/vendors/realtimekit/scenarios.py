@@ -5,25 +5,10 @@ from __future__ import annotations
 from contracts.clock import timestamp
 from contracts.model import Credentials, Json
 from contracts.target.channel import Channel, Scenario, Waits, scenario
-from contracts.vendors.realtimekit.access import BASE
-from contracts.vendors.realtimekit.moves import STORAGE, USER, RealtimeKit, shown
-
-BEGIN = (3.0, 3)
-"""(seconds, times) to look whether a recording has begun."""
-
-UPLOAD = (4.0, 2)
-"""(seconds, times) to look whether a recording has been uploaded."""
-
-ENOUGH = 6.0
-"""Seconds of recording that are not brief."""
-
-WHOLE = 9.0 + ENOUGH
-"""Seconds that a whole recording is worth trying with; with more it is also looked for when it is uploaded."""
+from contracts.vendors.realtimekit import meetings, options, refusals
+from contracts.vendors.realtimekit.moves import BEGIN, ENOUGH, STORAGE, UPLOAD, USER, WHOLE, RealtimeKit
 
 DAY = 86400.0
-
-PATIENCE_FOR_THE_LENIENT = 3
-"""Recordings that wrong starts may begin before the rest of them are left out."""
 
 
 def whole(channel: Channel) -> Waits:
@@ -85,14 +70,6 @@ def with_login(channel: Channel) -> Waits:
     kit.change(recording, "stop")
 
 
-def disputed(channel: Channel) -> Waits:
-    """A codec that not every edition knows."""
-    kit = RealtimeKit(channel)
-    if recording := kit.start(kit.meet(), video_config={"codec": "VP9"}):
-        kit.change(recording, "stop")
-    yield from ()
-
-
 def revived(channel: Channel) -> Waits:
     """A resume after the stop, and one after the upload: granted or not, the recording stays ended."""
     kit = RealtimeKit(channel)
@@ -116,15 +93,17 @@ def revived(channel: Channel) -> Waits:
 def several(channel: Channel) -> Waits:
     """A second recording of a meeting, asked for with and without leave; another meeting; lists of them all."""
     kit = RealtimeKit(channel)
-    meeting, other = kit.meet(), kit.meet()
+    title = kit.title()
+    meeting, other = kit.meet(title=title), kit.meet()
     first = kit.start(meeting)
     if not first:
         return
     kit.start(meeting)
-    yield 1.0
+    yield 2.0
+    kit.get(first)
     if not kit.start(meeting, allow_multiple_recordings=True):
         kit.start(meeting, allow_multiple_recording=True)
-    kit.start(other)
+    kit.start(other, allow_multiple_recording=False)
     yield ENOUGH
     now = channel.clock.now()
     of_meeting = ("meeting_id", meeting)
@@ -136,14 +115,19 @@ def several(channel: Channel) -> Waits:
         (of_meeting, ("per_page", "1"), ("page_no", "2")),
         (of_meeting, ("status", "PAUSED")),
         (("search", meeting),),
+        (("search", title),),
         (of_meeting, ("expired", "true")),
         (of_meeting, ("start_time", timestamp(now + 3 * DAY))),
         (of_meeting, ("end_time", timestamp(now - 3 * DAY))),
     ):
         kit.listed(*query)
+    kit.get(first)
+    kit.listed(of_meeting, ("status", "RECORDING"))
+    kit.get(first)
     kit.change(first, "stop")
     kit.listed(of_meeting, ("status", "RECORDING"), ("status", "INVOKED"))
-    kit.listed(of_meeting, ("status", "UPLOADED"))
+    for status in ("UPLOADING", "UPLOADED", "ERRORED"):
+        kit.listed(of_meeting, ("status", status))
 
 
 def nothing_there(channel: Channel) -> Waits:
@@ -153,6 +137,8 @@ def nothing_there(channel: Channel) -> Waits:
     kit.get(recording)
     kit.change(recording, "stop")
     kit.meeting(meeting)
+    kit.patch(meeting, {"title": "nothing there"})
+    kit.put(meeting, {"title": "nothing there"})
     kit.active(meeting)
     kit.start(meeting)
     yield from ()
@@ -165,6 +151,9 @@ def unauthorised(channel: Channel) -> Waits:
     for credentials in (Credentials.MISSING, Credentials.WRONG):
         kit.create({}, credentials=credentials)
         kit.meeting(meeting, credentials=credentials)
+        kit.meetings(credentials=credentials)
+        kit.patch(meeting, {}, credentials=credentials)
+        kit.put(meeting, {}, credentials=credentials)
         kit.start_with({"meeting_id": meeting}, credentials=credentials)
         kit.get(recording, credentials=credentials)
         kit.listed(credentials=credentials)
@@ -179,82 +168,6 @@ def nobody_joined(channel: Channel) -> Waits:
     meeting = kit.meet(record_on_start=True)
     kit.listed(("meeting_id", meeting))
     yield from ()
-
-
-WRONG_MEETINGS: tuple[Json, ...] = (
-    {"title": 7},
-    {"record_on_start": "yes"},
-    {"recording_config": "none"},
-)
-
-WRONG_STARTS: tuple[Json, ...] = (
-    {"meeting_id": 7},
-    {"max_seconds": "60"},
-    {"max_seconds": 59},
-    {"max_seconds": 86401},
-    {"file_name_prefix": 7},
-    {"allow_multiple_recordings": "yes"},
-    {"realtimekit_bucket_config": {}},
-    {"video_config": {"codec": "H999"}},
-    {"video_config": {"width": "wide"}},
-    {"video_config": {"watermark": {"position": "middle"}}},
-    {"audio_config": {"codec": "WAV"}},
-    {"url": 7},
-    {"interactive_config": {"type": "ID9"}},
-    {"storage_config": "none"},
-    {"storage_config": {name: value for name, value in STORAGE.items() if name != "type"}},
-    {"storage_config": {**STORAGE, "type": "tape"}},
-    {"storage_config": {**STORAGE, "bucket": 7}},
-    {"storage_config": {name: value for name, value in STORAGE.items() if name != "access_key"}},
-    {"storage_config": {"type": "sftp", "host": "sftp.example.com", "username": "somebody"}},
-)
-"""What makes a start wrong, each in one place."""
-
-WRONG_LISTS: tuple[tuple[str, str], ...] = (
-    ("status", "STARTED"),
-    ("expired", "perhaps"),
-    ("sort_by", "size"),
-    ("sort_order", "UPWARDS"),
-    ("page_no", "first"),
-    ("start_time", "yesterday"),
-)
-
-
-def wrong_meetings(channel: Channel) -> Waits:
-    """Meetings that must be refused, and two that must not."""
-    kit = RealtimeKit(channel)
-    for wrong in WRONG_MEETINGS:
-        kit.create(wrong)
-    channel.send("POST", f"{BASE}/meetings", text='{"title": ')
-    kit.create({})
-    kit.create({"title": None, "recording_config": {"max_seconds": 3600, "file_name_prefix": "contracts"}})
-    yield from ()
-
-
-def wrong_starts(channel: Channel) -> Waits:
-    """Starts that must be refused; one that is not is stopped, since it is in the way of the next."""
-    kit = RealtimeKit(channel)
-    meeting, begun = kit.meet(), 0
-    for wrong in ({}, *({"meeting_id": meeting, **each} for each in WRONG_STARTS)):
-        if recording := shown(kit.start_with(wrong), "id"):
-            kit.change(recording, "stop")
-            begun, meeting = begun + 1, kit.meet()
-        if begun == PATIENCE_FOR_THE_LENIENT:
-            return
-        yield 0.0
-
-
-def wrong_changes(channel: Channel) -> Waits:
-    """Changes that must be refused, and lists that must."""
-    kit = RealtimeKit(channel)
-    for query in WRONG_LISTS:
-        kit.listed(query)
-    recording = kit.start(kit.meet())
-    if not recording:
-        return
-    yield from kit.poll(recording, "RECORDING", *BEGIN)
-    for wrong in ({}, {"action": "rewind"}):
-        kit.change_with(recording, wrong)
 
 
 def empty_meeting(channel: Channel) -> Waits:
@@ -342,7 +255,8 @@ def slow_changes(channel: Channel) -> Waits:
 def first_participant(channel: Channel) -> Waits:
     """A meeting that records itself once somebody joins, and one that does not."""
     kit = RealtimeKit(channel)
-    meeting, silent = kit.meet(record_on_start=True), kit.meet(record_on_start=False)
+    named: Json = {"file_name_prefix": "meeting_1"}
+    meeting, silent = kit.meet(record_on_start=True, recording_config=named), kit.meet(record_on_start=False)
     kit.listed(("meeting_id", meeting))
     channel.join(meeting, USER)
     channel.join(silent, USER)
@@ -375,15 +289,14 @@ SCENARIOS: tuple[Scenario, ...] = (
     scenario("recording/whole", whole, WHOLE),
     scenario("recording/elsewhere", elsewhere, WHOLE),
     scenario("recording/with-login", with_login, 1.0),
-    scenario("start/disputed", disputed),
     scenario("change/revived", revived, 60.0, "participants"),
-    scenario("start/several", several, 1.0 + ENOUGH),
+    scenario("start/several", several, 2.0 + ENOUGH),
     scenario("unknown/nothing-there", nothing_there),
     scenario("auth/unauthorised", unauthorised),
     scenario("record-on-start/nobody-joined", nobody_joined),
-    scenario("meeting/wrong-bodies", wrong_meetings),
-    scenario("start/wrong-bodies", wrong_starts),
-    scenario("change/wrong-bodies", wrong_changes, 9.0),
+    *meetings.SCENARIOS,
+    *options.SCENARIOS,
+    *refusals.SCENARIOS,
     scenario("time/empty-meeting", empty_meeting, 330.0, "participants"),
     scenario("time/nobody-came", nobody_came, 95.0, "participants"),
     scenario("time/short-limit", short_limit, 100.0, "participants"),

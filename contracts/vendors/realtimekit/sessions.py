@@ -22,6 +22,9 @@ ENDED = ("UPLOADED", "ERRORED")
 INVALID = (400, 422)
 """Refusals that find fault with the request itself."""
 
+ALLOW, ALLOW_IN_GUIDE = "allow_multiple_recordings", "allow_multiple_recording"
+"""What the reference and the guide call the leave for a second recording."""
+
 DAY = 86400.0
 """Seconds."""
 
@@ -90,6 +93,11 @@ def meeting_created(call: Call) -> str:
     return id_ if isinstance(id_, str) else ""
 
 
+def meeting_of(call: Call) -> str:
+    """The id of the meeting that a call names in its path or has created, or an empty string."""
+    return call.path.get("meeting_id") or meeting_created(call)
+
+
 @dataclass(frozen=True, slots=True)
 class Recording:
     """One recording that was started by the API: its start, and the later calls that name it."""
@@ -102,6 +110,10 @@ class Recording:
     def meeting(self) -> str:
         meeting = dig(self.start.sent, "meeting_id")
         return meeting if isinstance(meeting, str) else ""
+
+    def shown_by(self, call: Call) -> tuple[Call, ...]:
+        """What a reading rests on: the start, and the call that shows it."""
+        return (call,) if call is self.start else (self.start, call)
 
     @property
     def readings(self) -> tuple[Call, ...]:
@@ -172,13 +184,23 @@ def visited(history: History) -> set[Json]:
 
 def configured(history: History) -> set[str]:
     """The meetings that bring settings of their own for their recordings."""
-    return {meeting_created(call) for call in history.of("create_meeting") if dig(call.sent, "recording_config")}
+    calls = history.of("create_meeting", "update_meeting", "replace_meeting")
+    return {meeting_of(call) for call in calls if dig(call.sent, "recording_config")}
 
 
 def longest(recording: Recording) -> float:
     """How long the recording may last, in seconds."""
     limit = dig(recording.start.sent, "max_seconds")
     return float(limit) if isinstance(limit, int) else DAY
+
+
+def disputed(options: Json) -> bool:
+    """Whether a request uses what the documents contradict each other about, or a storage that does not exist."""
+    return (
+        dig(options, "storage_config") is not None
+        or dig(options, ALLOW_IN_GUIDE) is not None
+        or dig(options, "video_config", "codec") == "VP9"
+    )
 
 
 def cannot_end_by_itself(history: History, recording: Recording, call: Call) -> bool:

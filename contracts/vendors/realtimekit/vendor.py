@@ -2,13 +2,34 @@
 
 from contracts.judge.judge import Oracle
 from contracts.judge.rules import rules_in
-from contracts.vendors.realtimekit import list_rules, rules, state_rules, time_rules
+from contracts.vendors.realtimekit import (
+    config_rules,
+    list_rules,
+    meeting_list_rules,
+    meeting_rules,
+    name_rules,
+    rules,
+    state_rules,
+    time_rules,
+)
 from contracts.vendors.realtimekit.access import CURL, ENVIRONMENT, RealtimeKitAccess
 from contracts.vendors.realtimekit.sandbox import FAULTS, build
 from contracts.vendors.realtimekit.scenarios import SCENARIOS
 from contracts.vendors.realtimekit.sessions import configuration, context
 from contracts.vendors.realtimekit.walk import RealtimeKitWalk, ground
 from contracts.vendors.vendor import Vendor
+
+RULES = (
+    rules,
+    meeting_rules,
+    meeting_list_rules,
+    config_rules,
+    state_rules,
+    list_rules,
+    name_rules,
+    time_rules,
+)
+"""The modules that hold the rules."""
 
 VENDOR = Vendor(
     name="realtimekit",
@@ -17,7 +38,7 @@ VENDOR = Vendor(
     rate=4.0,
     access=RealtimeKitAccess(),
     curl=CURL,
-    oracle=Oracle(rules=rules_in(rules, state_rules, list_rules, time_rules), configure=configuration, context=context),
+    oracle=Oracle(rules=rules_in(*RULES), configure=configuration, context=context),
     scenarios=SCENARIOS,
     walk=RealtimeKitWalk,
     moves=RealtimeKitWalk.moves,

@@ -106,27 +106,40 @@ class RealtimeKitWalk:
         return draw(st.sampled_from(self.recordings)) if self.recordings else ""
 
 
+METHODS = {
+    "create_meeting": "POST",
+    "update_meeting": "PATCH",
+    "replace_meeting": "PUT",
+    "start_recording": "POST",
+    "change_recording": "PUT",
+}
+"""The method of each operation that writes."""
+
+
 def ground(channel: Channel, parts: Parts) -> Exchange:
     """Send generated data on a real meeting or recording of its own."""
     kit = RealtimeKit(channel)
-    body, query, path = parts.body, parts.query, f"{BASE}/meetings"
-    if parts.operation != "create_meeting":
-        meeting = kit.meet()
-        path = f"{BASE}/recordings"
-        if parts.operation == "start_recording" and isinstance(body, dict) and isinstance(body.get("meeting_id"), str):
-            body = {**body, "meeting_id": meeting}
-        if parts.operation == "list_recordings":
-            query = tuple((name, meeting if name == "meeting_id" else value) for name, value in query)
-        if parts.operation in {"get_recording", "change_recording", "active_recording"}:
-            path = _to_recording(kit, parts.operation, meeting)
-        if parts.operation == "get_meeting":
-            path = f"{BASE}/meetings/{segment(meeting)}"
-    writes = {"create_meeting": "POST", "start_recording": "POST", "change_recording": "PUT"}
-    return channel.send(writes.get(parts.operation, "GET"), path, body=body, text=parts.text, query=query)
+    body, query = parts.body, parts.query
+    meeting = "" if parts.operation in {"create_meeting", "list_meetings"} else kit.meet()
+    if parts.operation == "start_recording" and isinstance(body, dict) and isinstance(body.get("meeting_id"), str):
+        body = {**body, "meeting_id": meeting}
+    if parts.operation == "list_recordings":
+        query = tuple((name, meeting if name == "meeting_id" else value) for name, value in query)
+    path = f"{BASE}{_path(kit, parts.operation, meeting)}"
+    return channel.send(METHODS.get(parts.operation, "GET"), path, body=body, text=parts.text, query=query)
 
 
-def _to_recording(kit: RealtimeKit, operation: str, meeting: str) -> str:
-    """The path of `operation` on a recording that was just started."""
-    recording = kit.start(meeting)
-    part = f"active-recording/{segment(meeting)}" if operation == "active_recording" else segment(recording)
-    return f"{BASE}/recordings/{part}"
+def _path(kit: RealtimeKit, operation: str, meeting: str) -> str:
+    """The path of `operation` on a meeting, or on a recording that is started in it."""
+    match operation:
+        case "create_meeting" | "list_meetings":
+            return "/meetings"
+        case "get_meeting" | "update_meeting" | "replace_meeting":
+            return f"/meetings/{segment(meeting)}"
+        case "start_recording" | "list_recordings":
+            return "/recordings"
+        case "active_recording":
+            kit.start(meeting)
+            return f"/recordings/active-recording/{segment(meeting)}"
+        case _:
+            return f"/recordings/{segment(kit.start(meeting))}"

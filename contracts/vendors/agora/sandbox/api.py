@@ -144,6 +144,9 @@ class AgoraSandbox:
         if refusal is not None:
             return refusal
         settings = Settings.of(self._kind(call), dig(call.body, "clientRequest"), self._policy)
+        unwelcome = next((each for each in requests.fields("body", call.body) if self._policy.refused(each)), None)
+        if unwelcome is not None:
+            return self._say.invalid(call, f"invalid {_field(unwelcome)}")
         if "mp4" in settings.formats and not self._policy.takes_mp4:
             return self._say.invalid(call, "invalid avFileType")
         recording = self._world.start(resource, call.mode, settings, call.now)

@@ -35,6 +35,11 @@ def overlook(*fields: str) -> Bend:
     return lambda policy: replace(policy, overlooks=policy.overlooks.union(fields))
 
 
+def refuse(*fields: str) -> Bend:
+    """Refuse every start that has one of these fields."""
+    return lambda policy: replace(policy, refuses=policy.refuses.union(fields))
+
+
 def outlive(operation: str, *ends: str) -> Bend:
     """Let `operation` succeed on recordings that ended in one of these ways."""
     pairs = [(operation, end) for end in ends]

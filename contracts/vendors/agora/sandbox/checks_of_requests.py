@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from contracts.model import Json
 from contracts.vendors.agora.sandbox.checks import (
     OBJECT,
     OWNER,
@@ -51,6 +52,16 @@ MIXING = record(
 def is_channel_name(value: str) -> bool:
     """Whether a channel may be called so: up to 64 of the characters that the vendor supports."""
     return re.fullmatch(r"[a-zA-Z0-9 !#$%&()+:;<=.>?@\[\]^_{}|~,-]{1,64}", value) is not None
+
+
+def fields(path: str, value: Json) -> Iterator[str]:
+    """The path of every field in a body, those of array items like those of the array."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield f"{path}.{name}"
+            yield from fields(f"{path}.{name}", inner)
+    for each in value if isinstance(value, list) else ():
+        yield from fields(path, each)
 
 
 def acquire_body(policy: Policy) -> Check:

@@ -9,6 +9,7 @@ from contracts.vendors.agora.sandbox.faults_in_answers import ANSWERS
 from contracts.vendors.agora.sandbox.faults_in_conduct import CONDUCT
 from contracts.vendors.agora.sandbox.faults_in_files import FILES
 from contracts.vendors.agora.sandbox.faults_in_formats import FORMATS
+from contracts.vendors.agora.sandbox.faults_in_options import OPTIONS
 from contracts.vendors.agora.sandbox.faults_in_requests import REQUESTS
 from contracts.vendors.agora.sandbox.faults_in_services import SERVICES
 from contracts.vendors.agora.sandbox.faults_in_storage import STORAGE
@@ -24,6 +25,7 @@ FAULTS: Final[tuple[Fault, ...]] = (
     *VIDEO,
     *FORMATS,
     *SERVICES,
+    *OPTIONS,
     *CONDUCT,
 )
 """Every fault, one deviation each."""

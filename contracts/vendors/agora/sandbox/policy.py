@@ -70,6 +70,8 @@ class Policy:
     checks_owner_at_stop: bool = True
     admits_task_conflict: bool = False
     takes_mp4: bool = True
+    refuses: frozenset[str] = frozenset()
+    """Fields of a start that are never taken, by the end of their paths."""
 
     # How long things live.
     resource_seconds: float = 300.0
@@ -112,7 +114,15 @@ class Policy:
 
     def overlooked(self, path: str) -> bool:
         """Whether the field at `path` is taken as it comes."""
-        return any(path == each or path.endswith(f".{each}") for each in self.overlooks)
+        return _ends(path, self.overlooks)
+
+    def refused(self, path: str) -> bool:
+        """Whether the field at `path` is never taken."""
+        return _ends(path, self.refuses)
+
+
+def _ends(path: str, ends: frozenset[str]) -> bool:
+    return any(path == end or path.endswith(f".{end}") for end in ends)
 
 
 UNKNOWN_IN_2023 = (

@@ -55,20 +55,40 @@ class RealtimeKitSandbox:
                 self._enter_app(account, app)
             case _:
                 raise Refused(404, "no such route")
-        match [request.method, *rest]:
-            case ["POST", "meetings"]:
+        match rest:
+            case ["meetings", *path]:
+                return self._to_meetings(request, path, now)
+            case ["recordings", *path]:
+                return self._to_recordings(request, path, now)
+            case _:
+                raise Refused(404, "no such route")
+
+    def _to_meetings(self, request: Request, path: list[str], now: float) -> Response:
+        match [request.method, *path]:
+            case ["GET"]:
+                return self._list_meetings(request)
+            case ["POST"]:
                 return self._create_meeting(request, now)
-            case ["GET", "meetings", meeting_id]:
+            case ["GET", meeting_id]:
                 return self._get_meeting(meeting_id)
-            case ["POST", "recordings"]:
-                return self._start_recording(request, now)
-            case ["GET", "recordings"]:
+            case ["PATCH", meeting_id]:
+                return self._update_meeting(meeting_id, request, now)
+            case ["PUT", meeting_id]:
+                return self._replace_meeting(meeting_id, request, now)
+            case _:
+                raise Refused(404, "no such route")
+
+    def _to_recordings(self, request: Request, path: list[str], now: float) -> Response:
+        match [request.method, *path]:
+            case ["GET"]:
                 return self._list_recordings(request, now)
-            case ["GET", "recordings", "active-recording", meeting_id]:
+            case ["POST"]:
+                return self._start_recording(request, now)
+            case ["GET", "active-recording", meeting_id]:
                 return self._get_active_recording(meeting_id, now)
-            case ["GET", "recordings", recording_id]:
+            case ["GET", recording_id]:
                 return self._get_recording(recording_id, now)
-            case ["PUT", "recordings", recording_id]:
+            case ["PUT", recording_id]:
                 return self._change_recording(recording_id, request, now)
             case _:
                 raise Refused(404, "no such route")
@@ -85,6 +105,30 @@ class RealtimeKitSandbox:
 
     def _get_meeting(self, meeting_id: str) -> Response:
         return self._succeed("meetings.get", data=views.meeting(self._meeting(meeting_id), self._policy))
+
+    def _list_meetings(self, request: Request) -> Response:
+        asked = listing.of_meetings(request.query, self._policy)
+        page, paging = asked.page.cut(asked.select(self._world.meetings.values(), self._policy))
+        data = [views.meeting(each, self._policy) for each in page]
+        return self._succeed("meetings.list", data=data, paging=paging)
+
+    def _update_meeting(self, meeting_id: str, request: Request, now: float) -> Response:
+        asked = self._body(request, checks.meeting_update(self._policy))
+        meeting = self._meeting(meeting_id)
+        named = {name: value for name, value in asked.items() if name in self._policy.patchable}
+        kept = meeting.asked if self._policy.patch_merges else {}
+        return self._changed("meetings.patch", meeting, {**kept, **named}, now)
+
+    def _replace_meeting(self, meeting_id: str, request: Request, now: float) -> Response:
+        asked = self._body(request, checks.meeting_replacement(self._policy))
+        meeting = self._meeting(meeting_id)
+        kept = {} if self._policy.put_replaces else meeting.asked
+        return self._changed("meetings.put", meeting, {**kept, **asked}, now)
+
+    def _changed(self, operation: str, meeting: Meeting, asked: Mapping[str, Json], now: float) -> Response:
+        if self._policy.heeds_changes:
+            self._world.change_meeting(meeting, asked, now)
+        return self._succeed(operation, data=views.meeting(meeting, self._policy))
 
     def _start_recording(self, request: Request, now: float) -> Response:
         asked = self._body(request, checks.start(self._policy))
@@ -106,8 +150,8 @@ class RealtimeKitSandbox:
         return not self._policy.single_active or bool(multiple and self._policy.honours_allow_multiple)
 
     def _list_recordings(self, request: Request, now: float) -> Response:
-        asked = listing.read(request.query, self._policy)
-        page, paging = asked.cut(asked.select(self._world.recordings, self._policy, now))
+        asked = listing.of_recordings(request.query, self._policy)
+        page, paging = asked.page.cut(asked.select(self._world.recordings, self._policy, now))
         data = [views.entry(recording, self._policy, now) for recording in page]
         return self._succeed("recordings.list", data=data, paging=paging)
 

@@ -40,7 +40,7 @@ def overlook(*places: str) -> Bend:
 
 
 def ignore(*parameters: str) -> Bend:
-    """Pay no attention to these query parameters."""
+    """Pay no attention to these query parameters (globs such as `recordings.search`)."""
     return lambda policy: replace(policy, ignored_parameters=policy.ignored_parameters.union(parameters))
 
 

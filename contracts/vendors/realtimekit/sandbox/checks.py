@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from itertools import chain
 from typing import Final, NamedTuple, TypeAlias
 
@@ -122,7 +123,16 @@ def _key_and_region(storage: Json, at: str) -> Iterator[Complaint]:
 def _login(storage: Json, at: str) -> Iterator[Complaint]:
     match storage:
         case {"type": "sftp"} if not {"private_key", "password"} & set(storage):
-            yield Complaint(f"{at}.password", "is missing, and so is private_key")
+            yield Complaint(f"{at}.login", "is missing: neither a password nor a private_key")
+
+
+def _login_by(method: str, secret: str) -> Check:
+    def check(storage: Json, at: str) -> Iterator[Complaint]:
+        match storage:
+            case {"type": "sftp", "auth_method": found} if found == method and secret not in storage:
+                yield Complaint(f"{at}.{secret}", f"is missing, and {method} needs it")
+
+    return check
 
 
 STORAGE_FIELDS: Final = _members(
@@ -136,7 +146,9 @@ STORAGE_FIELDS: Final = _members(
 
 
 def _storage(policy: Policy) -> Check:
-    logins = (_login,) if policy.sftp_needs_login else ()
+    logins = (
+        (_login, _login_by("KEY", "private_key"), _login_by("PASSWORD", "password")) if policy.sftp_needs_login else ()
+    )
     return _nullable(_all(STORAGE_FIELDS, _key_and_region, *logins))
 
 
@@ -189,6 +201,16 @@ def meeting(policy: Policy) -> Check:
             max_seconds=_between(*policy.max_seconds_bounds, whole=False),
         ),
     )
+
+
+def meeting_update(policy: Policy) -> Check:
+    """The body that changes a meeting."""
+    return _all(meeting(replace(policy, requires_title=False)), _members(status=_one_of("ACTIVE", "INACTIVE")))
+
+
+def meeting_replacement(policy: Policy) -> Check:
+    """The body that replaces a meeting's settings."""
+    return _all(meeting(policy), _members(["record_on_start"] if policy.put_requires_record else []))
 
 
 def start(policy: Policy) -> Check:

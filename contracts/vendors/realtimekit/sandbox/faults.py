@@ -8,8 +8,20 @@ from contracts.sandbox.core import Fault
 from contracts.vendors.realtimekit.sandbox.faults_in_answers import ANSWERS
 from contracts.vendors.realtimekit.sandbox.faults_in_conduct import CONDUCT
 from contracts.vendors.realtimekit.sandbox.faults_in_files import FILES
+from contracts.vendors.realtimekit.sandbox.faults_in_meetings import MEETINGS
+from contracts.vendors.realtimekit.sandbox.faults_in_options import OPTIONS
 from contracts.vendors.realtimekit.sandbox.faults_in_recordings import RECORDINGS
 from contracts.vendors.realtimekit.sandbox.faults_in_requests import REQUESTS
+from contracts.vendors.realtimekit.sandbox.faults_in_settings import SETTINGS
 
-FAULTS: Final[tuple[Fault, ...]] = (*ANSWERS, *RECORDINGS, *FILES, *REQUESTS, *CONDUCT)
+FAULTS: Final[tuple[Fault, ...]] = (
+    *ANSWERS,
+    *RECORDINGS,
+    *FILES,
+    *MEETINGS,
+    *REQUESTS,
+    *OPTIONS,
+    *SETTINGS,
+    *CONDUCT,
+)
 """Every fault, by a name that says what is wrong."""

@@ -129,6 +129,10 @@ ANSWERS: Final[tuple[Fault, ...]] = (
         "the title of a meeting comes back in upper case",
         meetings(turned("title", UPPER_CASE)),
         "meeting.title-is-kept",
+        "meeting.patch-is-shown",
+        "meeting.patch-keeps-the-rest",
+        "meeting.put-is-shown",
+        "meetings.searches-by-title",
     ),
     fault(
         "meeting.status-lower-case",
@@ -136,6 +140,9 @@ ANSWERS: Final[tuple[Fault, ...]] = (
         "a meeting is active instead of ACTIVE",
         meetings(turned("status", LOWER_CASE)),
         "meeting.status-is-known",
+        "meeting.patch-is-shown",
+        "meeting.patch-keeps-the-rest",
+        "meetings.filters-by-status",
     ),
     fault(
         "meeting.record-on-start-string",
@@ -150,6 +157,8 @@ ANSWERS: Final[tuple[Fault, ...]] = (
         "record_on_start is echoed as false",
         meetings(fixed("record_on_start", value=False)),
         "meeting.record-on-start-is-kept",
+        "meeting.patch-is-shown",
+        "meeting.patch-keeps-the-rest",
     ),
     fault(
         "meeting.get-other",

@@ -42,6 +42,7 @@ FILES: Final[tuple[Fault, ...]] = (
         recordings(when("UPLOADED", fixed("download_url", None))),
         "download.kept-for-seven-days",
         "download.url-when-uploaded",
+        "config.start-bucket-goes-first",
     ),
     fault(
         "link.relative",
@@ -89,6 +90,7 @@ FILES: Final[tuple[Fault, ...]] = (
         "there are links without a bucket",
         knobs(honours_bucket_config=False),
         "bucket.disabled-has-no-download",
+        "config.meeting-bucket-is-used",
     ),
     fault(
         "link.audio-missing",
@@ -110,6 +112,7 @@ FILES: Final[tuple[Fault, ...]] = (
         "every recording has an audio file",
         recordings(_with_audio),
         "download.audio-url-only-with-audio-config",
+        "download.no-audio-without-export",
     ),
     # The storage.
     fault(
@@ -126,6 +129,8 @@ FILES: Final[tuple[Fault, ...]] = (
         recordings(turned("storage_config", turned("type", UPPER_CASE))),
         "storage.is-what-was-sent",
         "storage.type-is-known",
+        "config.meeting-storage-is-used",
+        "config.start-storage-goes-first",
     ),
     fault(
         "storage.other-bucket",
@@ -133,6 +138,8 @@ FILES: Final[tuple[Fault, ...]] = (
         "a recording goes to another bucket",
         recordings(turned("storage_config", fixed("bucket", "realtimekit"))),
         "storage.is-what-was-sent",
+        "config.meeting-storage-is-used",
+        "config.start-storage-goes-first",
     ),
     fault(
         "storage.access-key-shown",
@@ -140,6 +147,7 @@ FILES: Final[tuple[Fault, ...]] = (
         "the access key of a storage comes back",
         knobs(withholds=SECRETS - {"access_key"}),
         "storage.access-key-is-not-shown",
+        "meeting.access-key-is-not-shown",
     ),
     fault(
         "storage.secret-shown",

@@ -171,6 +171,8 @@ RECORDINGS: Final[tuple[Fault, ...]] = (
         "a start says that it was asked for an hour ago",
         items("recordings.start", turned("invoked_time", shifted(-HOUR))),
         "start.invoked-time-is-now",
+        "recording.invoked-time-stays",
+        "recording.list-agrees",
     ),
     fault(
         "recording.started-before-invoked",

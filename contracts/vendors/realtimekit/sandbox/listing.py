@@ -1,9 +1,9 @@
-"""The list of recordings: what can be asked for, and what comes of it."""
+"""Lists of recordings and of meetings: what can be asked for, and what comes of it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import ceil, inf
@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 from contracts.model import Json
 from contracts.vendors.realtimekit.sandbox.checks import Refused
 from contracts.vendors.realtimekit.sandbox.policy import Policy
-from contracts.vendors.realtimekit.sandbox.world import Recording
+from contracts.vendors.realtimekit.sandbox.world import Meeting, Recording
 
 T = TypeVar("T")
 
@@ -20,18 +20,45 @@ _NUMBER: Final = re.compile(r"[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
-    """One question to the list. Times are seconds since the epoch."""
+class Page:
+    """Which part of a list is asked for."""
 
-    meeting_id: str | None
+    number: int
+    size: int
+
+    def cut(self, found: list[T]) -> tuple[list[T], dict[str, Json]]:
+        """The page asked for, with its place in the whole, counted from one."""
+        first = (self.number - 1) * self.size
+        page = found[first : first + self.size]
+        start, end = (first + 1, first + len(page)) if page else (0, 0)
+        return page, {"start_offset": start, "end_offset": end, "total_count": len(found)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """What both lists can be asked for. Times are seconds since the epoch."""
+
     search: str
-    statuses: frozenset[str]
-    expired: bool | None
     earliest: float
     latest: float
+    page: Page
+
+    def concerns(self, meeting: Meeting, moment: float, policy: Policy) -> bool:
+        """Whether something of `meeting` at this moment is asked for."""
+        title = str(meeting.asked.get("title") or "")
+        by_id = policy.searches_ids and self.search in meeting.id
+        by_title = policy.searches_titles and self.search.lower() in title.lower()
+        return (by_id or by_title or not self.search) and self.earliest <= moment <= self.latest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingListing(Listing):
+    """One question to the list of recordings."""
+
+    meeting_id: str | None
+    statuses: frozenset[str]
+    expired: bool | None
     ascending: bool
-    page: int
-    per_page: int
 
     def select(self, recordings: Iterable[Recording], policy: Policy, now: float) -> list[Recording]:
         """What was asked for, in the order asked for; newest first unless told otherwise."""
@@ -40,56 +67,95 @@ class Listing:
             found = found[:-1]
         return found if self.ascending else found[::-1]
 
-    def cut(self, found: list[Recording]) -> tuple[list[Recording], dict[str, Json]]:
-        """The page asked for, with its place in the whole, counted from one."""
-        first = (self.page - 1) * self.per_page
-        page = found[first : first + self.per_page]
-        start, end = (first + 1, first + len(page)) if page else (0, 0)
-        return page, {"start_offset": start, "end_offset": end, "total_count": len(found)}
-
     def _wants(self, recording: Recording, policy: Policy, now: float) -> bool:
-        title = str(recording.meeting.asked.get("title") or "")
         return (
             self.meeting_id in (None, recording.meeting.id)
-            and (self.search in recording.meeting.id or self.search.lower() in title.lower())
-            and (not self.statuses or recording.status in self.statuses)
+            and self.concerns(recording.meeting, recording.invoked, policy)
+            and (not self.statuses or recording.status in self.statuses - policy.unfound)
             and self.expired in (None, _expired(recording, policy, now))
-            and self.earliest <= recording.invoked <= self.latest
         )
 
 
-def read(query: Iterable[tuple[str, str]], policy: Policy) -> Listing:
-    """What the query parameters ask for.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingListing(Listing):
+    """One question to the list of meetings."""
 
-    Raises `Refused` (400) when one of them has no meaning.
-    """
-    asked = [(name, value) for name, value in query if name not in policy.ignored_parameters]
-    last = dict(asked)
+    status: str | None
 
-    def parameter(name: str, parse: Callable[[str], T], default: T) -> T:
-        if name not in last:
+    def select(self, meetings: Iterable[Meeting], policy: Policy) -> list[Meeting]:
+        """What was asked for, newest first."""
+        found = [
+            each
+            for each in meetings
+            if self.concerns(each, each.created, policy) and self.status in (None, each.asked.get("status", "ACTIVE"))
+        ]
+        return (found if policy.lists_newest_meeting else found[:-1])[::-1]
+
+
+class Query:
+    """The query parameters of one request, read one by one."""
+
+    def __init__(self, kind: str, query: Sequence[tuple[str, str]], policy: Policy) -> None:
+        for name, _ in query:
+            if policy.refuses(f"{kind}.{name}"):
+                raise Refused(400, f"query parameter {name} is not known")
+        self._asked = [(name, value) for name, value in query if not policy.ignores(f"{kind}.{name}")]
+        self._policy = policy
+
+    def every(self, name: str) -> list[str]:
+        """All values of a parameter."""
+        return [value for given, value in self._asked if given == name]
+
+    def one(self, name: str, parse: Callable[[str], T], default: T) -> T:
+        """The last value of a parameter, read; raises `Refused` (400) when it has no meaning."""
+        values = self.every(name)
+        if not values:
             return default
         try:
-            return parse(last[name])
+            return parse(values[-1])
         except (ValueError, OverflowError):
-            if policy.overlooks(f"query.{name}"):
+            if self._policy.overlooks(f"query.{name}"):
                 return default
-            raise Refused(400, f"query parameter {name} has no meaning: {last[name]}") from None
+            raise Refused(400, f"query parameter {name} has no meaning: {values[-1]}") from None
 
-    parameter("sort_by", _choice("invokedTime"), "")
-    statuses = frozenset(value for name, value in asked if name == "status")
+    def page(self) -> Page:
+        """The page that is asked for, the first one unless told otherwise."""
+        return Page(number=self.one("page_no", _positive, 1), size=self.one("per_page", _positive, self._size))
+
+    @property
+    def _size(self) -> int:
+        return self._policy.default_per_page
+
+
+def of_recordings(query: Sequence[tuple[str, str]], policy: Policy) -> RecordingListing:
+    """What the query parameters ask of the list of recordings; raises `Refused` (400)."""
+    asked = Query("recordings", query, policy)
+    asked.one("sort_by", _choice("invokedTime"), "")
+    statuses = frozenset(asked.every("status"))
     if not (statuses <= policy.filterable or policy.overlooks("query.status")):
         raise Refused(400, "query parameter status has no meaning")
-    return Listing(
-        meeting_id=last.get("meeting_id"),
-        search=last.get("search", ""),
+    return RecordingListing(
+        meeting_id=asked.one("meeting_id", str, None),
+        search=asked.one("search", str, ""),
         statuses=statuses,
-        expired=parameter("expired", _flag, None),
-        earliest=parameter("start_time", _seconds, -inf),
-        latest=parameter("end_time", _seconds, inf),
-        ascending=parameter("sort_order", _choice("ASC", "DESC"), "DESC") == "ASC",
-        page=parameter("page_no", _positive, 1),
-        per_page=parameter("per_page", _positive, policy.default_per_page),
+        expired=asked.one("expired", _flag, None),
+        earliest=asked.one("start_time", _seconds, -inf),
+        latest=asked.one("end_time", _seconds, inf),
+        ascending=asked.one("sort_order", _choice("ASC", "DESC"), "DESC") == "ASC",
+        page=asked.page(),
+    )
+
+
+def of_meetings(query: Sequence[tuple[str, str]], policy: Policy) -> MeetingListing:
+    """What the query parameters ask of the list of meetings; raises `Refused` (400)."""
+    asked = Query("meetings", query, policy)
+    by_status = policy.filters_meetings_by_status
+    return MeetingListing(
+        search=asked.one("search", str, ""),
+        earliest=asked.one("start_time", _seconds, -inf),
+        latest=asked.one("end_time", _seconds, inf),
+        status=asked.one("status", _choice("ACTIVE", "INACTIVE"), None) if by_status else None,
+        page=asked.page(),
     )
 
 

@@ -46,15 +46,31 @@ TRANSITIONS: Final = frozenset(
 )
 """Which action is possible in which state; every other pair is a conflict."""
 
-SECRETS: Final = frozenset({"access_key", "secret", "secret_key", "password", "private_key"})
-"""What of a storage configuration can be written but never read."""
+SETTINGS: Final = frozenset(
+    {
+        "title",
+        "record_on_start",
+        "live_stream_on_start",
+        "persist_chat",
+        "summarize_on_end",
+        "transcribe_on_end",
+        "session_keep_alive_time_in_secs",
+        "ai_config",
+        "recording_config",
+    }
+)
+"""What a meeting can be created with."""
+
+SECRETS: Final = frozenset({"access_key", "secret", "secret_key", "password", "private_key", "account_id"})
+"""What of a storage configuration can be written but never read: its secrets, and what no answer has a field for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
     """Rewrites the body of an answer on its way out.
 
-    `operation` is a glob over `meetings.create`, `meetings.get`, `recordings.start`,
+    `operation` is a glob over `meetings.create`, `meetings.get`, `meetings.list`, `meetings.patch`,
+    `meetings.put`, `recordings.start`, `recordings.track`,
     `recordings.list`, `recordings.active`, `recordings.get`, `recordings.stop`,
     `recordings.pause`, `recordings.resume` and, for everything that is no success, `refusal`.
     `change` gets a copy of its own.
@@ -74,6 +90,9 @@ class Policy:
 
     # What an edition knows.
     codecs: tuple[str, ...] = ("H264", "VP8", "VP9")
+    filters_meetings_by_status: bool = True
+    patchable: frozenset[str] = SETTINGS | {"status"}
+    """What of a meeting a PATCH can name."""
     filterable: frozenset[Status] = frozenset(Status)
     """The states by which a list can be filtered."""
     sftp_needs_login: bool = True
@@ -86,7 +105,9 @@ class Policy:
     overlooked: frozenset[str] = frozenset()
     """What is taken as it comes: globs over places such as `body.max_seconds` and `query.sort_by`."""
     ignored_parameters: frozenset[str] = frozenset()
-    """Query parameters that have no effect, whatever their value."""
+    """Globs over query parameters that have no effect, such as `recordings.search`."""
+    unknown_parameters: frozenset[str] = frozenset()
+    """Globs over query parameters that are refused."""
     requires_title: bool = False
     max_seconds_bounds: tuple[int, int] = (60, 86_400)
     knows_meetings: bool = True
@@ -108,6 +129,34 @@ class Policy:
     honours_max_seconds: bool = True
     honours_bucket_config: bool = True
     honours_file_name_prefix: bool = True
+    keeps_created: bool = True
+    """A meeting that was changed still says when it was created."""
+    notes_updates: bool = True
+    put_requires_record: bool = False
+    """A PUT has to say whether to record on start."""
+    put_replaces: bool = True
+    """What a PUT does not name is gone."""
+    patch_merges: bool = True
+    """What a PATCH does not name stays."""
+    heeds_changes: bool = True
+    """A PATCH or a PUT has an effect."""
+    deaf_to: frozenset[str] = frozenset()
+    """The settings of a meeting that its recordings do not have."""
+    meeting_first: frozenset[str] = frozenset()
+    """The settings in which a meeting goes before a start."""
+    deaf_when_by_itself: bool = False
+    """A recording that begins by itself has no settings."""
+    stamps_names: bool = True
+    """The name of a file has a timestamp."""
+    names_container: bool = True
+    """The ending of a file name is that of its container, and not of the other one."""
+    packs_interactive: bool = True
+    """An interactive recording is packed into one file."""
+    glue: str = "_"
+    """What stands between a prefix and the rest of a file name."""
+    heeds_audio_export: bool = True
+    reuses_meetings: bool = False
+    """A meeting is created only once for each title."""
     numbers_recordings: bool = False
     """The id of a recording is its number within its meeting."""
 
@@ -131,8 +180,21 @@ class Policy:
     shown_active: frozenset[str] = ACTIVE
     """The states in which the active recording can be fetched."""
     lists_newest: bool = True
+    lists_newest_meeting: bool = True
+    unfound: frozenset[Status] = frozenset()
+    """The states by which a filter finds nothing."""
+    searches_titles: bool = True
+    searches_ids: bool = True
     default_per_page: int = 20
     edits: tuple[Edit, ...] = ()
+
+    def ignores(self, parameter: str) -> bool:
+        """Whether this query parameter has no effect."""
+        return any(fnmatchcase(parameter, pattern) for pattern in self.ignored_parameters)
+
+    def refuses(self, parameter: str) -> bool:
+        """Whether this query parameter is not known."""
+        return any(fnmatchcase(parameter, pattern) for pattern in self.unknown_parameters)
 
     def overlooks(self, place: str) -> bool:
         """Whether nobody looks at what stands in this place of a request."""
@@ -146,6 +208,8 @@ EDITIONS: Final[Mapping[str, Policy]] = MappingProxyType(
             codecs=("H264", "VP8"),
             filterable=frozenset(Status) - {Status.PAUSED, Status.ERRORED},
             sftp_needs_login=False,
+            filters_meetings_by_status=False,
+            patchable=SETTINGS - {"recording_config", "transcribe_on_end"} | {"status"},
         ),
     }
 )

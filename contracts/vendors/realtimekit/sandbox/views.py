@@ -7,34 +7,23 @@ from urllib.parse import quote
 
 from contracts.clock import timestamp
 from contracts.model import Json
-from contracts.vendors.realtimekit.sandbox.policy import HOUR, Policy
+from contracts.vendors.realtimekit.sandbox.policy import HOUR, SETTINGS, Policy
 from contracts.vendors.realtimekit.sandbox.world import Meeting, Recording, section
-
-ECHOED: Final = (
-    "title",
-    "live_stream_on_start",
-    "persist_chat",
-    "summarize_on_end",
-    "transcribe_on_end",
-    "session_keep_alive_time_in_secs",
-    "ai_config",
-    "recording_config",
-)
 
 BYTES_PER_SECOND: Final = 300e6 / HOUR
 """An hour takes about 300 MB, says the guide."""
 
 
 def meeting(room: Meeting, policy: Policy) -> dict[str, Json]:
-    """A meeting, with those settings that it was created with."""
-    echoed = {name: room.asked[name] for name in ECHOED if room.asked.get(name) is not None}
+    """A meeting, with those settings that it was given."""
+    echoed = {name: room.asked[name] for name in sorted(SETTINGS) if room.asked.get(name) is not None}
     return {
         "id": room.id,
         **_readable(echoed, policy),
         "record_on_start": bool(room.asked.get("record_on_start")),
-        "status": "ACTIVE",
-        "created_at": timestamp(room.created),
-        "updated_at": timestamp(room.created),
+        "status": room.asked.get("status", "ACTIVE"),
+        "created_at": timestamp(room.created if policy.keeps_created else room.updated),
+        "updated_at": timestamp(room.updated if policy.notes_updates else room.created),
     }
 
 
@@ -81,10 +70,16 @@ def _time(seconds: float | None) -> str | None:
 
 def _file_name(recording: Recording, policy: Policy) -> str:
     prefix = recording.config.get("file_name_prefix") if policy.honours_file_name_prefix else None
-    codec = section(recording.config, "video_config").get("codec")
-    stem = f"{recording.meeting.id}_{round(recording.invoked * 1000)}"
-    kind = "webm" if codec in ("VP8", "VP9") else "mp4"
-    return f"{prefix}_{stem}.{kind}" if prefix else f"{stem}.{kind}"
+    stem = f"{recording.meeting.id}_{round(recording.invoked * 1000)}" if policy.stamps_names else recording.meeting.id
+    name = f"{stem}.{_container(recording, policy)}"
+    return f"{prefix}{policy.glue}{name}" if prefix else name
+
+
+def _container(recording: Recording, policy: Policy) -> str:
+    if recording.config.get("interactive_config") and policy.packs_interactive:
+        return "tar"
+    webm = section(recording.config, "video_config").get("codec") in ("VP8", "VP9")
+    return "webm" if webm == policy.names_container else "mp4"
 
 
 def _links(recording: Recording, name: str, policy: Policy, now: float) -> dict[str, Json]:
@@ -93,7 +88,7 @@ def _links(recording: Recording, name: str, policy: Policy, now: float) -> dict[
         return {"download_url": None, "download_url_expiry": None, "audio_download_url": None}
     url = f"https://recordings.example/{recording.id}/{quote(name, safe='', errors='replace')}"
     alive = now < recording.uploaded + policy.link_lives
-    audio = alive and _exports_audio(recording)
+    audio = alive and _exports_audio(recording, policy)
     return {
         "download_url": url if alive else None,
         "download_url_expiry": timestamp(recording.uploaded + policy.link_stated),
@@ -101,9 +96,10 @@ def _links(recording: Recording, name: str, policy: Policy, now: float) -> dict[
     }
 
 
-def _exports_audio(recording: Recording) -> bool:
+def _exports_audio(recording: Recording, policy: Policy) -> bool:
     asked = recording.config.get("audio_config") is not None
-    return asked and bool(section(recording.config, "audio_config").get("export_file", True))
+    wanted = section(recording.config, "audio_config").get("export_file", True) or not policy.heeds_audio_export
+    return asked and bool(wanted)
 
 
 def _reason(reason: str) -> dict[str, Json]:

@@ -16,7 +16,7 @@ from contracts.vendors.realtimekit.sandbox.policy import ACTIVE, DAY, Policy, St
 
 @dataclass(slots=True, kw_only=True)
 class Meeting:
-    """A room. `asked` is the body it was created with; times are seconds since the epoch.
+    """A room. `asked` are its settings; times are seconds since the epoch.
 
     A session lasts from the first participant or recording until neither is left.
     """
@@ -24,6 +24,7 @@ class Meeting:
     id: str
     asked: Mapping[str, Json]
     created: float
+    updated: float
     empty_since: float
     people: set[str] = field(default_factory=set)
     session: str | None = None
@@ -82,11 +83,20 @@ class World:
 
     def create_meeting(self, asked: Mapping[str, Json], now: float) -> Meeting:
         """Open an empty room."""
-        meeting = Meeting(id=self._new_id(), asked=asked, created=now, empty_since=now)
+        if self._policy.reuses_meetings:
+            for each in self.meetings.values():
+                if each.asked.get("title") == asked.get("title") is not None:
+                    return each
+        meeting = Meeting(id=self._new_id(), asked=asked, created=now, updated=now, empty_since=now)
         self.meetings[meeting.id] = meeting
         if meeting.asked.get("record_on_start") and not self._policy.awaits_participants:
             self._invoke(meeting, {}, "RECORD_ON_START", now)
         return meeting
+
+    def change_meeting(self, meeting: Meeting, asked: Mapping[str, Json], now: float) -> None:
+        """Give a room these settings."""
+        meeting.asked = asked
+        meeting.updated = now
 
     def recording(self, recording_id: str) -> Recording | None:
         """The recording with this id, if there is one."""
@@ -183,13 +193,21 @@ class World:
             id=self._new_recording_id(meeting),
             meeting=meeting,
             session=self._open_session(meeting),
-            config={**section(meeting.asked, "recording_config"), **asked},
+            config=self._settings(meeting, asked),
             start_reason=reason,
             invoked=now,
         )
         self.recordings.append(recording)
         self._scheduler.at(now + self._policy.starts_after, partial(self._begin, recording))
         return recording
+
+    def _settings(self, meeting: Meeting, asked: Mapping[str, Json]) -> dict[str, Json]:
+        config = section(meeting.asked, "recording_config")
+        if self._policy.deaf_when_by_itself and not asked:
+            return {}
+        known = {name: value for name, value in config.items() if name not in self._policy.deaf_to}
+        first = {name: value for name, value in known.items() if name in self._policy.meeting_first}
+        return {**known, **asked, **first}
 
     def _begin(self, recording: Recording, now: float) -> None:
         if recording.status is not Status.INVOKED:

@@ -1,0 +1,111 @@
+"""The part of the directed plan that is about meetings: create, change, list, and what they say of recordings."""
+
+from __future__ import annotations
+
+from contracts.clock import timestamp
+from contracts.model import Json
+from contracts.target.channel import Channel, Scenario, Waits, scenario
+from contracts.vendors.realtimekit.moves import STORAGE, STORAGES, WATERMARKS, RealtimeKit, shown
+
+DAY = 86400.0
+
+SETTINGS: Json = {
+    "file_name_prefix": "meeting_1",
+    "max_seconds": 3600,
+    "audio_config": {"codec": "MP3", "channel": "mono", "export_file": True},
+    "video_config": {"codec": "H264", "width": 640, "height": 360, "export_file": True},
+    "realtimekit_bucket_config": {"enabled": True},
+    "live_streaming_config": {"rtmp_url": "rtmp://live.example.com/app"},
+    "storage_config": STORAGE,
+}
+"""Every setting that a meeting can have for its recordings."""
+
+VARIANTS: tuple[Json, ...] = (
+    *({"video_config": {"codec": codec}} for codec in ("VP8", "VP9")),
+    *({"video_config": {"watermark": each}} for each in WATERMARKS),
+    {"audio_config": {"codec": "AAC", "channel": "stereo"}},
+    *({"storage_config": each} for each in STORAGES),
+)
+"""The settings with values of which a meeting can have only one at a time."""
+
+ASKED: Json = {
+    "record_on_start": False,
+    "live_stream_on_start": False,
+    "persist_chat": False,
+    "session_keep_alive_time_in_secs": 60,
+    "recording_config": SETTINGS,
+}
+"""What a meeting can be asked to be, its title aside."""
+
+PAUSE = 6.0
+"""Seconds after which a list knows of a meeting, and after which two changes differ in their moments."""
+
+
+def settled(channel: Channel) -> Waits:
+    """A meeting with every setting, looked at from all sides."""
+    kit = RealtimeKit(channel)
+    meeting = kit.meet(**ASKED)
+    kit.meeting(meeting)
+    kit.meetings(("search", meeting))
+    yield from ()
+
+
+def resettled(channel: Channel) -> Waits:
+    """Every value that a setting can have, at the creation of a meeting, in a PATCH and in a PUT."""
+    kit = RealtimeKit(channel)
+    meeting = kit.meet()
+    for body in (ASKED, *({"recording_config": each} for each in VARIANTS)):
+        kit.meet(**body)
+        kit.patch(meeting, body)
+        kit.put(meeting, body)
+    yield from ()
+
+
+def changed(channel: Channel) -> Waits:
+    """A meeting that is changed in part, then as a whole."""
+    kit = RealtimeKit(channel)
+    meeting = kit.meet(record_on_start=True, recording_config={"file_name_prefix": "meeting_1"})
+    yield PAUSE
+    kit.patch(meeting, {"title": kit.title()})
+    kit.meeting(meeting)
+    kit.patch(meeting, {"status": "INACTIVE"})
+    kit.meetings(("search", meeting))
+    kit.patch(meeting, {"record_on_start": False, "status": "ACTIVE"})
+    kit.patch(meeting, {"recording_config": {"file_name_prefix": "meeting_2"}})
+    kit.meeting(meeting)
+    kit.patch(meeting, {"record_on_start": True})
+    yield PAUSE
+    kit.put(meeting, {"title": kit.title(), "recording_config": {"max_seconds": 3600}})
+    kit.meeting(meeting)
+    kit.put(meeting, {"title": kit.title()})
+    kit.meeting(meeting)
+
+
+def listed(channel: Channel) -> Waits:
+    """Three meetings, two of them alike, in every list that can be asked for."""
+    kit = RealtimeKit(channel)
+    title = kit.title()
+    created = [shown(kit.create({"title": each}), "id") for each in (title, title, kit.title())]
+    kit.patch(created[2], {"status": "INACTIVE"})
+    yield PAUSE
+    now = channel.clock.now()
+    for query in (
+        *((("search", each),) for each in created),
+        (("search", title),),
+        (("search", title), ("per_page", "1")),
+        (("search", title), ("per_page", "1"), ("page_no", "2")),
+        (("search", created[2]), ("status", "ACTIVE")),
+        (("search", created[2]), ("status", "INACTIVE")),
+        (("search", title), ("start_time", timestamp(now + 3 * DAY))),
+        (("search", title), ("end_time", timestamp(now - 3 * DAY))),
+        (("search", title), ("start_time", timestamp(now - DAY)), ("end_time", timestamp(now + DAY))),
+    ):
+        kit.meetings(*query)
+
+
+SCENARIOS: tuple[Scenario, ...] = (
+    scenario("meeting/settled", settled),
+    scenario("meeting/resettled", resettled),
+    scenario("meeting/changed", changed, 2 * PAUSE),
+    scenario("meeting/listed", listed, PAUSE),
+)
