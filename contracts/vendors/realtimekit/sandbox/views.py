@@ -13,6 +13,9 @@ from contracts.vendors.realtimekit.sandbox.world import Meeting, Recording, sect
 BYTES_PER_SECOND: Final = 300e6 / HOUR
 """An hour takes about 300 MB, says the guide."""
 
+UNPUBLISHED: Final = frozenset({"account_id"})
+"""Settings that can be sent and are in no published answer."""
+
 
 def meeting(room: Meeting, policy: Policy) -> dict[str, Json]:
     """A meeting, with those settings that it was given."""
@@ -115,4 +118,4 @@ def _storage(recording: Recording, policy: Policy) -> Json:
 def _readable(value: Json, policy: Policy) -> Json:
     if not isinstance(value, dict):
         return value
-    return {key: _readable(item, policy) for key, item in value.items() if key not in policy.withholds}
+    return {key: _readable(item, policy) for key, item in value.items() if key not in policy.withholds | UNPUBLISHED}
