@@ -60,7 +60,7 @@ def test_what_is_not_documented_is_refused(contract: Contract, prism: httpx.Clie
 
 @cache
 def accepted(contract: Contract) -> Mapping[str, list[Request]]:
-    """What the directed plan sends, and the sandbox accepts, by operation."""
+    """What the directed plan sends, and schema and sandbox accept, by operation."""
     traces: list[Trace] = []
     vendor, target = find(contract.vendor), embedded(contract.vendor, contract.edition)
     feasible = [each for each in vendor.scenarios if plan.feasible(each, target)]
@@ -69,8 +69,10 @@ def accepted(contract: Contract) -> Mapping[str, list[Request]]:
     for each in (exchange for trace in traces for exchange in trace.exchanges):
         addressed = contract.resolve(each.request)
         if addressed and each.response and each.credentials is Credentials.VALID:
-            operation, _ = addressed
-            if operation.succeeded(each.response.status) and len(found[operation.id]) < EACH:
+            operation, path = addressed
+            body = {} if each.request.body is ABSENT else {"body": each.request.body}
+            valid = operation.request.is_valid({"path": path, **body})
+            if valid and operation.succeeded(each.response.status) and len(found[operation.id]) < EACH:
                 found[operation.id].append(each.request)
     return found
 
