@@ -114,7 +114,7 @@ def show(context: click.Context, path: Path | None, options: Options, console: C
     table = Table(box=None, pad_edge=False)
     for title in ("setting", "value", "from"):
         table.add_column(title, overflow="fold")
-    for row in (*_effective(context, path), *_account(options)):
+    for row in (*_effective(context, path, options), *_account(options)):
         table.add_row(*row)
     console.print(table)
     return Exit.KEPT
@@ -131,11 +131,13 @@ def _account(options: Options) -> Iterator[tuple[str, str, str]]:
                 yield name, "not set", ""
 
 
-def _effective(context: click.Context, path: Path | None) -> Iterator[tuple[str, str, str]]:
+def _effective(context: click.Context, path: Path | None, options: Options) -> Iterator[tuple[str, str, str]]:
     for option in context.command.params:
         if option.name in _NOT_SETTINGS or option.name is None:
             continue
         value, source = context.params[option.name], context.get_parameter_source(option.name)
+        if value is None and option.name == "patience":
+            value = f"{options.patience:g}s"
         texts = ", ".join(value) if isinstance(value, tuple) else "" if value is None else str(value)
         told = _SOURCES.get(source, "") if source else ""
         yield _key(option), texts, str(path) if told == "file" else told

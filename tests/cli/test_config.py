@@ -41,6 +41,11 @@ def test_flags_win_over_the_environment_and_that_over_the_file(tmp_path: Path) -
     assert told["scenario"] == ["built", "in"]
 
 
+@pytest.mark.parametrize(("arguments", "patience"), [((), "30s"), (("--edition", "auto"), "60s")])
+def test_what_is_built_in_is_shown(arguments: tuple[str, ...], patience: str) -> None:
+    assert effective(config(*arguments))["patience"] == [patience, "built", "in"]
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [
