@@ -146,3 +146,10 @@ def test_a_start_must_be_as_announced_to_be_taken(announced: Json, expected: lis
 def test_a_refusal_for_another_reason_tells_nothing_of_a_limit() -> None:
     tape = Tape().acquire().start(client=TALL, status=404, answer={"code": 404, "reason": "gone"})
     assert outcomes(tape, "agora.start.video-fits-its-frame") == NOTHING
+
+
+@pytest.mark.parametrize("client", [True, None, [], "none", {"storageConfig": 7, "recordingConfig": []}])
+def test_what_is_no_client_request_at_all_is_judged_by_its_form(client: Json) -> None:
+    sent = {"clientRequest": client}
+    tape = Tape().acquire(sent=sent).start(sent=sent)
+    assert {each for each in failures(tape) if each in RULES} == set()

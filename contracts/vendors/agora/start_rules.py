@@ -27,8 +27,10 @@ def _refused_as_invalid(call: Call) -> bool:
     return call.status == 400 and call.field("code") == 2
 
 
-def _client(call: Call) -> Json:
-    return dig(call.sent, "clientRequest") or {}
+def _client(call: Call) -> dict[str, Json]:
+    """The client request of a call; empty where it is no object."""
+    client = dig(call.sent, "clientRequest")
+    return client if isinstance(client, dict) else {}
 
 
 @behaviour("agora.acquire.accepts-valid-requests")
