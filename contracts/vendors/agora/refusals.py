@@ -64,11 +64,11 @@ def _broken_names(body: Json) -> list[Json]:
     return [*channels, *pages]
 
 
-def wrong_starts(mode: str, wrongs: Wrongs, channel: Channel) -> Waits:
+def wrong_starts(mode: str, tables: tuple[Wrongs, ...], channel: Channel) -> Waits:
     """Starts that must be refused for one of their settings."""
     agora = Agora(channel)
     recording = agora.plan(agora.web if mode == "web" else mode)
-    for wrong in (*wrongs.get("", ()), *wrongs.get(channel.edition, ())):
+    for wrong in (each for table in tables for key in ("", channel.edition) for each in table.get(key, ())):
         recording = _unstarted(agora, recording)
         if recording.resource:
             agora.start(recording, body=_start_body(recording, **wrong))
