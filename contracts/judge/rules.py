@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Protocol
 
-from contracts.judge.history import Arrival, Call, History
-from contracts.model import Event, Outcome, Verdict
+from contracts.judge.history import Call, History
+from contracts.model import Outcome, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,14 @@ def rules_in(*modules: ModuleType) -> tuple[Rule, ...]:
     return tuple(value for module in modules for value in vars(module).values() if isinstance(value, Rule))
 
 
-def opinion(kept: bool | None, expected: str, actual: str, *evidence: Call | Arrival | Event) -> Opinion:  # noqa: FBT001
+class Evidence(Protocol):
+    """A piece of a history: a call, an arrival, an event, or what a vendor makes of one."""
+
+    @property
+    def id(self) -> str: ...
+
+
+def opinion(kept: bool | None, expected: str, actual: str, *evidence: Evidence) -> Opinion:  # noqa: FBT001
     """An opinion with its evidence in order, the decisive piece last."""
     return Opinion(kept, expected, actual, tuple(each.id for each in evidence))
 

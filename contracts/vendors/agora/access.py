@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import base64
+import hmac
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from contracts.model import Credentials, Exchange, Json, Request
+from contracts.target.channel import Transport
 
 ENVIRONMENT = ("AGORA_APP_ID", "AGORA_CUSTOMER_ID", "AGORA_CUSTOMER_SECRET")
 """The variables that hold the account."""
+
+SIGNING = ("AGORA_NCS_SECRET",)
+"""The variable that holds what notifications are signed with."""
+
+SIGNATURES = {"agora-signature": "sha1", "agora-signature-v2": "sha256"}
+"""The header fields that carry an HMAC over the raw body, with the hash of each."""
 
 BASE = "/v1/apps/$AGORA_APP_ID/cloud_recording"
 _START = re.compile(r".*/resourceid/([^/]+)/mode/([^/]+)/start")
@@ -34,6 +42,17 @@ class AgoraAccess:
     def starts(self, request: Request) -> bool:
         """A start."""
         return request.method == "POST" and _START.fullmatch(request.path) is not None
+
+    def authentic(
+        self, headers: Mapping[str, str], raw: bytes, secrets: Mapping[str, str], ask: Transport
+    ) -> dict[str, bool]:
+        """Whether each signature is an HMAC of the raw body with the account's secret."""
+        key = secrets.get(SIGNING[0], "").encode()
+        return {
+            name: hmac.new(key, raw, kind).hexdigest() == headers[name].lower()
+            for name, kind in SIGNATURES.items()
+            if key and name in headers
+        }
 
     def leftovers(self, exchanges: tuple[Exchange, ...]) -> list[Request]:
         """A stop for every start that succeeded and was not seen to end."""

@@ -7,6 +7,7 @@ from functools import partial
 from contracts.model import Credentials, Json
 from contracts.target.channel import Channel, Scenario, Waits, scenario
 from contracts.vendors.agora.access import BASE
+from contracts.vendors.agora.callback_scenarios import CALLBACKS
 from contracts.vendors.agora.moves import CDN_PUSH, PAGE, USER, Agora
 from contracts.vendors.agora.options import option_scenarios
 from contracts.vendors.agora.refusals import (
@@ -294,4 +295,5 @@ SCENARIOS: tuple[Scenario, ...] = (
     scenario("time/nobody-came", nobody_came, 10.0, "participants"),
     scenario("time/web-page", page_for_hours, 3900.0),
     scenario("time/api-for-an-hour", api_for_an_hour, 3800.0, "participants"),
+    *CALLBACKS,
 )

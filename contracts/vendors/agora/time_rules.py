@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contracts.judge.history import Call, History, dig
 from contracts.judge.presence import attended, empty_for, longest_absence, visited
 from contracts.judge.rules import Opinion, answered, behaviour, opinion
+from contracts.model import Json
 from contracts.vendors.agora.sessions import IDLE, Session, sessions
 
 VALID_FOR = 300.0
@@ -119,9 +120,21 @@ def not_idle_too_early(history: History) -> Iterator[Opinion]:
 @behaviour("agora.idle.web-page-recording-goes-on")
 def web_does_not_idle(history: History) -> Iterator[Opinion]:
     for session, start, call in _recordings(history):
-        if session.mode.lower() == "web" and RECOVERY + IDLE < call.at - start.at < 3600:
+        if _stays(session) and RECOVERY + IDLE < call.at - start.at < 3600:
             kept = None if call.status == 404 and not _lost_for_long(history, session, call) else call.ok
             yield opinion(kept, "status 200, only channels are idle", answered(call), start, call)
+
+
+def _stays(session: Session) -> bool:
+    """Whether a page is recorded that has all the time in the world to load, and that was not found wanting."""
+    return session.mode.lower() == "web" and not any(
+        dig(each, "serviceParam", "readyTimeout") for each in _services(session)
+    )
+
+
+def _services(session: Session) -> list[Json]:
+    services = dig(session.settings, "extensionServiceConfig", "extensionServices")
+    return services if isinstance(services, list) else []
 
 
 def _lost_for_long(history: History, session: Session, call: Call) -> bool:

@@ -2,8 +2,17 @@
 
 from contracts.judge.judge import Oracle
 from contracts.judge.rules import rules_in
-from contracts.vendors.agora import file_rules, rules, start_rules, time_rules
-from contracts.vendors.agora.access import CURL, ENVIRONMENT, AgoraAccess
+from contracts.vendors.agora import (
+    delivery_rules,
+    event_rules,
+    file_rules,
+    page_event_rules,
+    rules,
+    start_rules,
+    stream_rules,
+    time_rules,
+)
+from contracts.vendors.agora.access import CURL, ENVIRONMENT, SIGNING, AgoraAccess
 from contracts.vendors.agora.sandbox import FAULTS, build
 from contracts.vendors.agora.scenarios import SCENARIOS
 from contracts.vendors.agora.sessions import configuration, context
@@ -17,11 +26,18 @@ VENDOR = Vendor(
     rate=8.0,
     access=AgoraAccess(),
     curl=CURL,
-    oracle=Oracle(rules=rules_in(rules, start_rules, file_rules, time_rules), configure=configuration, context=context),
+    oracle=Oracle(
+        rules=rules_in(
+            rules, start_rules, file_rules, time_rules, delivery_rules, event_rules, stream_rules, page_event_rules
+        ),
+        configure=configuration,
+        context=context,
+    ),
     scenarios=SCENARIOS,
     walk=AgoraWalk,
     moves=AgoraWalk.moves,
     ground=ground,
     world=build,
     faults=FAULTS,
+    signing=SIGNING,
 )

@@ -9,10 +9,13 @@ from typing import cast
 
 from contracts.model import ABSENT, Request, Response
 from contracts.sandbox.core import Fault
+from contracts.sandbox.outbox import Delivery
 from contracts.vendors.agora.sandbox import checks_of_requests as requests
 from contracts.vendors.agora.sandbox import files
 from contracts.vendors.agora.sandbox.answers import Answers
 from contracts.vendors.agora.sandbox.checks import Check
+from contracts.vendors.agora.sandbox.incidents import INCIDENTS
+from contracts.vendors.agora.sandbox.notices import Notices
 from contracts.vendors.agora.sandbox.policy import EDITIONS, Policy
 from contracts.vendors.agora.sandbox.recording import Recording, Resource, Settings, dig, number
 from contracts.vendors.agora.sandbox.routes import Call, route
@@ -40,17 +43,23 @@ def build(
     return AgoraSandbox(account, policy, visit=visit, seed=seed)
 
 
+SECRET = "AGORA_NCS_SECRET"  # noqa: S105
+"""The name of what notifications are signed with; without it they are signed with nothing."""
+
+
 class AgoraSandbox:
     """The face of one account: routes, credentials, refusals and answers."""
 
     base_path = ""
+    incidents = INCIDENTS
 
     def __init__(self, account: Mapping[str, str], policy: Policy, *, visit: float, seed: int) -> None:
         self._app = account["AGORA_APP_ID"]
         self._pair = f"{account['AGORA_CUSTOMER_ID']}:{account['AGORA_CUSTOMER_SECRET']}"
         self._policy = policy
         self._say = Answers(policy)
-        self._world = World(policy, visit=visit, seed=seed)
+        self._notices = Notices(policy.notices, account.get(SECRET, ""), seed)
+        self._world = World(policy, self._notices, visit=visit, seed=seed)
         self._operations: Mapping[str, Callable[[Call], Response]] = {
             "acquire": self._acquire,
             "start": self._start,
@@ -67,6 +76,20 @@ class AgoraSandbox:
         """`user` leaves the channel `room`."""
         self._world.run(now)
         self._world.exit(room, user, now)
+
+    def befall(self, incident: str, subject: str, now: float) -> None:
+        """Let `incident` happen to the recordings of the channel `subject`."""
+        self._world.run(now)
+        self._world.befall(incident, subject, now)
+
+    def due(self, now: float) -> list[Delivery]:
+        """The notifications that arrive until `now`."""
+        self._world.run(now)
+        return self._notices.due(now)
+
+    def answered(self, delivery: Delivery, status: int, now: float) -> None:
+        """The receiver of `delivery` answered with `status`, or with 0: not in time."""
+        self._notices.answered(delivery, status)
 
     def handle(self, request: Request, now: float) -> Response:
         """Answer `request` after everything that was due until `now` has happened."""
@@ -167,6 +190,7 @@ class AgoraSandbox:
         """The refusal of a resource that may not start a recording now."""
         policy, latest = self._policy, resource.latest
         if latest is not None and latest.running and policy.resource_is_exclusive:
+            self._world.repeat(latest, call.now)
             return self._say.refuse(201, code=7, reason="already started")
         if latest is not None and not latest.running and policy.resource_is_single_use:
             return self._say.invalid(call, "resource was already used")

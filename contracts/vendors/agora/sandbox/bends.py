@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from contracts.model import Json
 from contracts.sandbox.core import Fault
+from contracts.vendors.agora.sandbox.notice_policy import Notice, Script
 from contracts.vendors.agora.sandbox.policy import Change, Edit, Policy
 
 Bend: TypeAlias = Callable[[Policy], Policy]
@@ -140,3 +141,54 @@ def page_file(change: Change) -> Change:
 def number(uid: Json) -> Json:
     """A user id as a number."""
     return int(uid) if str(uid).isdecimal() else uid
+
+
+def notify(**knobs: Any) -> Bend:
+    """Set these fields of the policy of notifications."""
+    return lambda policy: replace(policy, notices=replace(policy.notices, **knobs))
+
+
+def envelope(change: Change, *types: int) -> Bend:
+    """Apply `change` to the body of notifications of these event types, of all where none is named."""
+    edits = ((frozenset(types), change),)
+    return lambda policy: replace(policy, notices=replace(policy.notices, edits=policy.notices.edits + edits))
+
+
+def told(change: Change, *types: int) -> Bend:
+    """Apply `change` to the payload of notifications of these event types."""
+    return envelope(lambda body: change(body["payload"]), *types)
+
+
+def detail(change: Change, *types: int) -> Bend:
+    """Apply `change` to the details of notifications of these event types."""
+    return told(lambda payload: change(payload["details"]), *types)
+
+
+def instead(script: Script) -> Bend:
+    """Send what `script` makes of each notification."""
+    return lambda policy: replace(policy, notices=replace(policy.notices, scripts=(*policy.notices.scripts, script)))
+
+
+def silent(*types: int) -> Bend:
+    """Do not notify of these events."""
+    return instead(lambda notice: [] if notice.type in types else [notice])
+
+
+def twice(type_: int) -> Bend:
+    """Notify of this event twice, as if it had happened twice."""
+    return instead(lambda notice: [notice, notice] if notice.type == type_ else [notice])
+
+
+def besides(type_: int, other: int, **details: Json) -> Bend:
+    """Notify of another event after each of this type that is about a channel."""
+
+    def script(notice: Notice) -> list[Notice]:
+        also = notice.type == type_ and notice.recording.in_channel
+        return [notice, replace(notice, type=other, details=details)] if also else [notice]
+
+    return instead(script)
+
+
+def in_seconds(key: str) -> Change:
+    """A moment in seconds."""
+    return alter(key, lambda moment: moment // 1000)

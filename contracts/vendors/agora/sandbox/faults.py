@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import Final
 
 from contracts.sandbox.core import Fault
+from contracts.vendors.agora.sandbox.faults_in_announcements import ANNOUNCEMENTS
 from contracts.vendors.agora.sandbox.faults_in_answers import ANSWERS
 from contracts.vendors.agora.sandbox.faults_in_conduct import CONDUCT
+from contracts.vendors.agora.sandbox.faults_in_events import EVENTS
 from contracts.vendors.agora.sandbox.faults_in_files import FILES
 from contracts.vendors.agora.sandbox.faults_in_formats import FORMATS
 from contracts.vendors.agora.sandbox.faults_in_options import OPTIONS
+from contracts.vendors.agora.sandbox.faults_in_notices import NOTICES
+from contracts.vendors.agora.sandbox.faults_in_page_events import PAGE_EVENTS
 from contracts.vendors.agora.sandbox.faults_in_requests import REQUESTS
 from contracts.vendors.agora.sandbox.faults_in_services import SERVICES
 from contracts.vendors.agora.sandbox.faults_in_storage import STORAGE
@@ -27,5 +31,9 @@ FAULTS: Final[tuple[Fault, ...]] = (
     *SERVICES,
     *OPTIONS,
     *CONDUCT,
+    *NOTICES,
+    *EVENTS,
+    *PAGE_EVENTS,
+    *ANNOUNCEMENTS,
 )
 """Every fault, one deviation each."""

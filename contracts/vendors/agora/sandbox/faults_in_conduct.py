@@ -90,6 +90,7 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         "query succeeds after a stop",
         outlive("query", "stopped"),
         "query.404-after-the-end",
+        "event.session-exit.recording-is-gone",
     ),
     fault(
         "query.after-idle",
@@ -99,6 +100,7 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         "idle.empty-channel-ends-the-recording",
         "idle.max-idle-time-is-obeyed",
         "web.ends-after-max-recording-hour",
+        "event.session-exit.recording-is-gone",
     ),
     fault(
         "stop.after-idle",
@@ -143,6 +145,7 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         "an idle recording ends after ten seconds, whatever was asked for",
         turn(idle_seconds=10.0, heeds_max_idle_time=False),
         "idle.not-before-its-time",
+        "event.recorder-leave.nobody-only-where-nobody-is",
     ),
     fault(
         "idle.unheeded",
@@ -150,6 +153,7 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         "maxIdleTime has no effect",
         turn(heeds_max_idle_time=False),
         "idle.not-before-its-time",
+        "event.recorder-leave.nobody-only-where-nobody-is",
     ),
     fault(
         "web.unlimited",

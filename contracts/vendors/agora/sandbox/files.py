@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from contracts.model import Json
@@ -30,7 +31,7 @@ def queried(recording: Recording, policy: Policy, now: float) -> dict[str, Json]
 
 def stopped(recording: Recording, policy: Policy, now: float, *, complete: bool) -> dict[str, Json]:
     """The `serverResponse` of `stop`; `complete` when everything is already uploaded."""
-    uploading = {"uploadingStatus": "uploaded" if complete else policy.unknown}
+    uploading = {"uploadingStatus": _upload(recording) if complete else policy.unknown}
     listing = _listing(recording, policy, now, complete=complete)
     if recording.in_channel:
         return {**listing, **uploading}
@@ -40,6 +41,33 @@ def stopped(recording: Recording, policy: Policy, now: float, *, complete: bool)
         *(_push_at_stop(recording, policy, now) if policy.reports_push_at_stop else ()),
     ]
     return {**listing, "extensionServiceState": services}
+
+
+def uploaded(recording: Recording, policy: Policy) -> list[dict[str, Any]]:
+    """The files as notifications list them: with their beginning in milliseconds."""
+    return list(_files(recording, replace(policy, slice_ticks=1000))) if recording.settings.has_files else []
+
+
+def of_page(recording: Recording, policy: Policy) -> list[dict[str, Json]]:
+    """The files of a web page's recording as notifications list them; on hold, it leaves none."""
+    names = () if recording.settings.on_hold else _names(recording)
+    begin = int(recording.started * 1000)
+    return [{policy.web_file_key: name, "sliceStartTime": begin} for name in names]
+
+
+def playlists_of_page(recording: Recording) -> list[str]:
+    """The names of the playlists of a web page's recording."""
+    names = () if recording.settings.on_hold else _names(recording)
+    return [name for name in names if name.endswith(".m3u8")]
+
+
+def snapshot(recording: Recording, user: str, now: float) -> str:
+    """The name of a screenshot of `user`."""
+    return f"{stem(recording)}__uid_s_{user}__uid_e_video_{int(now * 1000)}.jpg"
+
+
+def _upload(recording: Recording) -> str:
+    return "backuped" if recording.backed_up else "uploaded"
 
 
 def _listing(recording: Recording, policy: Policy, now: float, *, complete: bool = False) -> dict[str, Json]:
@@ -86,7 +114,7 @@ def _files_of_users(recording: Recording, policy: Policy) -> Iterator[dict[str, 
         tracks += ("audio_and_video",)
     for user, begin in recording.users.items():
         for track in tracks:
-            name = f"{_stem(recording)}__uid_s_{user}__uid_e_{SUFFIX[track]}.m3u8"
+            name = f"{stem(recording)}__uid_s_{user}__uid_e_{SUFFIX[track]}.m3u8"
             yield _entry(name, track, user, begin, policy)
 
 
@@ -101,7 +129,8 @@ def _entry(name: str, track: str, user: str, begin: float, policy: Policy) -> di
     }
 
 
-def _stem(recording: Recording) -> str:
+def stem(recording: Recording) -> str:
+    """How the names of all files of `recording` begin."""
     cname = SPECIAL.sub("-", str(recording.resource.cname))
     return f"{recording.settings.prefix}{recording.sid}_{cname}"
 
@@ -109,7 +138,7 @@ def _stem(recording: Recording) -> str:
 def _names(recording: Recording) -> tuple[str, ...]:
     """The files that hold everybody, or the page: one for each format that was asked for."""
     endings = {"hls": ".m3u8", "mp4": "_0.mp4"}
-    return tuple(_stem(recording) + end for form, end in endings.items() if form in recording.settings.formats)
+    return tuple(stem(recording) + end for form, end in endings.items() if form in recording.settings.formats)
 
 
 def _page(recording: Recording, policy: Policy, now: float, *, complete: bool = False) -> dict[str, Json]:

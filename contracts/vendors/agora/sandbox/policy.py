@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
+
+from contracts.vendors.agora.sandbox.notice_policy import NoticePolicy
 
 Change: TypeAlias = Callable[[dict[str, Any]], None]
 """Rewrites a JSON object in place; whoever calls it hands over a copy."""
@@ -111,6 +113,7 @@ class Policy:
     time in which the API may be called is over).
     """
     edits: tuple[Edit, ...] = ()
+    notices: NoticePolicy = field(default_factory=NoticePolicy)
 
     def overlooked(self, path: str) -> bool:
         """Whether the field at `path` is taken as it comes."""

@@ -34,9 +34,16 @@ class Settings:
     merges: bool
     """Each user also gets a file with audio and video together."""
     snapshots: bool
+    capture_seconds: float
+    """How often a screenshot is taken; 0 for never."""
+    has_files: bool
+    """Something beside screenshots is recorded."""
     idle_seconds: float
     prefix: str
+    storage: Json
     on_hold: bool
+    ready_seconds: float
+    """How long a page may take to load; 0 when nobody looks."""
     longest_hours: float
     push_urls: tuple[str, ...] | None
     """Where a web recording is pushed to; None when no push was asked for."""
@@ -48,15 +55,20 @@ class Settings:
         formats = dig(client, "recordingFileConfig", "avFileType")
         recording = dig(client, "recordingConfig")
         idle = number(dig(recording, "maxIdleTime"), policy.idle_seconds)
+        pictures = dig(client, "snapshotConfig") if kind == "individual" else None
         return cls(
             kind=kind,
             formats=tuple(_list(formats)) or ("hls",),
             stream_types=number(dig(recording, "streamTypes"), 2),
             merges=dig(recording, "streamMode") == "standard",
-            snapshots=kind == "individual" and dig(client, "snapshotConfig") is not None,
+            snapshots=pictures is not None,
+            capture_seconds=number(dig(pictures, "captureInterval"), 10) if pictures is not None else 0,
+            has_files=pictures is None or dig(client, "recordingFileConfig") is not None,
             idle_seconds=idle if policy.heeds_max_idle_time else policy.idle_seconds,
             prefix="".join(f"{part}/" for part in _list(dig(client, "storageConfig", "fileNamePrefix"))),
+            storage=dig(client, "storageConfig"),
             on_hold=dig(page, "onhold") is True,
+            ready_seconds=number(dig(page, "readyTimeout"), 0),
             longest_hours=number(dig(page, "maxRecordingHour"), policy.resource_hours),
             push_urls=None if push is None else tuple(dig(each, "rtmpUrl") for each in _list(dig(push, "outputs"))),
         )
@@ -101,6 +113,8 @@ class Recording:
     started: float
     users: dict[str, float] = field(default_factory=dict)
     """Who has published so far, and since when in this recording."""
+    backed_up: bool = False
+    """Some of its files go to Agora's own cloud first."""
     quiet_since: float | None = None
     stopping_since: float | None = None
     ended: str = ""

@@ -8,6 +8,8 @@ from functools import partial
 
 from contracts.model import Json
 from contracts.sandbox.core import Scheduler
+from contracts.vendors.agora.sandbox.announcements import Announcements
+from contracts.vendors.agora.sandbox.notices import Notices
 from contracts.vendors.agora.sandbox.policy import Policy
 from contracts.vendors.agora.sandbox.recording import SECONDS_PER_HOUR, Recording, Resource, Settings
 
@@ -22,7 +24,7 @@ class World:
     starts.
     """
 
-    def __init__(self, policy: Policy, *, visit: float, seed: int) -> None:
+    def __init__(self, policy: Policy, notices: Notices, *, visit: float, seed: int) -> None:
         self.resources: dict[str, Resource] = {}
         self.recordings: dict[str, Recording] = {}
         self._policy = policy
@@ -31,6 +33,7 @@ class World:
         self._scheduler = Scheduler()
         self._channels: dict[str, set[str]] = {}
         self._live: list[Recording] = []
+        self._announcements = Announcements(policy, self._scheduler, notices, self._end)
 
     def run(self, now: float) -> None:
         """Let everything happen that is due."""
@@ -42,6 +45,7 @@ class World:
         for recording in self._recording_in(room):
             recording.users.setdefault(user, now)
             recording.quiet_since = None
+            self._announcements.entered(recording, user, now)
 
     def exit(self, room: str, user: str, now: float) -> None:
         """`user` leaves; when that empties the channel, its recordings begin to idle."""
@@ -49,8 +53,9 @@ class World:
         if user not in users:
             return
         users.remove(user)
-        if not users:
-            for recording in self._recording_in(room):
+        for recording in self._recording_in(room):
+            self._announcements.left(recording, user, now)
+            if not users:
                 self._idle(recording, now)
 
     def acquire(self, cname: str, uid: str, hours: float, parameter: Json, now: float) -> Resource:
@@ -67,11 +72,12 @@ class World:
         recording = Recording(sid=sid, resource=resource, mode=mode, settings=settings, started=now)
         self.recordings[sid] = resource.latest = recording
         self._live.append(recording)
+        self._announcements.started(recording, now)
         if recording.in_channel:
             self._listen(recording, now)
         elif self._policy.ends_web_on_limit:
             limit = settings.longest_hours * SECONDS_PER_HOUR
-            self._scheduler.at(now + limit, lambda _: self._end(recording, "limit"))
+            self._scheduler.at(now + limit, lambda when: self._end(recording, "limit", when))
         if not recording.in_channel and self._policy.ends_web_on_idle:
             self._idle(recording, now)
         return recording
@@ -79,10 +85,20 @@ class World:
     def stop(self, recording: Recording, now: float, *, complete: bool) -> None:
         """End `recording`, at once when `complete`, else after the time that uploading takes."""
         if complete:
-            self._end(recording, "stopped")
+            self._end(recording, "stopped", now)
         else:
             recording.stopping_since = now
-            self._scheduler.at(now + self._policy.exit_seconds, lambda _: self._end(recording, "stopped"))
+            self._announcements.leaving(recording, "stopped", now)
+            self._scheduler.at(now + self._policy.exit_seconds, lambda when: self._end(recording, "stopped", when))
+
+    def repeat(self, recording: Recording, now: float) -> None:
+        """Somebody starts `recording` again while it runs."""
+        self._announcements.repeated(recording, now)
+
+    def befall(self, incident: str, room: str, now: float) -> None:
+        """Let `incident` happen to the recordings of a channel, or to all where `room` is empty."""
+        for recording in [each for each in self._live if each.running and room in ("", each.resource.cname)]:
+            self._announcements.befall(recording, incident, now)
 
     def is_recorded(self, resource: Resource) -> bool:
         """Whether a recording of another resource runs with the same channel and user id."""
@@ -98,6 +114,8 @@ class World:
         room = recording.resource.cname
         present = sorted(self._channels.get(room, ()))
         recording.users.update(dict.fromkeys(present, now))
+        for user in present:
+            self._announcements.entered(recording, user, now)
         if present:
             return
         if self._visit > 0:
@@ -110,13 +128,15 @@ class World:
         """Let `recording` end by itself unless somebody comes in time."""
         recording.quiet_since = now
 
-        def give_up(_: float) -> None:
+        def give_up(when: float) -> None:
             if recording.quiet_since == now and recording.running and self._policy.ends_on_idle:
-                self._end(recording, "idle")
+                self._end(recording, "idle", when)
 
         self._scheduler.at(now + recording.settings.idle_seconds, give_up)
 
-    def _end(self, recording: Recording, how: str) -> None:
+    def _end(self, recording: Recording, how: str, now: float) -> None:
         if not recording.ended:
             recording.ended = how
             self._live.remove(recording)
+            self._announcements.leaving(recording, how, now)
+            self._announcements.ended(recording, now)
