@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar, cast
 
 from contracts.judge.findings import Finding, findings
 from contracts.model import ABSENT, Clause, Credentials, Event, Exchange, Json, Level, Trace
@@ -142,6 +142,9 @@ class Arrival:
         return dig(self.body, *path)
 
 
+Made = TypeVar("Made")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
     """The calls and events of one trace in order."""
@@ -152,6 +155,9 @@ class History:
     calls: tuple[Call, ...] = field(init=False)
     events: tuple[Event, ...] = field(init=False)
     arrivals: tuple[Arrival, ...] = field(init=False)
+    _known: dict[Callable[[History], object], object] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "calls", tuple(item for item in self.items if isinstance(item, Call)))
@@ -161,6 +167,12 @@ class History:
     def of(self, *operations: str) -> tuple[Call, ...]:
         """The calls of these operations, in order."""
         return tuple(call for call in self.calls if call.operation.id in operations)
+
+    def once(self, make: Callable[[History], Made]) -> Made:
+        """What `make` makes of this history: made when it is first asked for, since a history never changes."""
+        if make not in self._known:
+            self._known[make] = make(self)
+        return cast(Made, self._known[make])
 
     def _arrival(self, event: Event) -> Arrival:
         kinds = callbacks.of(self.contract.callbacks, Arrival(event=event, kinds=()).delivery)

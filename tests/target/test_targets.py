@@ -18,7 +18,8 @@ from contracts.vendors.vendor import find, names
 @pytest.mark.parametrize("vendor", names())
 def test_the_embedded_sandbox_can_do_everything_at_no_cost(vendor: str) -> None:
     target = embedded(vendor, find(vendor).contract().edition)
-    assert (target.vendor, target.abilities, target.patience) == (vendor, {"clock", "participants"}, inf)
+    assert (target.vendor, target.patience) == (vendor, inf)
+    assert target.abilities >= {"clock", "participants"}
 
 
 @pytest.mark.parametrize("vendor", names())

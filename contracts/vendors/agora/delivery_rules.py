@@ -72,7 +72,10 @@ def _short(each: Told) -> str:
 @behaviour("agora.callback.resent-when-not-accepted")
 def resent(history: History) -> Iterator[Opinion]:
     end = until(history)
+    seen_from_the_start = {call.field("sid") for call in history.of("start") if call.ok}
     for first, *rest in attempts(history):
+        if first.said("sid") not in seen_from_the_start:
+            continue
         if not first.accepted and (rest or end - first.at > HASTE):
             came = f"again after {rest[0].at - first.at:.1f} s" if rest else "nothing"
             kept = bool(rest) and rest[0].at - first.at <= HASTE

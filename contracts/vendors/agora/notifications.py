@@ -82,11 +82,19 @@ def _seconds(value: Json) -> float | None:
 
 def told(history: History) -> tuple[Told, ...]:
     """Every delivery in the order of its arrival; those about other products are left out."""
+    return history.once(_told)
+
+
+def _told(history: History) -> tuple[Told, ...]:
     return tuple(Told(each) for each in history.arrivals if isinstance(each.field("payload"), dict))
 
 
 def attempts(history: History) -> list[list[Told]]:
     """The deliveries of each notification: those that say the same, in order."""
+    return history.once(_attempts)
+
+
+def _attempts(history: History) -> list[list[Told]]:
     found: dict[str, list[Told]] = {}
     for each in told(history):
         found.setdefault(each.content, []).append(each)
@@ -151,8 +159,16 @@ class Log:
         return None
 
 
-def logs(history: History) -> Iterator[Log]:
+def logs(history: History) -> tuple[Log, ...]:
     """The log of every recording whose start was in order and whose sid is its own."""
+    return history.once(_logs)
+
+
+def _logs(history: History) -> tuple[Log, ...]:
+    return tuple(_each_log(history))
+
+
+def _each_log(history: History) -> Iterator[Log]:
     issued = [call.field("sid") for call in history.of("start") if call.ok]
     everything = told(history)
     for session in sessions(history):

@@ -123,6 +123,10 @@ def _may_be_its_end(call: Call) -> bool:
 
 def sessions(history: History) -> tuple[Session, ...]:
     """All sessions of a history, in the order of their first call."""
+    return history.once(_sessions)
+
+
+def _sessions(history: History) -> tuple[Session, ...]:
     grouped: dict[str, list[Call]] = {}
     for call in history.calls:
         if resource := resource_of(call):
