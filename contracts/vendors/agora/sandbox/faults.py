@@ -11,8 +11,8 @@ from contracts.vendors.agora.sandbox.faults_in_conduct import CONDUCT
 from contracts.vendors.agora.sandbox.faults_in_events import EVENTS
 from contracts.vendors.agora.sandbox.faults_in_files import FILES
 from contracts.vendors.agora.sandbox.faults_in_formats import FORMATS
-from contracts.vendors.agora.sandbox.faults_in_options import OPTIONS
 from contracts.vendors.agora.sandbox.faults_in_notices import NOTICES
+from contracts.vendors.agora.sandbox.faults_in_options import OPTIONS
 from contracts.vendors.agora.sandbox.faults_in_page_events import PAGE_EVENTS
 from contracts.vendors.agora.sandbox.faults_in_requests import REQUESTS
 from contracts.vendors.agora.sandbox.faults_in_services import SERVICES
