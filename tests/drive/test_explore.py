@@ -155,7 +155,8 @@ def broken(each: Judged) -> bool:
 
 def test_what_only_exploring_finds_is_shrunk_to_a_short_trace() -> None:
     target = Hasty(embedded("agora"))
-    planned = [plan.run(target, each, 0, AGORA.contract().edition) for each in AGORA.scenarios]
+    feasible = [each for each in AGORA.scenarios if plan.feasible(each, target)]
+    planned = [plan.run(target, each, 0, AGORA.contract().edition) for each in feasible]
     assert not any(broken(each) for each in judged(planned))
 
     found: list[Judged] = []

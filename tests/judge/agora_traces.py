@@ -12,11 +12,11 @@ from contracts.vendors.agora.vendor import VENDOR
 
 NEWEST, OLDER = "2026-06", "2023-01"
 BASE = "/v1/apps/$AGORA_APP_ID/cloud_recording"
-GONE: Json = {"code": 404, "reason": "no such recording"}
+GONE: Json = {"code": 404, "reason": "failed to find worker"}
 INVALID: Json = {"code": 2, "reason": "invalid parameter"}
 CONFLICT: Json = {"code": 53, "reason": "task conflict"}
 RUNNING: Json = {"code": 7, "reason": "already started"}
-NOTHING_RECORDED: Json = {"code": 435, "reason": "nothing was recorded"}
+NOTHING_RECORDED: Json = {"code": 435, "reason": "no recorded data"}
 STORAGE: Json = {"vendor": 1, "region": 0, "bucket": "bucket", "accessKey": "key", "secretKey": "secret"}
 HLS: Json = {
     "storageConfig": STORAGE,
@@ -124,6 +124,16 @@ class Tape:
         body = {**self._identity(), "clientRequest": {} if client is None else client, **(sent or {})}
         usual = {**self._recording(), "serverResponse": FILES if state is None else state}
         return self._call("POST", self._path("stop"), body, usual, answer, how)
+
+    def update(self, client: Json, *, sent: Json = None, answer: Json = None, **how: Any) -> Tape:
+        return self._change("update", client, sent, answer, how)
+
+    def update_layout(self, client: Json, *, sent: Json = None, answer: Json = None, **how: Any) -> Tape:
+        return self._change("updateLayout", client, sent, answer, how)
+
+    def _change(self, action: str, client: Json, sent: Json, answer: Json, how: dict[str, Any]) -> Tape:
+        body = {**self._identity(), "clientRequest": client, **(sent or {})}
+        return self._call("POST", self._path(action), body, self._recording(), answer, how)
 
     def begin(self) -> Tape:
         return self.acquire().start()

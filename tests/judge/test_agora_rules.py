@@ -6,11 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from agora_change_traces import PAGES, changes_of, custom
+from agora_refusal_traces import DENIED, REFUSALS
 from agora_traces import BASE, CONFLICT, GONE, INVALID, NEWEST, OLDER, RUNNING, Tape, failures, outcomes
 
 from contracts.judge.rules import rules_in
 from contracts.model import Credentials, Outcome
-from contracts.vendors.agora import rules
+from contracts.vendors.agora import code_rules, end_rules, rules, update_rules
 from contracts.vendors.agora.vendor import VENDOR
 
 
@@ -105,12 +107,27 @@ RULES: dict[str, tuple[Callable[[Tape], Tape], Callable[[Tape], Tape]]] = {
         lambda tape: tape.begin().stop(sent={"cname": "hall"}, status=400, answer=INVALID),
         lambda tape: tape.begin().stop(sent={"cname": "hall"}),
     ),
+    **{
+        clause: story
+        for area, change in (("update", Tape.update), ("update-layout", Tape.update_layout))
+        for clause, story in changes_of(f"agora.{area}", change).items()
+    },
+    **PAGES,
+    **REFUSALS,
+    "agora.update-layout.regions-lie-on-the-canvas": (
+        lambda tape: tape.begin().update_layout(custom(x_axis=0.9), status=400, answer=INVALID),
+        lambda tape: tape.begin().update_layout(custom(x_axis=0.9)),
+    ),
+    "agora.update-layout.custom-layout-has-regions": (
+        lambda tape: tape.begin().update_layout({"mixedVideoLayout": 3}, status=400, answer=INVALID),
+        lambda tape: tape.begin().update_layout({"mixedVideoLayout": 3}),
+    ),
     "agora.auth.missing-is-401": (
-        lambda tape: tape.acquire(credentials=Credentials.MISSING, status=401),
+        lambda tape: tape.acquire(credentials=Credentials.MISSING, status=401, answer={"message": "Unauthorized"}),
         lambda tape: tape.acquire(credentials=Credentials.MISSING, status=403),
     ),
     "agora.auth.wrong-is-401": (
-        lambda tape: tape.acquire(credentials=Credentials.WRONG, status=401),
+        lambda tape: tape.acquire(credentials=Credentials.WRONG, status=401, answer=DENIED),
         lambda tape: tape.acquire(credentials=Credentials.WRONG),
     ),
     "agora.errors.unknown-route-is-404": (
@@ -149,4 +166,4 @@ def test_what_breaks_a_clause_fails(clause: str, edition: str) -> None:
 
 
 def test_every_rule_is_in_the_table() -> None:
-    assert {each.clause for each in rules_in(rules)} == set(RULES)
+    assert {each.clause for each in rules_in(rules, code_rules, end_rules, update_rules)} == set(RULES)

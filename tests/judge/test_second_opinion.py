@@ -111,7 +111,12 @@ def wrong(draw: st.DrawFn, edition: str) -> tuple[Case, Json]:
     return case, document
 
 
+UNSEEN = {OLDER: {"start 500"}}
+"""What an edition alone has no document for: the older one has a form for no failure of the server."""
+
+
 @pytest.mark.parametrize("edition", CASES)
 def test_traffic_has_shown_documents_for_nearly_every_schema(edition: str) -> None:
     unseen = {case.name for case in CASES[edition] if not case.seen}
-    assert unseen == {"start 206", "query 206", "query 4XX", "acquire 404", "start 404"}
+    refused = {f"{operation} 4XX" for operation in CONTRACTS[edition].operations if operation != "query"}  # 429
+    assert unseen == {"acquire 404", "start 404", *refused, *UNSEEN.get(edition, ())}

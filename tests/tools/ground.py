@@ -41,7 +41,8 @@ def serving(vendor: str, edition: str, *named: str) -> Iterator[Ground]:
 
     def observe(_: str, request: Request, response: Response, now: float) -> None:
         known = request.headers.get("authorization") == headers["authorization"]
-        credentials = Credentials.VALID if known else Credentials.WRONG
+        strange = Credentials.WRONG if set(headers) <= request.headers.keys() else Credentials.MISSING
+        credentials = Credentials.VALID if known else strange
         said.append(Exchange(id=f"x{len(said)}", request=request, response=response, at=now, credentials=credentials))
 
     world = found.world(account, edition, faults([found], named))

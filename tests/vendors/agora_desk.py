@@ -90,6 +90,12 @@ class Session:
     def stop(self, at: float, client: Json = None) -> Response:
         return self.caller.send("POST", f"{self.path}/stop", self.caller.body(client or {}), at)
 
+    def update(self, at: float, client: Json, **changes: Json) -> Response:
+        return self.caller.send("POST", f"{self.path}/update", {**self.caller.body(client), **changes}, at)
+
+    def update_layout(self, at: float, client: Json, **changes: Json) -> Response:
+        return self.caller.send("POST", f"{self.path}/updateLayout", {**self.caller.body(client), **changes}, at)
+
     def status(self, at: float) -> int:
         return int(self.query(at).body["serverResponse"]["status"])
 

@@ -45,7 +45,7 @@ def test_the_older_edition_states_a_code_and_no_channel() -> None:
         ("GET", "acquire"),
         ("PUT", "acquire"),
         ("POST", "nothing"),
-        ("POST", "resourceid/r/sid/s/mode/mix/update"),
+        ("GET", "resourceid/r/sid/s/mode/mix/update"),
     ],
 )
 def test_unknown_routes_are_not_found(method: str, path: str) -> None:

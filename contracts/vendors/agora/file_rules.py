@@ -8,7 +8,7 @@ from contracts.judge.history import Call, History, dig
 from contracts.judge.presence import attended
 from contracts.judge.rules import Opinion, behaviour, opinion
 from contracts.model import Json
-from contracts.vendors.agora.sessions import Session, sessions
+from contracts.vendors.agora.sessions import Session, sessions, starts_paused
 
 SKEW = 3600.0
 """Seconds by which the clocks of vendor and driver may differ."""
@@ -62,15 +62,13 @@ def files_begin_with_the_recording(history: History) -> Iterator[Opinion]:
 
 @behaviour("agora.web-recorder.onhold-tells-the-pause")
 def onhold_tells_the_pause(history: History) -> Iterator[Opinion]:
-    """Only where nothing in the trace can have paused or resumed the recording since its start."""
-    if any("/update" in stray.request.path for stray in history.strays):
-        return
+    """Only until somebody can have paused or resumed the recording."""
     for session, start, call in _listings(history):
-        services = dig(session.settings, "extensionServiceConfig", "extensionServices")
-        page = next((each for each in services or () if dig(each, "serviceName") == "web_recorder_service"), None)
-        asked = dig(page, "serviceParam", "onhold") is True
+        asked = starts_paused(session)
         states = call.field("serverResponse", "extensionServiceState")
+        if call.operation.id != "query" or any(each.at <= call.at for each in session.after(start, "update")):
+            continue
         for service in states if isinstance(states, list) else ():
             told = dig(service, "payload", "onhold")
-            if page is not None and call.operation.id == "query" and isinstance(told, bool):
+            if isinstance(told, bool):
                 yield opinion(told == asked, str(asked).lower(), str(told).lower(), start, call)

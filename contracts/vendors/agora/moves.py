@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from contracts.model import ABSENT, Credentials, Exchange, Json
@@ -104,6 +105,39 @@ class Agora:
     def query(self, recording: Recording, *, credentials: Credentials = Credentials.VALID) -> Exchange:
         """Ask how `recording` is."""
         return self.channel.send("GET", self.path(recording, "query"), credentials=credentials)
+
+    def update(
+        self,
+        recording: Recording,
+        client_request: Json,
+        *,
+        credentials: Credentials = Credentials.VALID,
+        **changes: Json,
+    ) -> Exchange:
+        """Change `recording` while it runs; `changes` replace fields of the body."""
+        return self._change("update", recording, client_request, credentials, changes)
+
+    def update_layout(
+        self,
+        recording: Recording,
+        client_request: Json,
+        *,
+        credentials: Credentials = Credentials.VALID,
+        **changes: Json,
+    ) -> Exchange:
+        """Arrange the picture of `recording` anew; `changes` replace fields of the body."""
+        return self._change("updateLayout", recording, client_request, credentials, changes)
+
+    def _change(
+        self,
+        action: str,
+        recording: Recording,
+        client_request: Json,
+        credentials: Credentials,
+        changes: Mapping[str, Json],
+    ) -> Exchange:
+        body = {"cname": recording.cname, "uid": recording.uid, "clientRequest": client_request, **changes}
+        return self.channel.send("POST", self.path(recording, action), body=body, credentials=credentials)
 
     def stop(
         self,

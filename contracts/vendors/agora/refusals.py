@@ -25,7 +25,7 @@ def acquire_options(channel: Channel) -> Waits:
         agora.acquire(recording, **valid)
     agora.acquire(recording, excludeResourceIds=[recording.resource or "none"])
     own = {"cname": recording.cname, "uid": recording.uid, "clientRequest": {"scene": 0}}
-    for broken in (*_broken_channels(own), *_broken_names(own)):
+    for broken in (*broken_channels(own), *_broken_names(own)):
         channel.send("POST", f"{BASE}/acquire", body=broken)
     for wrong in (
         {"scene": 7},
@@ -40,7 +40,7 @@ def acquire_options(channel: Channel) -> Waits:
     yield from ()
 
 
-def _broken_channels(body: Json) -> list[Json]:
+def broken_channels(body: Json) -> list[Json]:
     """Bodies that break what every operation asks for: cname, uid and clientRequest."""
     without = [{name: value for name, value in body.items() if name != missing} for missing in body]
     changed = [
@@ -79,10 +79,10 @@ def wrong_start_bodies(channel: Channel) -> Waits:
     """Starts that break what every operation asks for, that name no storage, or an unknown mode."""
     agora = Agora(channel)
     recording = agora.plan("mix", **HLS)
-    for index in range(len(_broken_channels(_start_body(recording)))):
+    for index in range(len(broken_channels(_start_body(recording)))):
         recording = _unstarted(agora, recording)
         if recording.resource:
-            agora.start(recording, body=_broken_channels(_start_body(recording))[index])
+            agora.start(recording, body=broken_channels(_start_body(recording))[index])
     recording = _unstarted(agora, recording)
     if not recording.resource:
         return
@@ -120,6 +120,6 @@ def wrong_stops(channel: Channel) -> Waits:
     yield SLICE
     agora.stop(recording, client_request={"async_stop": "yes"})
     own = {"cname": recording.cname, "uid": recording.uid, "clientRequest": {}}
-    for body in _broken_channels(own):
+    for body in broken_channels(own):
         channel.send("POST", agora.path(recording, "stop"), body=body)
     agora.stop(recording, client_request={"async_stop": None})

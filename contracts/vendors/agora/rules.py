@@ -10,13 +10,6 @@ from contracts.judge.rules import Opinion, answered, behaviour, opinion
 from contracts.model import Credentials
 from contracts.vendors.agora.sessions import Session, resource_of, sessions
 
-SETTLE = 5.0
-"""Seconds after a stop for which nothing is said yet: the documents do not tell how fast an end shows."""
-
-GONE = (404,)
-EXITING = (404, 400)
-"""After its end a recording is not found; while it exits a second stop is an invalid operation (400, code 49)."""
-
 
 def _echo(history: History, field: str, sent: str, *operations: str) -> Iterator[Opinion]:
     """Where an answer carries `field`, it is the value the request had in its path."""
@@ -28,18 +21,18 @@ def _echo(history: History, field: str, sent: str, *operations: str) -> Iterator
 
 @behaviour("agora.answers.echo-resource-id")
 def resource_id_is_echoed(history: History) -> Iterator[Opinion]:
-    return _echo(history, "resourceId", "resourceid", "start", "query", "stop")
+    return _echo(history, "resourceId", "resourceid", "start", "query", "update", "updateLayout", "stop")
 
 
 @behaviour("agora.answers.echo-sid")
 def sid_is_echoed(history: History) -> Iterator[Opinion]:
-    return _echo(history, "sid", "sid", "query", "stop")
+    return _echo(history, "sid", "sid", "query", "update", "updateLayout", "stop")
 
 
 def _identity(history: History, field: str) -> Iterator[Opinion]:
     for call in history.calls:
         value, wanted = call.field(field), dig(call.sent, field)
-        if call.operation.id in {"query", "stop"}:
+        if call.operation.id in {"query", "update", "updateLayout", "stop"}:
             session = next((each for each in sessions(history) if each.resource == resource_of(call)), None)
             wanted = dig(session.started.sent, field) if session and session.started else None
         if call.ok and isinstance(value, str) and isinstance(wanted, str) and call.valid:
@@ -172,72 +165,6 @@ def status_is_monotone(history: History) -> Iterator[Opinion]:
 def _status(call: Call) -> int:
     value: int = call.field("serverResponse", "status")
     return value
-
-
-def _after_the_end(history: History, operation: str, statuses: tuple[int, ...], expected: str) -> Iterator[Opinion]:
-    for session in sessions(history):
-        end = session.ended
-        if end is None:
-            continue
-        for call in session.after(end, operation):
-            if (
-                call.at >= end.done + SETTLE
-                and session.concerns_recording(call)
-                and not call.weather
-                and call.status != 206
-            ):
-                yield opinion(call.status in statuses, expected, answered(call), end, call)
-
-
-@behaviour("agora.query.404-after-the-end")
-def query_after_the_end(history: History) -> Iterator[Opinion]:
-    return _after_the_end(history, "query", GONE, "status 404, the recording has ended")
-
-
-@behaviour("agora.stop.404-after-the-end")
-def stop_after_the_end(history: History) -> Iterator[Opinion]:
-    return _after_the_end(history, "stop", EXITING, "status 404 (or 400 while it exits), the recording has ended")
-
-
-def _never_started(history: History, operation: str) -> Iterator[Opinion]:
-    for call in history.of(operation):
-        unknown = call.path["sid"] in history.invented and call.valid and not call.weather
-        if unknown and call.status not in (401, 403):
-            yield opinion(call.status == 404, "status 404, no such recording was started", answered(call), call)
-
-
-@behaviour("agora.query.404-for-what-never-started")
-def query_of_nothing(history: History) -> Iterator[Opinion]:
-    return _never_started(history, "query")
-
-
-@behaviour("agora.stop.404-for-what-never-started")
-def stop_of_nothing(history: History) -> Iterator[Opinion]:
-    return _never_started(history, "stop")
-
-
-@behaviour("agora.stop.uid-must-match")
-def stop_with_another_uid(history: History) -> Iterator[Opinion]:
-    return _stop_with_another(history, "uid")
-
-
-@behaviour("agora.stop.cname-must-match")
-def stop_with_another_cname(history: History) -> Iterator[Opinion]:
-    return _stop_with_another(history, "cname")
-
-
-def _stop_with_another(history: History, field: str) -> Iterator[Opinion]:
-    other = "cname" if field == "uid" else "uid"
-    for session in sessions(history):
-        start = session.started
-        if start is None:
-            continue
-        for call in session.after(start, "stop"):
-            differs = dig(call.sent, field) != dig(start.sent, field) and dig(call.sent, other) == dig(
-                start.sent, other
-            )
-            if differs and call.valid and session.concerns_recording(call) and not call.weather and call.status != 404:
-                yield opinion(not call.ok, f"a refusal, {field} is not the one of acquire", answered(call), start, call)
 
 
 @behaviour("agora.auth.missing-is-401")

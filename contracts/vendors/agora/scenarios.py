@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from contracts.model import Credentials, Json
 from contracts.target.channel import Channel, Scenario, Waits, scenario
 from contracts.vendors.agora.access import BASE
 from contracts.vendors.agora.callback_scenarios import CALLBACKS
+from contracts.vendors.agora.changes import LISTS, changed_composite, changed_page
+from contracts.vendors.agora.mishaps import PAUSE, crowd, each_incident, slow_upload, strangers
 from contracts.vendors.agora.moves import CDN_PUSH, PAGE, USER, Agora
 from contracts.vendors.agora.options import option_scenarios
 from contracts.vendors.agora.refusals import (
@@ -77,19 +80,6 @@ def after_the_end(channel: Channel) -> Waits:
     agora.start(recording)
 
 
-def paused_page(channel: Channel) -> Waits:
-    """A web page recording that starts paused."""
-    agora = Agora(channel)
-    page = {**PAGE, "serviceParam": {**PAGE["serviceParam"], "onhold": True}}
-    services = {"errorHandlePolicy": "error_abort", "extensionServices": [page]}
-    recording = agora.plan(agora.web, **HLS, extensionServiceConfig=services)
-    if not agora.begin(recording):
-        return
-    yield SLICE
-    agora.query(recording)
-    agora.stop(recording)
-
-
 def asynchronous_stop(channel: Channel) -> Waits:
     """A stop that does not wait for the upload."""
     agora = Agora(channel)
@@ -121,12 +111,13 @@ def started_twice(channel: Channel) -> Waits:
 
 
 def other_identity(channel: Channel) -> Waits:
-    """Stops that name another uid or another channel than acquire did."""
+    """A query with the sid of another recording, and stops that name another uid or channel than acquire did."""
     agora = Agora(channel)
     one, other = agora.plan("mix", **HLS), agora.plan("mix", **HLS)
     if not (agora.begin(one) and agora.begin(other)):
         return
     yield 1.0
+    agora.query(replace(one, sid=other.sid))
     agora.stop(one, uid="424242")
     agora.stop(other, cname=f"{other.cname}x")
     agora.stop(one)
@@ -164,6 +155,8 @@ def never_started(channel: Channel) -> Waits:
     agora.invent(recording)
     agora.query(recording)
     agora.stop(recording)
+    agora.update(recording, LISTS)
+    agora.update_layout(recording, {"mixedVideoLayout": 1})
     nowhere = f"{BASE}/no-such-operation"
     channel.note("invented", value=nowhere)
     channel.send("POST", nowhere, body={})
@@ -183,6 +176,8 @@ def unauthorised(channel: Channel) -> Waits:
         channel.send("POST", f"{BASE}/acquire", body=body, credentials=credentials)
         agora.start(recording, credentials=credentials)
         agora.query(ghost, credentials=credentials)
+        agora.update(ghost, LISTS, credentials=credentials)
+        agora.update_layout(ghost, {"mixedVideoLayout": 1}, credentials=credentials)
         agora.stop(ghost, credentials=credentials)
     yield from ()
 
@@ -271,7 +266,8 @@ SCENARIOS: tuple[Scenario, ...] = (
     *option_scenarios(),
     scenario("end/after-the-end", after_the_end, SLICE + SETTLE),
     scenario("end/asynchronous-stop", asynchronous_stop, SLICE),
-    scenario("web/paused", paused_page, SLICE),
+    scenario("update/page", changed_page, 3 * SLICE),
+    scenario("update/composite", changed_composite, 1.0 + SETTLE),
     scenario("start/twice", started_twice, 1.0 + SLICE),
     scenario("stop/other-identity", other_identity, 1.0),
     scenario("start/other-settings", other_start),
@@ -284,6 +280,10 @@ SCENARIOS: tuple[Scenario, ...] = (
     scenario("start/other-identity", started_by_another),
     scenario("start/wrong-bodies", wrong_start_bodies),
     scenario("stop/wrong-bodies", wrong_stops, SLICE),
+    scenario("incidents/each", each_incident, SLICE, "incidents"),
+    scenario("incidents/slow-upload", slow_upload, SLICE, "incidents"),
+    scenario("incidents/crowd", crowd, 2 * PAUSE, "incidents"),
+    scenario("errors/strangers", strangers),
     scenario("time/resource", resource_in_time, 315.0),
     scenario("time/idle", partial(idle_channel, 30.0, {}), 360.0, "participants"),
     scenario(

@@ -75,7 +75,9 @@ class Session:
         if start is None or not start.at <= call.at <= start.at + 0.8 * min(self.idle_limit, IDLE):
             return False
         return not any(
-            earlier.operation.id in {"query", "stop"} and earlier.authorised and _may_be_its_end(earlier)
+            earlier.operation.id in {"query", "update", "updateLayout", "stop"}
+            and earlier.authorised
+            and _may_be_its_end(earlier)
             for earlier in self.calls
             if earlier.at <= call.at and earlier is not call
         )
@@ -132,3 +134,10 @@ def _sessions(history: History) -> tuple[Session, ...]:
         if resource := resource_of(call):
             grouped.setdefault(resource, []).append(call)
     return tuple(Session(resource, tuple(calls)) for resource, calls in grouped.items())
+
+
+def starts_paused(session: Session) -> bool:
+    """Whether a page's recording was started with onhold."""
+    services = dig(session.settings, "extensionServiceConfig", "extensionServices")
+    page = next((each for each in services or () if dig(each, "serviceName") == "web_recorder_service"), None)
+    return dig(page, "serviceParam", "onhold") is True

@@ -3,7 +3,9 @@
 from contracts.judge.judge import Oracle
 from contracts.judge.rules import rules_in
 from contracts.vendors.agora import (
+    code_rules,
     delivery_rules,
+    end_rules,
     event_rules,
     file_rules,
     page_event_rules,
@@ -11,6 +13,7 @@ from contracts.vendors.agora import (
     start_rules,
     stream_rules,
     time_rules,
+    update_rules,
 )
 from contracts.vendors.agora.access import CURL, ENVIRONMENT, SIGNING, AgoraAccess
 from contracts.vendors.agora.sandbox import FAULTS, build
@@ -28,7 +31,17 @@ VENDOR = Vendor(
     curl=CURL,
     oracle=Oracle(
         rules=rules_in(
-            rules, start_rules, file_rules, time_rules, delivery_rules, event_rules, stream_rules, page_event_rules
+            rules,
+            start_rules,
+            code_rules,
+            end_rules,
+            update_rules,
+            file_rules,
+            time_rules,
+            delivery_rules,
+            event_rules,
+            stream_rules,
+            page_event_rules,
         ),
         configure=configuration,
         context=context,

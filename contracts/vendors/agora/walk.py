@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from contracts.model import ABSENT, Exchange, Json
 from contracts.target.channel import Channel, segment
 from contracts.vendors.agora.access import BASE
+from contracts.vendors.agora.changes import LAYOUTS, PAGE_UPDATES, UPDATES
 from contracts.vendors.agora.moves import USER, Agora, Recording
 from contracts.vendors.agora.scenarios import CELLS
 from contracts.vendors.vendor import Draw, Parts
@@ -21,6 +22,8 @@ class AgoraWalk:
         "acquire",
         "start",
         "query",
+        "update",
+        "update_layout",
         "stop",
         "stop_asynchronously",
         "reuse_resource",
@@ -49,6 +52,15 @@ class AgoraWalk:
     def query(self, draw: Draw) -> None:
         if recording := self._some(draw, started=True):
             self.agora.query(recording)
+
+    def update(self, draw: Draw) -> None:
+        """Any documented change, whether it is for such a recording or not."""
+        if recording := self._some(draw, started=True):
+            self.agora.update(recording, draw(st.sampled_from([*UPDATES, *PAGE_UPDATES])))
+
+    def update_layout(self, draw: Draw) -> None:
+        if recording := self._some(draw, started=True):
+            self.agora.update_layout(recording, draw(st.sampled_from(LAYOUTS)))
 
     def stop(self, draw: Draw) -> None:
         if recording := self._some(draw, started=True):
@@ -108,7 +120,7 @@ def ground(channel: Channel, parts: Parts) -> Exchange:
     if parts.operation != "acquire":
         _adopt(recording, body)
         agora.acquire(recording)
-    if parts.operation in {"query", "stop"} and recording.resource:
+    if parts.operation in {"query", "update", "updateLayout", "stop"} and recording.resource:
         agora.start(recording)
     recording.mode = mode
     path = {

@@ -30,9 +30,15 @@ class Answers:
         identity = {"resourceId": recording.resource.id, "sid": recording.sid}
         return self.about(call, recording.resource, {**identity, **answer}, status=status)
 
-    def invalid(self, call: Call, why: str) -> Response:
-        """The refusal of a request that is not as documented."""
-        return self.refuse(400, code=2, reason=f"{call.operation.capitalize()}: {why}")
+    def acknowledged(self, call: Call) -> Response:
+        """A success that only repeats what `call` said."""
+        said = {"resourceId": call.resource, "sid": call.sid}
+        return self._answer(call.operation, 200, {"cname": call.body.get("cname"), "uid": call.body.get("uid"), **said})
+
+    def invalid(self, call: Call, why: str, flaw: str = "") -> Response:
+        """The refusal of a request that is not as documented; `flaw` is what has a code of its own."""
+        code = self.policy.codes.get(flaw, self.policy.invalid_code)
+        return self.refuse(400, code=code, reason=f"{call.operation.capitalize()}: {why}")
 
     def missing(self, call: Call, recording: Recording | None) -> Response:
         """The answer about a recording that never was or is over, naming its channel where known."""
@@ -42,7 +48,7 @@ class Answers:
         elif call.operation != "query":
             channel = {"cname": call.body.get("cname"), "uid": call.body.get("uid")}
         status = self.policy.never_started_status if recording is None else 404
-        return self.refuse(status, code=status, reason="failed to find worker", **channel)
+        return self.refuse(status, code=404 if status == 404 else 2, reason="failed to find worker", **channel)
 
     def refuse(self, status: int, **body: Json) -> Response:
         """Any refusal."""

@@ -11,14 +11,15 @@ from contracts.model import ABSENT, Request, Response
 from contracts.sandbox.core import Fault
 from contracts.sandbox.outbox import Delivery
 from contracts.vendors.agora.sandbox import checks_of_requests as requests
-from contracts.vendors.agora.sandbox import files
+from contracts.vendors.agora.sandbox import files, updates
 from contracts.vendors.agora.sandbox.answers import Answers
 from contracts.vendors.agora.sandbox.checks import Check
 from contracts.vendors.agora.sandbox.incidents import INCIDENTS
+from contracts.vendors.agora.sandbox.mishaps import CROWD, SYNCHRONOUS_STOP, Mishaps
 from contracts.vendors.agora.sandbox.notices import Notices
 from contracts.vendors.agora.sandbox.policy import EDITIONS, Policy
 from contracts.vendors.agora.sandbox.recording import Recording, Resource, Settings, dig, number
-from contracts.vendors.agora.sandbox.routes import Call, route
+from contracts.vendors.agora.sandbox.routes import Call, is_path, route
 from contracts.vendors.agora.sandbox.world import World
 
 
@@ -51,7 +52,6 @@ class AgoraSandbox:
     """The face of one account: routes, credentials, refusals and answers."""
 
     base_path = ""
-    incidents = INCIDENTS
 
     def __init__(self, account: Mapping[str, str], policy: Policy, *, visit: float, seed: int) -> None:
         self._app = account["AGORA_APP_ID"]
@@ -60,10 +60,14 @@ class AgoraSandbox:
         self._say = Answers(policy)
         self._notices = Notices(policy.notices, account.get(SECRET, ""), seed)
         self._world = World(policy, self._notices, visit=visit, seed=seed)
+        self._luck = Mishaps(policy.mishaps, policy.requests_per_second)
+        self.incidents = INCIDENTS | {*policy.mishaps, CROWD}
         self._operations: Mapping[str, Callable[[Call], Response]] = {
             "acquire": self._acquire,
             "start": self._start,
             "query": self._query,
+            "update": self._update,
+            "updateLayout": self._update,
             "stop": self._stop,
         }
 
@@ -78,9 +82,12 @@ class AgoraSandbox:
         self._world.exit(room, user, now)
 
     def befall(self, incident: str, subject: str, now: float) -> None:
-        """Let `incident` happen to the recordings of the channel `subject`."""
+        """Let `incident` happen to the recordings of the channel `subject`, or to the next request about it."""
         self._world.run(now)
-        self._world.befall(incident, subject, now)
+        if incident in INCIDENTS:
+            self._world.befall(incident, subject, now)
+        else:
+            self._luck.befall(incident, subject)
 
     def due(self, now: float) -> list[Delivery]:
         """The notifications that arrive until `now`."""
@@ -94,21 +101,35 @@ class AgoraSandbox:
     def handle(self, request: Request, now: float) -> Response:
         """Answer `request` after everything that was due until `now` has happened."""
         self._world.run(now)
+        if self._luck.too_many(now):
+            return self._say.refuse(429, message="API rate limit exceeded")
         call = route(request, now)
         if call is None:
-            return self._nowhere()
-        refusal = self._stranger(request) or self._lost(call) or self._wrong_app(call) or self._malformed(call)
+            return self._nowhere(self._policy.wrong_method_status if is_path(request.path) else None)
+        refusal = self._stranger(request, call) or self._lost(call) or self._wrong_app(call) or self._malformed(call)
+        refusal = refusal or self._misfortune(call)
         if refusal is not None:
             return refusal
         # Where faults overlook what is no object, an empty one takes its place.
         return self._operations[call.operation](call if isinstance(call.body, dict) else replace(call, body={}))
 
-    def _stranger(self, request: Request) -> Response | None:
+    def _misfortune(self, call: Call) -> Response | None:
+        """The answer of a request to which an incident happens."""
+        recording = self._world.recordings.get(call.sid)
+        channel = recording.resource.cname if recording else str(dig(call.body, "cname"))
+        waits = dig(call.body, "clientRequest", "async_stop") is not True
+        names = (SYNCHRONOUS_STOP, "stop") if call.operation == "stop" and waits else (call.operation,)
+        failure = self._luck.strikes(names, channel)
+        return None if failure is None else self._say.refuse(failure[0], **failure[1])
+
+    def _stranger(self, request: Request, call: Call) -> Response | None:
         """The refusal of a request without the account's HTTP Basic credentials."""
         policy, header = self._policy, request.headers.get("authorization")
         if header is None:
             refused = policy.wants_credentials
             return self._say.refuse(policy.denied_status, message="Unauthorized") if refused else None
+        if call.operation in policy.denies:
+            return self._say.refuse(policy.denied_status, message="Invalid authentication credentials")
         scheme, _, token = header.partition(" ")
         genuine = base64.b64encode(self._pair.encode()).decode()
         if policy.checks_credentials and (scheme.lower(), token.strip()) != ("basic", genuine):
@@ -118,31 +139,43 @@ class AgoraSandbox:
     def _lost(self, call: Call) -> Response | None:
         return self._nowhere() if call.operation in self._policy.lost_operations else None
 
-    def _nowhere(self) -> Response:
-        return self._say.refuse(self._policy.lost_status, message="no Route matched with those values")
+    def _nowhere(self, status: int | None = None) -> Response:
+        return self._say.refuse(status or self._policy.lost_status, message="no Route matched with those values")
 
     def _wrong_app(self, call: Call) -> Response | None:
-        if call.app == self._app:
+        status = self._policy.wrong_app_status
+        if call.app == self._app or self._policy.takes_any_app:
             return None
-        if call.operation == "acquire":
-            return self._say.refuse(400, code=400, reason="invalid_appid")
-        return self._say.refuse(400, message="appid is invalid")
+        if call.operation == "acquire" and self._policy.names_app_by_code:
+            return self._say.refuse(status, code=400, reason="invalid_appid")
+        return self._say.refuse(status, message="appid is invalid")
 
     def _malformed(self, call: Call) -> Response | None:
         """The refusal that names the first field which is not as documented."""
-        modes = ("individual", "mix", self._policy.web_mode)
+        modes = ("mix",) if call.operation == "updateLayout" else ("individual", "mix", self._policy.web_mode)
         flaws = [] if call.operation == "acquire" or call.mode in modes else ["mode"]
-        if call.operation != "query":
-            flaws += self._shape(call)("body", call.body)
-        flaw = next((each for each in flaws if not self._policy.overlooked(each)), None)
-        return None if flaw is None else self._say.invalid(call, f"invalid {_field(flaw)}")
+        shape = self._shape(call)
+        if shape is not None:
+            flaws += shape("body", call.body)
+        flaw = next((each for each in flaws if not self._policy.overlooked(_place(call, each))), None)
+        special = "layout" if call.operation == "updateLayout" else ""
+        special = "no-json" if call.body is ABSENT else special
+        return None if flaw is None else self._say.invalid(call, f"invalid {_field(flaw)}", special)
 
-    def _shape(self, call: Call) -> Check:
-        if call.operation == "acquire":
-            return requests.acquire_body(self._policy)
-        return (
-            requests.start_body(self._kind(call), self._policy) if call.operation == "start" else requests.stop_body()
-        )
+    def _shape(self, call: Call) -> Check | None:
+        """What the body must be like, where there is one."""
+        match call.operation:
+            case "acquire":
+                return requests.acquire_body(self._policy)
+            case "start":
+                return requests.start_body(self._kind(call), self._policy)
+            case "update":
+                return updates.update_body(self._policy)
+            case "updateLayout":
+                return updates.layout_body()
+            case "stop":
+                return requests.stop_body()
+        return None
 
     def _kind(self, call: Call) -> str:
         """The kind of recording behind the edition's word for a mode."""
@@ -153,7 +186,7 @@ class AgoraSandbox:
         body, client = call.body, dig(call.body, "clientRequest")
         is_page = dig(client, "scene") == 1 or self._policy.overlooked("body.cname:characters")
         if not is_page and not requests.is_channel_name(str(body.get("cname"))):
-            return self._say.refuse(400, code=401, reason="invalid_channel_name")
+            return self._say.refuse(400, code=self._policy.codes["channel"], reason="invalid_channel_name")
         hours = number(dig(client, "resourceExpiredHour"), self._policy.resource_hours)
         parameter = client.get("startParameter", ABSENT) if isinstance(client, dict) else ABSENT
         resource = self._world.acquire(body.get("cname"), body.get("uid"), hours, parameter, call.now)
@@ -161,8 +194,10 @@ class AgoraSandbox:
 
     def _start(self, call: Call) -> Response:
         resource = self._world.resources.get(call.resource)
+        if resource is None and self._policy.takes_invented_resources:
+            resource = self._world.invent(call.resource, call.body, call.now)
         if resource is None:
-            return self._say.invalid(call, "invalid resourceid")
+            return self._say.invalid(call, "invalid resourceid", "resource")
         refusal = self._mismatch(call, resource) or self._unusable(call, resource)
         if refusal is not None:
             return refusal
@@ -179,7 +214,7 @@ class AgoraSandbox:
         """The refusal of a start that says something else than its acquire."""
         owner = {"cname": resource.cname, "uid": resource.uid}
         if any(call.body.get(name) != owner[name] for name in self._policy.checks_owner_at_start):
-            return self._say.invalid(call, "cname or uid differ from acquire")
+            return self._say.invalid(call, "cname or uid differ from acquire", "owner")
         resource.cname, resource.uid = call.body.get("cname"), call.body.get("uid")
         announced = resource.parameter is not ABSENT and self._policy.compares_start_parameter
         if announced and resource.parameter != dig(call.body, "clientRequest"):
@@ -195,7 +230,7 @@ class AgoraSandbox:
         if latest is not None and not latest.running and policy.resource_is_single_use:
             return self._say.invalid(call, "resource was already used")
         if call.now - resource.acquired > policy.resource_seconds:
-            return self._say.invalid(call, "resource expired")
+            return self._say.invalid(call, "resource expired", "expired")
         if self._world.is_recorded(resource) and not policy.admits_task_conflict:
             return self._say.refuse(400, code=53, reason="task conflict")
         return None
@@ -203,9 +238,24 @@ class AgoraSandbox:
     def _query(self, call: Call) -> Response:
         recording = self._find(call)
         if recording is None:
-            return self._say.missing(call, self._world.recordings.get(call.sid))
+            return self._unfound(call)
         response = files.queried(recording, self._policy, call.now)
         return self._say.of(call, recording, serverResponse=response, status=self._policy.queried_status)
+
+    def _update(self, call: Call) -> Response:
+        """Answer `update` and `updateLayout`; of a layout, nothing can be seen in any answer."""
+        recording = self._find(call)
+        if recording is None:
+            known = self._world.recordings.get(call.sid)
+            forgiving = self._policy.acknowledges_every_update
+            return self._say.acknowledged(call) if forgiving else self._say.missing(call, known)
+        if call.operation in self._policy.refuses_changes:
+            return self._say.invalid(call, "invalid request")
+        if self._policy.checks_owner_at_update and not recording.resource.belongs_to(call.body):
+            return self._say.invalid(call, "cname or uid differ from acquire")
+        if call.operation == "update":
+            updates.update(recording, dig(call.body, "clientRequest"), self._policy, call.now)
+        return self._say.of(call, recording)
 
     def _stop(self, call: Call) -> Response:
         recording = self._find(call)
@@ -222,10 +272,19 @@ class AgoraSandbox:
         response = files.stopped(recording, self._policy, call.now, complete=complete)
         return self._say.of(call, recording, serverResponse=response)
 
+    def _unfound(self, call: Call) -> Response:
+        """The answer to a query that finds no recording."""
+        recording, resource = self._world.recordings.get(call.sid), self._world.resources.get(call.resource)
+        own = resource.latest if resource is not None else None
+        if recording and own and own.sid != call.sid and "session" in self._policy.codes:
+            return self._say.invalid(call, "sid does not match resourceid", "session")
+        return self._say.missing(call, recording)
+
     def _find(self, call: Call) -> Recording | None:
         """The recording that `call` is about, if it still answers that operation."""
         recording = self._world.recordings.get(call.sid)
-        if recording is None or (recording.resource.id, recording.mode) != (call.resource, call.mode):
+        strange = recording is not None and recording.resource.id != call.resource
+        if recording is None or recording.mode != call.mode or (strange and not self._policy.takes_foreign_sids):
             return None
         end = recording.end(call.now)
         return recording if not end or (call.operation, end) in self._policy.answers_after else None
@@ -234,3 +293,8 @@ class AgoraSandbox:
 def _field(flaw: str) -> str:
     """The name of the field at the end of a path."""
     return flaw.rpartition(".")[2].partition(":")[0]
+
+
+def _place(call: Call, flaw: str) -> str:
+    """How faults call the field at a path: of an update, by its operation and its name alone."""
+    return f"{call.operation}/{_field(flaw)}" if call.operation.startswith("update") else flaw

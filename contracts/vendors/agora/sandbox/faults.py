@@ -14,10 +14,12 @@ from contracts.vendors.agora.sandbox.faults_in_formats import FORMATS
 from contracts.vendors.agora.sandbox.faults_in_notices import NOTICES
 from contracts.vendors.agora.sandbox.faults_in_options import OPTIONS
 from contracts.vendors.agora.sandbox.faults_in_page_events import PAGE_EVENTS
+from contracts.vendors.agora.sandbox.faults_in_refusals import REFUSALS
 from contracts.vendors.agora.sandbox.faults_in_requests import REQUESTS
 from contracts.vendors.agora.sandbox.faults_in_services import SERVICES
 from contracts.vendors.agora.sandbox.faults_in_storage import STORAGE
 from contracts.vendors.agora.sandbox.faults_in_streams import STREAMS
+from contracts.vendors.agora.sandbox.faults_in_updates import UPDATES
 from contracts.vendors.agora.sandbox.faults_in_video import VIDEO
 
 FAULTS: Final[tuple[Fault, ...]] = (
@@ -30,6 +32,8 @@ FAULTS: Final[tuple[Fault, ...]] = (
     *FORMATS,
     *SERVICES,
     *OPTIONS,
+    *REFUSALS,
+    *UPDATES,
     *CONDUCT,
     *NOTICES,
     *EVENTS,

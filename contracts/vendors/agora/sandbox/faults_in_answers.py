@@ -368,6 +368,7 @@ ANSWERS: Final[tuple[Fault, ...]] = (
         "errors of the gateway come without their message",
         edit("refusal", drop("message")),
         "errors.401-has-message",
+        "errors.carry-message-or-code-and-reason",
     ),
     fault(
         "refusals.not-found-code",

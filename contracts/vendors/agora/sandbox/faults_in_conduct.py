@@ -209,6 +209,8 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         turn(never_started_status=400),
         "query.404-for-what-never-started",
         "stop.404-for-what-never-started",
+        "update.404-for-what-never-started",
+        "update-layout.404-for-what-never-started",
     ),
     fault(
         "routes.unknown-400",

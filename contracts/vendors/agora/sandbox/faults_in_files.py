@@ -266,6 +266,8 @@ FILES: Final[tuple[Fault, ...]] = (
         "status",
         "onhold says the opposite",
         edit("query", payload(alter("onhold", lambda paused: not paused))),
+        "update.onhold-false-resumes",
+        "update.onhold-true-pauses",
         "web-recorder.onhold-tells-the-pause",
     ),
 )

@@ -14,6 +14,9 @@ from contracts.vendors.agora.sandbox.recording import Recording
 SPECIAL = re.compile(r"[!@#$%^&*()+_.=\[\]{}~|,;:?<>]")
 """Characters of a channel's name that the vendor replaces with `-` in file names."""
 
+DEAD = re.compile(r"rtmps?://[^/:]*\.invalid(?:[/:]|$)")
+"""An address that cannot be reached: nothing can be, below the reserved domain `invalid`."""
+
 MIXED_TRACK = {0: "audio", 1: "video", 2: "audio_and_video"}
 SINGLE_TRACKS = {0: ("audio",), 1: ("video",), 2: ("audio", "video")}
 SUFFIX = {"audio": "audio", "video": "video", "audio_and_video": "av"}
@@ -142,13 +145,15 @@ def _names(recording: Recording) -> tuple[str, ...]:
 
 
 def _page(recording: Recording, policy: Policy, now: float, *, complete: bool = False) -> dict[str, Json]:
-    """How the recording of the web page is doing; on hold, it leaves no files."""
-    on_hold, has_slices = recording.settings.on_hold, _has_slices(recording, policy, now)
+    """How the recording of the web page is doing; while it is on hold, no files are added."""
+    has_slices, recorded = _has_slices(recording, policy, now), recording.recorded(now)
     begin = int(recording.started * policy.slice_ticks)
-    written = (complete or has_slices) and not on_hold
+    written = recorded >= policy.slice_seconds or (complete and (recorded > 0 or not recording.settings.on_hold))
+    if not policy.stops_files_on_hold:
+        written = complete or has_slices
     payload = {
         "state": ("inProgress" if has_slices else "init") if recording.running else "exit",
-        "onhold": on_hold,
+        "onhold": recording.settings.on_hold,
         "fileList": [
             {policy.web_file_key: name, "sliceStartTime": begin} for name in (_names(recording) if written else ())
         ],
@@ -158,19 +163,23 @@ def _page(recording: Recording, policy: Policy, now: float, *, complete: bool = 
 
 def _push(recording: Recording, policy: Policy, now: float) -> Iterator[dict[str, Json]]:
     """How pushing the page to each address is doing, when that was asked for."""
-    urls, status = recording.settings.push_urls, _push_status(recording, policy, now)
+    urls = recording.settings.push_urls
     if urls is not None:
-        outputs = [{"rtmpUrl": url, "status": status} for url in urls]
+        outputs = [{"rtmpUrl": url, "status": _push_status(recording, url, policy, now)} for url in urls]
         yield {"serviceName": "rtmp_publish_service", "payload": {"outputs": outputs}}
 
 
 def _push_at_stop(recording: Recording, policy: Policy, now: float) -> Iterator[dict[str, Json]]:
-    if recording.settings.push_urls is not None:
-        status = _push_status(recording, policy, now)
+    urls = recording.settings.push_urls
+    if urls is not None:
+        status = _push_status(recording, next(iter(urls), ""), policy, now)
         yield {"serviceName": "rtmp_publish_service", "payload": {"status": status}}
 
 
-def _push_status(recording: Recording, policy: Policy, now: float) -> str:
-    if not _has_slices(recording, policy, now):
+def _push_status(recording: Recording, url: str, policy: Policy, now: float) -> str:
+    """How a push is doing."""
+    if now - max(recording.started, recording.pushed_since) < policy.slice_seconds:
         return "connecting"
+    if policy.notices_dead_push and DEAD.match(url):
+        return "disconnected"
     return "onhold" if recording.settings.on_hold else "publishing"

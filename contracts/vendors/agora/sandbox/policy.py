@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
+from contracts.vendors.agora.sandbox.mishaps import NEWEST, OLDER, Failure
 from contracts.vendors.agora.sandbox.notice_policy import NoticePolicy
 
 Change: TypeAlias = Callable[[dict[str, Any]], None]
@@ -53,6 +54,12 @@ class Policy:
     states_code: bool = False
     """Successful bodies carry `code`."""
     reports_push_at_stop: bool = False
+    takes_empty_lists: bool = True
+    """`update` takes a list of no users."""
+    changes_storage: bool = True
+    """`update` knows `storageConfig`."""
+    changes_page: bool = False
+    """`update` knows the `url` of a page."""
 
     # Who is let in.
     wants_credentials: bool = True
@@ -64,12 +71,29 @@ class Policy:
     """Operations that are not found where they should be."""
     speaks_html: bool = False
 
+    wrong_method_status: int = 404
+    """The answer to a documented path with another method."""
+    takes_any_app: bool = False
+    wrong_app_status: int = 400
+    requests_per_second: float = 10
+    denies: frozenset[str] = frozenset()
+    """Operations that let nobody in."""
+
+    # What refusals say.
+    invalid_code: int = 2
+    codes: Mapping[str, int] = field(default_factory=lambda: {"channel": 401})
+    """The codes of refusals by what is wrong; of anything else it is `invalid_code`."""
+    names_app_by_code: bool = True
+    """acquire refuses an unknown App ID with a code; else it is told in a message alone."""
+    mishaps: Mapping[str, Mapping[str, Failure]] = field(default_factory=lambda: NEWEST)
+
     # Which requests are taken.
     overlooks: frozenset[str] = frozenset()
-    """Fields that are taken as they come, by the end of their paths."""
+    """Fields that are taken as they come, by the end of their paths; those of updates as in `update/onhold`."""
     compares_start_parameter: bool = True
     checks_owner_at_start: tuple[str, ...] = ("cname", "uid")
     checks_owner_at_stop: bool = True
+    checks_owner_at_update: bool = True
     admits_task_conflict: bool = False
     takes_mp4: bool = True
     refuses: frozenset[str] = frozenset()
@@ -92,6 +116,21 @@ class Policy:
     """The age at which a recording works and its first slice exists."""
     exit_seconds: float = 2.0
     """How long an asynchronous stop takes."""
+
+    takes_invented_resources: bool = False
+    takes_foreign_sids: bool = False
+
+    # What updates do.
+    refuses_changes: frozenset[str] = frozenset()
+    """Operations whose every request is refused as invalid."""
+    acknowledges_every_update: bool = False
+    """Updates of recordings that are over, or never were, are answered with success."""
+    heeds_onhold: tuple[bool, ...] = (True, False)
+    """The values of `onhold` that an update takes to heart."""
+    stops_files_on_hold: bool = True
+    moves_push: bool = True
+    notices_dead_push: bool = True
+    """A push to an address that cannot be reached is told to be disconnected."""
 
     # What is answered.
     started_status: int = 200
@@ -159,6 +198,20 @@ EDITIONS: Final[Mapping[str, Policy]] = MappingProxyType(
             names_channel=False,
             states_code=True,
             reports_push_at_stop=True,
+            takes_empty_lists=False,
+            changes_storage=False,
+            changes_page=True,
+            codes={
+                "no-json": 8,
+                "owner": 432,
+                "expired": 433,
+                "resource": 1001,
+                "session": 1003,
+                "channel": 1013,
+                "layout": 1028,
+            },
+            names_app_by_code=False,
+            mishaps=OLDER,
         ),
     }
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 from contracts.model import ABSENT, Json
@@ -70,8 +70,14 @@ class Settings:
             on_hold=dig(page, "onhold") is True,
             ready_seconds=number(dig(page, "readyTimeout"), 0),
             longest_hours=number(dig(page, "maxRecordingHour"), policy.resource_hours),
-            push_urls=None if push is None else tuple(dig(each, "rtmpUrl") for each in _list(dig(push, "outputs"))),
+            push_urls=None if push is None else push_urls(push),
         )
+
+
+def push_urls(config: Json) -> tuple[str, ...]:
+    """The addresses in the `outputs` of a push to the CDN."""
+    found = (dig(each, "rtmpUrl") for each in _list(dig(config, "outputs")))
+    return tuple(url for url in found if isinstance(url, str))
 
 
 def _service(client: Json, name: str) -> Json:
@@ -117,6 +123,12 @@ class Recording:
     """Some of its files go to Agora's own cloud first."""
     quiet_since: float | None = None
     stopping_since: float | None = None
+    recorded_before: float = 0.0
+    """For how many seconds it had recorded when it was last paused or resumed."""
+    turned: float = 0.0
+    """When it was last paused or resumed; 0 for not since its start."""
+    pushed_since: float = 0.0
+    """When its present push to the CDN began; 0 for at its start."""
     ended: str = ""
     """How it ended: `stopped`, `idle` or `limit`; empty while it has not."""
 
@@ -134,6 +146,16 @@ class Recording:
     def has_material(self) -> bool:
         """Whether there was ever something to record."""
         return bool(self.users) or not self.in_channel
+
+    def hold(self, now: float, *, on_hold: bool) -> None:
+        """Pause the recording of the page, or let it go on."""
+        self.recorded_before, self.turned = self.recorded(now), now
+        self.settings = replace(self.settings, on_hold=on_hold)
+
+    def recorded(self, now: float) -> float:
+        """For how many seconds it has recorded, pauses left out."""
+        running = 0.0 if self.settings.on_hold else now - (self.turned or self.started)
+        return self.recorded_before + running
 
     def end(self, now: float) -> str:
         """Why it no longer answers: how it ended, or `expired`; empty while it answers."""

@@ -16,6 +16,8 @@ ROUTES: Mapping[str, tuple[str, re.Pattern[str]]] = {
     "acquire": ("POST", re.compile(rf"{_APP}/acquire")),
     "start": ("POST", re.compile(rf"{_RESOURCE}/mode/(?P<mode>[^/]+)/start")),
     "query": ("GET", re.compile(rf"{_SESSION}/query")),
+    "update": ("POST", re.compile(rf"{_SESSION}/update")),
+    "updateLayout": ("POST", re.compile(rf"{_SESSION}/updateLayout")),
     "stop": ("POST", re.compile(rf"{_SESSION}/stop")),
 }
 
@@ -41,3 +43,8 @@ def route(request: Request, now: float) -> Call | None:
             parts = {name: unquote(value) for name, value in match.groupdict().items()}
             return Call(operation=operation, body=request.body, now=now, **parts)
     return None
+
+
+def is_path(path: str) -> bool:
+    """Whether `path` is that of an operation, whatever the method."""
+    return any(pattern.fullmatch(path) for _, pattern in ROUTES.values())

@@ -66,6 +66,13 @@ class World:
         self.resources[id_] = resource
         return resource
 
+    def invent(self, id_: str, body: Json, now: float) -> Resource:
+        """A resource that nobody asked for: where faults overlook that an ID was never given out."""
+        hours = self._policy.resource_hours
+        resource = Resource(id=id_, acquired=now, cname=body.get("cname"), uid=body.get("uid"), hours=hours)
+        self.resources[id_] = resource
+        return resource
+
     def start(self, resource: Resource, mode: str, settings: Settings, now: float) -> Recording:
         """Begin a recording with `resource`."""
         sid = f"{0 if self._policy.reuses_sids else self._random.getrandbits(128):032x}"
