@@ -15,7 +15,7 @@ OK = 200
 class Delivery:
     """One attempt to deliver a callback: a POST of `body` to `url` at `at` (seconds since the epoch).
 
-    Header names are lower case. `attempt` counts from 1.
+    Header names are lower case. `attempt` counts from 1. `tag` is what its sandbox knows it by, and is not sent.
     """
 
     url: str
@@ -23,6 +23,7 @@ class Delivery:
     body: bytes
     at: float
     attempt: int = 1
+    tag: tuple[str, ...] = ()
 
 
 @runtime_checkable

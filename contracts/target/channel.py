@@ -55,6 +55,10 @@ class Incidents(Protocol):
 class Inbox(Protocol):
     """The ability `callbacks`: somebody is called back, and says with which statuses that is answered."""
 
+    @property
+    def address(self) -> str:
+        """The URL that a vendor has to call, or one below it."""
+
     def drain(self) -> list[Received]:
         """What arrived since the last time, in order."""
 

@@ -43,6 +43,7 @@ class _Inbox:
 
     sandbox: Posts
     clock: VirtualClock
+    address: str = "https://callbacks.example/inbox"
     statuses: list[int] = field(default_factory=list)
 
     def answer(self, statuses: tuple[int, ...]) -> None:

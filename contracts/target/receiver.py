@@ -77,12 +77,12 @@ class Receiver:
         self._thread.start()
 
     def mailbox(self, name: str, mine: Callable[[bytes], bool]) -> Mailbox:
-        """A mailbox with an address of its own; it also gets what comes to the common one and is `mine`."""
+        """A mailbox with an address of its own and all below it; it also gets what is `mine` at the common one."""
         path = f"{self._base}/{name}"
         common = (self._base, f"{self._base}/")
         box = Mailbox(
             address=f"{self.address}/{name}",
-            belongs=lambda to, raw: to == path or (to in common and mine(raw)),
+            belongs=lambda to, raw: f"{to}/".startswith(f"{path}/") or (to in common and mine(raw)),
         )
         with self._lock:
             self._boxes.append(box)

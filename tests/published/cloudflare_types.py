@@ -61,7 +61,8 @@ def published(operation: Operation) -> Any:
 def departures(answer: Answer) -> Iterator[str]:
     """Where an answer is not what is published, as `place: how`."""
     if answer.operation.succeeded(answer.status):
-        yield from _of(published(answer.operation), answer.body, "")
+        model = published(answer.operation)
+        yield from ("no published type",) if model is None else _of(model, answer.body, "")
     elif isinstance(answer.body, dict) and "errors" in answer.body:
         yield from _of(list[ErrorData], answer.body["errors"], "errors")
     else:

@@ -35,7 +35,8 @@ def listed(vendor: str) -> list[str]:
 @pytest.mark.parametrize(("vendor", "edition"), EDITIONS)
 def test_every_operation_has_a_published_type_and_is_answered(vendor: str, edition: str) -> None:
     operations = find(vendor).contract(edition).operations.values()
-    assert [each.id for each in operations if TYPES[vendor].published(each) is None] == []
+    without = {f"{each.id} no published type" for each in operations if TYPES[vendor].published(each) is None}
+    assert without - set(listed(vendor)) == set()
     succeeded = {each.operation.id for each in answers(vendor, edition) if each.operation.succeeded(each.status)}
     assert {each.id for each in operations} - succeeded == set()
 

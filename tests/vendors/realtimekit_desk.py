@@ -9,6 +9,7 @@ from typing import Any
 from contracts.clock import EPOCH
 from contracts.model import ABSENT, Json, Request, Response
 from contracts.sandbox.core import Fault, Sandbox
+from contracts.sandbox.outbox import Delivery, Posts
 from contracts.vendors.realtimekit.sandbox import build
 
 ACCOUNT = {"CLOUDFLARE_ACCOUNT_ID": "acc", "CLOUDFLARE_API_TOKEN": "token", "REALTIMEKIT_APP_ID": "app"}
@@ -25,6 +26,18 @@ S3 = {
     "secret_key": "SECRET-3",
 }
 SFTP = {"type": "sftp", "host": "h", "password": "SECRET-4", "private_key": "SECRET-5"}
+EVENTS = ("recording.statusUpdate", "meeting.started", "meeting.ended")
+
+
+def deliver(sandbox: Sandbox, statuses: tuple[int, ...], now: float) -> list[Delivery]:
+    """Everything that `sandbox` delivers until `now`, also what it tries again."""
+    assert isinstance(sandbox, Posts)
+    left, found = list(statuses), []
+    while batch := sandbox.due(now):
+        for each in batch:
+            found.append(each)
+            sandbox.answered(each, left.pop(0) if left else 200, each.at)
+    return found
 
 
 @dataclass
@@ -33,7 +46,7 @@ class Desk:
 
     sandbox: Sandbox
     at: float = 0.0
-    script: list[Callable[[Sandbox], Response | None]] = field(default_factory=list)
+    script: list[Callable[[Sandbox], Response | list[Delivery] | None]] = field(default_factory=list)
 
     def wait(self, seconds: float) -> None:
         self.at += seconds
@@ -54,6 +67,21 @@ class Desk:
         now = EPOCH + self.at
         self.script.append(lambda sandbox: sandbox.leave(room, user, now))
         self.sandbox.leave(room, user, now)
+
+    def key(self) -> Response:
+        request, now = Request(method="GET", path="/.well-known/webhooks.json"), EPOCH + self.at
+        self.script.append(lambda sandbox: sandbox.handle(request, now))
+        return self.sandbox.handle(request, now)
+
+    def called(self, *statuses: int) -> list[Delivery]:
+        """What is delivered, answered with `statuses` and then with 200."""
+        now = EPOCH + self.at
+        self.script.append(lambda sandbox: deliver(sandbox, statuses, now))
+        return deliver(self.sandbox, statuses, now)
+
+    def webhook(self, *events: str, **settings: Json) -> str:
+        asked = {"name": "n", "url": "https://r.example/hook", "events": list(events or EVENTS), **settings}
+        return str(self.send("POST", "/webhooks", asked).body["data"]["id"])
 
     def meeting(self, **body: Json) -> str:
         return str(self.send("POST", "/meetings", body).body["data"]["id"])

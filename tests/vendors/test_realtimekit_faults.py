@@ -12,6 +12,7 @@ from realtimekit_desk import ACCOUNT, DAY, S3, SFTP, STRANGER, Desk, open_desk, 
 
 from contracts.model import Json, Response
 from contracts.sandbox.core import Fault
+from contracts.sandbox.outbox import Delivery
 from contracts.vendors.realtimekit.meetings import SETTINGS
 from contracts.vendors.realtimekit.moves import STORAGES
 from contracts.vendors.realtimekit.options import OPTIONS
@@ -19,6 +20,18 @@ from contracts.vendors.realtimekit.refusals import WRONG_MEETINGS, WRONG_STARTS
 from contracts.vendors.realtimekit.sandbox import build
 from contracts.vendors.realtimekit.sandbox.bends import overlook
 from contracts.vendors.realtimekit.sandbox.faults import FAULTS
+
+ALL = (
+    "meeting.started",
+    "meeting.ended",
+    "meeting.participantJoined",
+    "meeting.participantLeft",
+    "meeting.chatSynced",
+    "recording.statusUpdate",
+    "livestreaming.statusUpdate",
+    "meeting.transcript",
+    "meeting.summary",
+)
 
 CARELESS_MEETINGS: tuple[Json, ...] = (
     None,
@@ -53,7 +66,7 @@ EVERYTHING = Fault(
     kind="shape",
     says="nobody looks at requests",
     notices=(),
-    bend=overlook("body*", "query*"),
+    bend=overlook("body*", "query*", "webhook*"),
 )
 
 
@@ -160,9 +173,68 @@ def tour(desk: Desk) -> None:
     desk.wait(6 * DAY)
     desk.status(long)
     look_around(desk, busy)
+    manage(desk)
+    listen(desk)
 
 
-def replay(desk: Desk, faults: Iterable[Fault]) -> list[Response | None]:
+WEBHOOK = {"name": "n", "url": "https://r.example/whole", "events": ["meeting.started"], "enabled": False}
+
+
+def manage(desk: Desk) -> None:
+    """Everything that can be done with webhooks, and what cannot."""
+    desk.key()
+    desk.send("GET", "/webhooks/all")
+    first, second = desk.webhook(*ALL), desk.webhook(**WEBHOOK)
+    desk.wait(5)
+    for change in ({"name": "m"}, {"url": "https://r.example/m"}, {"events": ["meeting.ended"]}, {"enabled": False}):
+        desk.send("PATCH", f"/webhooks/{first}", change)
+        desk.send("GET", f"/webhooks/{first}")
+    desk.send("PUT", f"/webhooks/{first}", WEBHOOK)
+    for wrong in ({"name": 7}, {"url": 7}, {"events": "all"}, {"events": ["some"]}, {"enabled": "yes"}):
+        desk.send("POST", "/webhooks", {**WEBHOOK, **wrong})
+    for name in WEBHOOK:
+        desk.send("POST", "/webhooks", {other: WEBHOOK[other] for other in WEBHOOK if other != name})
+    desk.send("POST", "/webhooks", None)
+    desk.send("GET", "/webhooks")
+    for _ in range(2):
+        desk.send("DELETE", f"/webhooks/{second}")
+    desk.send("GET", "/webhooks")
+    desk.send("GET", f"/webhooks/{STRANGER}")
+
+
+def listen(desk: Desk) -> None:
+    """Everything that webhooks are told of, and what becomes of it."""
+    desk.webhook("recording.statusUpdate", "meeting.started", "meeting.ended")
+    moved, off, gone = (desk.webhook("recording.statusUpdate") for _ in range(3))
+    desk.webhook("meeting.ended")
+    desk.send("PATCH", f"/webhooks/{moved}", {"url": "https://r.example/moved"})
+    desk.send("PATCH", f"/webhooks/{off}", {"enabled": False})
+    desk.send("DELETE", f"/webhooks/{gone}")
+    desk.called()
+    meeting = desk.meeting(title="Loud")
+    desk.join(meeting)
+    desk.join(meeting, "second")
+    recording = desk.start(meeting, audio_config={"export_file": True}, storage_config=S3)
+    desk.wait(3)
+    desk.called(500, 0, 404)
+    for action in ("pause", "resume"):
+        desk.act(recording, action)
+        desk.wait(10)
+    desk.act(recording, "stop")
+    for pause in (1, 4, 1000):
+        desk.wait(pause)
+        desk.called()
+    desk.leave(meeting, "second")
+    desk.wait(1)
+    desk.called()
+    desk.leave(meeting)
+    _, brief = running(desk)
+    desk.act(brief, "stop")
+    desk.wait(10)
+    desk.called()
+
+
+def replay(desk: Desk, faults: Iterable[Fault]) -> list[Response | list[Delivery] | None]:
     sandbox = open_desk(faults).sandbox
     return [step(sandbox) for step in desk.script]
 
@@ -232,6 +304,8 @@ FIELDS = (
     "video_config",
     "realtimekit_bucket_config",
     "storage_config",
+    "events",
+    "enabled",
 )
 BODIES = VALUES | st.fixed_dictionaries(
     {}, optional=dict.fromkeys(FIELDS, VALUES | st.fixed_dictionaries({}, optional=SECTIONS))
@@ -248,8 +322,11 @@ def test_whatever_is_overlooked_is_answered(configuration: Json, start: Json, ac
     desk.join(meeting)
     asked = {"meeting_id": meeting, **start} if isinstance(start, dict) else start
     assert desk.send("POST", "/recordings", asked).status in (201, 409)
+    made = desk.send("POST", "/webhooks", start).body["data"]["id"]
+    assert desk.send("PATCH", f"/webhooks/{made}", configuration).status == 200
     for recording in desk.ids():
         desk.wait(10)
+        desk.called()
         assert desk.send("PUT", f"/recordings/{recording}", action).status in (200, 409)
         desk.act(recording, "stop")
         desk.wait(10)

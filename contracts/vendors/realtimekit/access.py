@@ -1,11 +1,14 @@
-"""How RealtimeKit is spoken to: a bearer token, and the stop that every start owes."""
+"""How RealtimeKit is spoken to: a bearer token, and what every start and every webhook owes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from contracts.model import Credentials, Exchange, Json, Request
+from contracts.target.channel import Transport, segment
+from contracts.vendors.realtimekit import signatures
 
 ENVIRONMENT = ("CLOUDFLARE_ACCOUNT_ID", "CLOUDFLARE_API_TOKEN", "REALTIMEKIT_APP_ID")
 """The variables that hold the account."""
@@ -35,21 +38,48 @@ class RealtimeKitAccess:
         records = isinstance(request.body, dict) and request.body.get("record_on_start") is True
         return path[:1] == ["meetings"] and request.method in ("POST", "PUT", "PATCH") and records
 
+    def authentic(
+        self,
+        headers: Mapping[str, str],
+        raw: bytes,
+        secrets: Mapping[str, str],
+        ask: Transport,
+    ) -> dict[str, bool]:
+        """Whether each signature of a callback holds, by its header, with the key that the target publishes."""
+        return signatures.verdicts(headers, raw, ask)
+
     def leftovers(self, exchanges: tuple[Exchange, ...]) -> list[Request]:
-        """A stop for every recording that began in these exchanges and was not seen to end."""
-        meetings: set[str] = set()
-        running: dict[str, None] = {}
-        for each in exchanges:
-            path = each.request.path.split("/")
-            if each.request.method == "POST" and path[-1] == "meetings":
-                meetings.update(shown.get("id", "") for shown in _shown(each))
-            for recording in _shown(each):
-                id_, ended = recording.get("id"), recording.get("status") in _ENDED
-                if ended:
-                    running.pop(str(id_), None)
-                elif isinstance(id_, str) and id_ and _is_ours(each, path, recording, meetings):
-                    running[id_] = None
-        return [request for id_ in running for request in _stop(id_)]
+        """A stop for every recording that began and was not seen to end; the removal of every webhook that is left."""
+        return [*_unstopped(exchanges), *_unremoved(exchanges)]
+
+
+def _unstopped(exchanges: tuple[Exchange, ...]) -> Iterator[Request]:
+    meetings: set[str] = set()
+    running: dict[str, None] = {}
+    for each in exchanges:
+        path = each.request.path.split("/")
+        if each.request.method == "POST" and path[-1] == "meetings":
+            meetings.update(shown.get("id", "") for shown in _shown(each))
+        for recording in _shown(each):
+            id_, ended = recording.get("id"), recording.get("status") in _ENDED
+            if ended:
+                running.pop(str(id_), None)
+            elif isinstance(id_, str) and id_ and _is_ours(each, path, recording, meetings):
+                running[id_] = None
+    for id_ in running:
+        yield from _stop(id_)
+
+
+def _unremoved(exchanges: tuple[Exchange, ...]) -> Iterator[Request]:
+    """The removal of every webhook that was created; one that cannot be found is no longer there."""
+    left: dict[str, None] = {}
+    for each in exchanges:
+        match each.request.method, each.request.path.split("/")[6:]:
+            case "POST", ["webhooks"]:
+                left.update((str(shown["id"]), None) for shown in _shown(each) if shown.get("id"))
+            case "DELETE", ["webhooks", id_] if each.response and each.response.status in (*range(200, 300), 404):
+                left.pop(unquote(id_), None)
+    return (Request(method="DELETE", path=f"{BASE}/webhooks/{segment(id_)}") for id_ in left)
 
 
 def _stop(recording: str) -> tuple[Request, Request]:

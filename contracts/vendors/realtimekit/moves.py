@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from contracts.model import Credentials, Exchange, Json
+from contracts.model import ABSENT, Credentials, Exchange, Json
 from contracts.target.channel import Channel, Waits, segment
 from contracts.vendors.realtimekit.access import BASE
+from contracts.vendors.realtimekit.signatures import PUBLIC_KEY
 
 BEGIN = (3.0, 3)
 """(seconds, times) to look whether a recording has begun."""
@@ -57,6 +58,12 @@ WATERMARKS: tuple[Json, ...] = tuple(
     for position in ("left top", "right top", "left bottom", "right bottom")
 )
 """A watermark in every place."""
+
+NOBODY_LISTENS = "https://example.com/recording-contracts"
+"""Where webhooks lead when nobody can be called back."""
+
+TOLD = ("recording.statusUpdate", "meeting.started", "meeting.ended")
+"""The events that the suite knows how to judge."""
 
 
 @dataclass(slots=True)
@@ -124,6 +131,44 @@ class RealtimeKit:
     def title(self) -> str:
         """A title that no other meeting has."""
         return f"contracts {self.channel.random.getrandbits(48):012x}"
+
+    @property
+    def url(self) -> str:
+        """Where webhooks lead."""
+        return self.channel.inbox.address if self.channel.inbox else NOBODY_LISTENS
+
+    def webhook(self, *events: str, **settings: Json) -> str:
+        """Register a webhook for `events`; its id, or an empty string where that failed."""
+        return shown(self.register(self.settings(*events, **settings)), "id")
+
+    def settings(self, *events: str, **settings: Json) -> dict[str, Json]:
+        """Everything that is said of a new webhook; each has a URL of its own."""
+        self._count += 1
+        names = {"name": f"contracts {self._count}", "url": f"{self.url}/{self._count}"}
+        return {**names, "events": list(events or TOLD), **settings}
+
+    def register(self, body: Json, *, credentials: Credentials = Credentials.VALID) -> Exchange:
+        """Create a webhook with this body."""
+        return self.channel.send("POST", f"{BASE}/webhooks", body=body, credentials=credentials)
+
+    def on_webhook(
+        self, method: str, webhook: str, body: Json = ABSENT, *, credentials: Credentials = Credentials.VALID
+    ) -> Exchange:
+        """Get, edit (PATCH), replace (PUT) or delete a webhook."""
+        path = f"{BASE}/webhooks/{segment(webhook)}"
+        return self.channel.send(method, path, body=body, credentials=credentials)
+
+    def webhooks(self, *, credentials: Credentials = Credentials.VALID) -> Exchange:
+        """List the webhooks."""
+        return self.channel.send("GET", f"{BASE}/webhooks", credentials=credentials)
+
+    def events(self, *, credentials: Credentials = Credentials.VALID) -> Exchange:
+        """List the events that a webhook can subscribe to."""
+        return self.channel.send("GET", f"{BASE}/webhooks/all", credentials=credentials)
+
+    def key(self) -> Exchange:
+        """Fetch the key that callbacks are signed with."""
+        return self.channel.send("GET", PUBLIC_KEY)
 
     def invent(self) -> str:
         """An id that nobody issued."""

@@ -3,20 +3,25 @@
 from contracts.judge.judge import Oracle
 from contracts.judge.rules import rules_in
 from contracts.vendors.realtimekit import (
+    announcement_rules,
     config_rules,
+    delivery_rules,
     list_rules,
     meeting_list_rules,
+    meeting_news_rules,
     meeting_rules,
     name_rules,
     rules,
     state_rules,
     time_rules,
+    webhook_rules,
 )
 from contracts.vendors.realtimekit.access import CURL, ENVIRONMENT, RealtimeKitAccess
 from contracts.vendors.realtimekit.sandbox import FAULTS, build
 from contracts.vendors.realtimekit.scenarios import SCENARIOS
 from contracts.vendors.realtimekit.sessions import configuration, context
 from contracts.vendors.realtimekit.walk import RealtimeKitWalk, ground
+from contracts.vendors.realtimekit.webhook_scenarios import WEBHOOKS
 from contracts.vendors.vendor import Vendor
 
 RULES = (
@@ -28,6 +33,10 @@ RULES = (
     list_rules,
     name_rules,
     time_rules,
+    webhook_rules,
+    delivery_rules,
+    announcement_rules,
+    meeting_news_rules,
 )
 """The modules that hold the rules."""
 
@@ -39,7 +48,7 @@ VENDOR = Vendor(
     access=RealtimeKitAccess(),
     curl=CURL,
     oracle=Oracle(rules=rules_in(*RULES), configure=configuration, context=context),
-    scenarios=SCENARIOS,
+    scenarios=(*SCENARIOS, *WEBHOOKS),
     walk=RealtimeKitWalk,
     moves=RealtimeKitWalk.moves,
     ground=ground,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from contracts.model import Exchange, Json
 from contracts.target.channel import Channel, segment
 from contracts.vendors.realtimekit.access import BASE
-from contracts.vendors.realtimekit.moves import USER, RealtimeKit
+from contracts.vendors.realtimekit.moves import TOLD, USER, RealtimeKit
 from contracts.vendors.vendor import Draw, Parts
 
 OPTIONS: tuple[Json, ...] = (
@@ -37,6 +37,10 @@ class RealtimeKitWalk:
         "come",
         "go",
         "let_time_pass",
+        "register",
+        "edit",
+        "remove",
+        "answer",
     )
 
     def __init__(self, channel: Channel) -> None:
@@ -44,6 +48,7 @@ class RealtimeKitWalk:
         self.kit = RealtimeKit(channel)
         self.meetings: list[str] = []
         self.recordings: list[str] = []
+        self.webhooks: list[str] = []
 
     def meet(self, draw: Draw) -> None:
         """A new meeting, which may record itself."""
@@ -89,6 +94,31 @@ class RealtimeKitWalk:
         if self.channel.clock.affords(seconds):
             self.channel.wait(seconds)
 
+    def register(self, draw: Draw) -> None:
+        """A new webhook, which may not be enabled."""
+        self.kit.events()
+        events = draw(st.lists(st.sampled_from(TOLD), min_size=1, unique=True))
+        if webhook := self.kit.webhook(*events, enabled=draw(st.booleans())):
+            self.webhooks.append(webhook)
+
+    def edit(self, draw: Draw) -> None:
+        """Look at a webhook, change it, and look again."""
+        if self.webhooks:
+            webhook = draw(st.sampled_from(self.webhooks))
+            change = draw(st.sampled_from(({"enabled": True}, {"enabled": False}, {"events": list(TOLD)}, None)))
+            whole = self.kit.settings(TOLD[0])
+            self.kit.on_webhook("PATCH" if change else "PUT", webhook, change or whole)
+            self.kit.on_webhook("GET", webhook)
+
+    def remove(self, draw: Draw) -> None:
+        """Delete a webhook, perhaps not for the first time."""
+        if self.webhooks:
+            self.kit.on_webhook("DELETE", draw(st.sampled_from(self.webhooks)))
+            self.kit.webhooks()
+
+    def answer(self, draw: Draw) -> None:
+        self.channel.answer_callbacks(*draw(st.lists(st.sampled_from((200, 204, 0, 404, 500, 503)), max_size=3)))
+
     def _change(self, draw: Draw, action: str) -> None:
         if recording := self._recording(draw):
             self.kit.change(recording, action)
@@ -119,6 +149,8 @@ METHODS = {
 def ground(channel: Channel, parts: Parts) -> Exchange:
     """Send generated data on a real meeting or recording of its own."""
     kit = RealtimeKit(channel)
+    if "webhook" in parts.operation:
+        return _ground_webhook(kit, parts)
     body, query = parts.body, parts.query
     meeting = "" if parts.operation in {"create_meeting", "list_meetings"} else kit.meet()
     if parts.operation == "start_recording" and isinstance(body, dict) and isinstance(body.get("meeting_id"), str):
@@ -143,3 +175,19 @@ def _path(kit: RealtimeKit, operation: str, meeting: str) -> str:
             return f"/recordings/active-recording/{segment(meeting)}"
         case _:
             return f"/recordings/{segment(kit.start(meeting))}"
+
+
+ON_WEBHOOKS = {"create": "POST", "replace": "PUT", "edit": "PATCH", "delete": "DELETE"}
+
+
+def _ground_webhook(kit: RealtimeKit, parts: Parts) -> Exchange:
+    """Send generated data on a webhook of its own, and have nobody else called back."""
+    verb, body = parts.operation.split("_")[0], parts.body
+    if parts.operation == "get_webhook_key":
+        return kit.key()
+    if parts.operation == "list_webhook_events":
+        return kit.events()
+    if isinstance(body, dict) and isinstance(body.get("url"), str):
+        body = {**body, "url": kit.url}
+    part = "" if verb in ("create", "list") else f"/{segment(kit.webhook())}"
+    return kit.channel.send(ON_WEBHOOKS.get(verb, "GET"), f"{BASE}/webhooks{part}", body=body, text=parts.text)

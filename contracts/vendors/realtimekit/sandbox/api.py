@@ -8,10 +8,17 @@ from urllib.parse import unquote
 
 from contracts.model import Json, Request, Response
 from contracts.sandbox.core import Fault
+from contracts.sandbox.outbox import Delivery
 from contracts.vendors.realtimekit.sandbox import checks, listing, views
+from contracts.vendors.realtimekit.sandbox.callbacks import Callbacks
 from contracts.vendors.realtimekit.sandbox.checks import Check, Refused
 from contracts.vendors.realtimekit.sandbox.policy import ACTIONS, EDITIONS, Policy
+from contracts.vendors.realtimekit.sandbox.signing import public_key
+from contracts.vendors.realtimekit.sandbox.webhooks import Webhook, Webhooks
 from contracts.vendors.realtimekit.sandbox.world import Meeting, Recording, World
+
+PUBLIC_KEY = "/.well-known/webhooks.json"
+"""Where anybody can fetch the key that callbacks are signed with."""
 
 
 class RealtimeKitSandbox:
@@ -19,15 +26,19 @@ class RealtimeKitSandbox:
 
     base_path: str = "/client/v4"
 
-    def __init__(self, account: Mapping[str, str], policy: Policy, world: World) -> None:
+    def __init__(self, account: Mapping[str, str], policy: Policy, *, visit: float, seed: int) -> None:
         self._account = account
         self._policy = policy
-        self._world = world
+        self._webhooks = Webhooks(policy.hooks, seed)
+        self._callbacks = Callbacks(policy, self._webhooks, seed)
+        self._world = World(policy, visit=visit, seed=seed, listeners=(self._callbacks,))
 
     def handle(self, request: Request, now: float) -> Response:
         """Answer `request`, after everything that was due before it."""
         self._world.run(now)
         try:
+            if (request.method, request.path) == ("GET", PUBLIC_KEY):
+                return self._show_key()
             self._authenticate(request)
             return self._route(request, now)
         except Refused as refusal:
@@ -40,6 +51,16 @@ class RealtimeKitSandbox:
     def leave(self, room: str, user: str, now: float) -> None:
         """Somebody leaves the meeting with the id `room`."""
         self._world.leave(room, user, now)
+
+    def due(self, now: float) -> list[Delivery]:
+        """Every callback to be delivered until `now`."""
+        self._world.run(now)
+        return self._callbacks.due(now)
+
+    def answered(self, delivery: Delivery, status: int, now: float) -> None:
+        """The receiver of a callback answered with `status`."""
+        self._world.run(now)
+        self._callbacks.answered(delivery, status)
 
     def _authenticate(self, request: Request) -> None:
         given = request.headers.get("authorization")
@@ -60,6 +81,8 @@ class RealtimeKitSandbox:
                 return self._to_meetings(request, path, now)
             case ["recordings", *path]:
                 return self._to_recordings(request, path, now)
+            case ["webhooks", *path]:
+                return self._to_webhooks(request, path, now)
             case _:
                 raise Refused(404, "no such route")
 
@@ -90,6 +113,32 @@ class RealtimeKitSandbox:
                 return self._get_recording(recording_id, now)
             case ["PUT", recording_id]:
                 return self._change_recording(recording_id, request, now)
+            case _:
+                raise Refused(404, "no such route")
+
+    def _to_webhooks(self, request: Request, path: list[str], now: float) -> Response:
+        match [request.method, *path]:
+            case ["POST"]:
+                asked = self._body(request, checks.WEBHOOK, "webhook")
+                events = asked.get("events")
+                if isinstance(events, list) and len(events) > self._policy.hooks.most_events:
+                    raise Refused(400, "too many events for one webhook")
+                webhook = self._webhooks.create(asked, now)
+                return self._succeed("webhooks.create", status=201, data=webhook.shown())
+            case ["GET"]:
+                return self._succeed("webhooks.list", data=[each.shown() for each in self._webhooks.listed()])
+            case ["GET", "all"] if self._policy.hooks.events:
+                return self._succeed("webhooks.all", data=list(self._policy.hooks.events))
+            case ["GET", webhook_id]:
+                return self._succeed("webhooks.get", data=self._webhook(webhook_id).shown())
+            case ["PATCH", webhook_id]:
+                return self._change_webhook("webhooks.edit", webhook_id, request, now)
+            case ["PUT", webhook_id]:
+                return self._change_webhook("webhooks.replace", webhook_id, request, now)
+            case ["DELETE", webhook_id]:
+                webhook = self._webhook(webhook_id)
+                self._webhooks.delete(webhook)
+                return self._succeed("webhooks.delete", data=webhook.shown())
             case _:
                 raise Refused(404, "no such route")
 
@@ -176,6 +225,24 @@ class RealtimeKitSandbox:
             self._world.act(recording, action, now)
         return self._succeed(f"recordings.{action}", data=self._details(recording, now))
 
+    def _change_webhook(self, operation: str, webhook_id: str, request: Request, now: float) -> Response:
+        whole = operation == "webhooks.replace"
+        asked = self._body(request, checks.WEBHOOK if whole else checks.WEBHOOK_EDIT, "webhook")
+        webhook = self._webhook(webhook_id)
+        self._webhooks.change(webhook, asked, now, whole=whole)
+        return self._succeed(operation, data=webhook.shown())
+
+    def _webhook(self, webhook_id: str) -> Webhook:
+        if webhook_id in self._webhooks.found:
+            return self._webhooks.found[webhook_id]
+        if self._policy.hooks.known:
+            raise Refused(404, "no such webhook")
+        return Webhook.unknown(webhook_id)
+
+    def _show_key(self) -> Response:
+        key = public_key("other" if self._policy.hooks.serves_other_key else "published")
+        return self._succeed("key", data={"publicKey": key}, message="")
+
     def _meeting(self, meeting_id: str) -> Meeting:
         if meeting_id not in self._world.meetings:
             raise Refused(404, "no such meeting")
@@ -190,8 +257,8 @@ class RealtimeKitSandbox:
     def _details(self, recording: Recording, now: float) -> dict[str, Json]:
         return views.details(recording, self._policy, now)
 
-    def _body(self, request: Request, check: Check) -> dict[str, Json]:
-        checks.insist(check, request.body, self._policy)
+    def _body(self, request: Request, check: Check, name: str = "body") -> dict[str, Json]:
+        checks.insist(check, request.body, self._policy, name)
         return deepcopy(request.body) if isinstance(request.body, dict) else {}
 
     def _succeed(self, operation: str, *, status: int = 200, **members: Json) -> Response:
@@ -232,4 +299,4 @@ def build(
         if not isinstance(bent, Policy):
             raise TypeError(f"{fault.id} does not bend the policy of RealtimeKit")
         policy = bent
-    return RealtimeKitSandbox(account, policy, World(policy, visit=visit, seed=seed))
+    return RealtimeKitSandbox(account, policy, visit=visit, seed=seed)

@@ -74,6 +74,32 @@ def meetings(change: Change) -> Bend:
     return items("meetings.*", change)
 
 
+def hooks(**settings: Any) -> Bend:
+    """Turn knobs of webhooks to these settings."""
+    return lambda policy: replace(policy, hooks=replace(policy.hooks, **settings))
+
+
+def webhooks(change: Change) -> Bend:
+    """Rewrite every webhook, whichever operation answers it."""
+    return items("webhooks.*", of(dict, change))
+
+
+def callbacks(event: str, change: Change) -> Bend:
+    """Rewrite the body of what tells of `event` (a glob)."""
+    edit = Edit(event, change)
+    return lambda policy: replace(policy, hooks=replace(policy.hooks, bodies=(*policy.hooks.bodies, edit)))
+
+
+def announced(change: Change) -> Bend:
+    """Rewrite the recording that a callback tells of."""
+    return callbacks("recording.statusUpdate", turned("recording", change))
+
+
+def headers(change: Change) -> Bend:
+    """Rewrite the headers of every callback."""
+    return lambda policy: replace(policy, hooks=replace(policy.hooks, headers=(*policy.hooks.headers, change)))
+
+
 def of(kind: type, change: Change) -> Change:
     """Change values of this kind only: where faults add up, another may have been there before."""
     return lambda value: change(value) if isinstance(value, kind) else value

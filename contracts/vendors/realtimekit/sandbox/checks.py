@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Final, NamedTuple, TypeAlias
 
 from contracts.model import Json
-from contracts.vendors.realtimekit.sandbox.policy import ACTIONS, Policy
+from contracts.vendors.realtimekit.sandbox.policy import ACTIONS, EVENTS, Policy
 
 
 class Complaint(NamedTuple):
@@ -235,9 +235,17 @@ def start(policy: Policy) -> Check:
 ACTION: Final = _members(["action"], action=_one_of(*sorted(ACTIONS)))
 """The body that stops, pauses or resumes a recording."""
 
+_SETTINGS: Final = {"name": TEXT, "url": TEXT, "events": _list_of(_one_of(*EVENTS)), "enabled": FLAG}
 
-def insist(check: Check, body: Json, policy: Policy) -> None:
+WEBHOOK: Final = _members(["name", "url", "events"], **_SETTINGS)
+"""The body that creates or replaces a webhook."""
+
+WEBHOOK_EDIT: Final = _members([], **_SETTINGS)
+"""The body that edits a webhook."""
+
+
+def insist(check: Check, body: Json, policy: Policy, name: str = "body") -> None:
     """Raise `Refused` (400) with the first complaint about `body` that is not overlooked, if there is one."""
-    for place, what in check(body, "body"):
+    for place, what in check(body, name):
         if not policy.overlooks(place):
             raise Refused(400, f"{place} {what}")

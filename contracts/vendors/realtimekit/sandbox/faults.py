@@ -6,13 +6,16 @@ from typing import Final
 
 from contracts.sandbox.core import Fault
 from contracts.vendors.realtimekit.sandbox.faults_in_answers import ANSWERS
+from contracts.vendors.realtimekit.sandbox.faults_in_callbacks import CALLBACKS
 from contracts.vendors.realtimekit.sandbox.faults_in_conduct import CONDUCT
+from contracts.vendors.realtimekit.sandbox.faults_in_deliveries import DELIVERIES
 from contracts.vendors.realtimekit.sandbox.faults_in_files import FILES
 from contracts.vendors.realtimekit.sandbox.faults_in_meetings import MEETINGS
 from contracts.vendors.realtimekit.sandbox.faults_in_options import OPTIONS
 from contracts.vendors.realtimekit.sandbox.faults_in_recordings import RECORDINGS
 from contracts.vendors.realtimekit.sandbox.faults_in_requests import REQUESTS
 from contracts.vendors.realtimekit.sandbox.faults_in_settings import SETTINGS
+from contracts.vendors.realtimekit.sandbox.faults_in_webhooks import WEBHOOKS
 
 FAULTS: Final[tuple[Fault, ...]] = (
     *ANSWERS,
@@ -23,5 +26,8 @@ FAULTS: Final[tuple[Fault, ...]] = (
     *OPTIONS,
     *SETTINGS,
     *CONDUCT,
+    *WEBHOOKS,
+    *CALLBACKS,
+    *DELIVERIES,
 )
 """Every fault, by a name that says what is wrong."""

@@ -112,6 +112,7 @@ RECORDINGS: Final[tuple[Fault, ...]] = (
         "recording_duration is in milliseconds",
         recordings(turned("recording_duration", lambda seconds: seconds * 1000)),
         "recording.duration-matches-the-times",
+        "announcement.length-agrees",
     ),
     fault(
         "recording.duration-fraction",
@@ -149,6 +150,7 @@ RECORDINGS: Final[tuple[Fault, ...]] = (
         "a resume is answered as if the recording were INVOKED anew",
         items("recordings.resume", _begins_anew),
         "states.never-go-back",
+        "announcement.is-not-ahead",
     ),
     # The times.
     fault(
@@ -180,6 +182,8 @@ RECORDINGS: Final[tuple[Fault, ...]] = (
         "started_time lies before invoked_time",
         recordings(_starts_first),
         "recording.times-are-in-order",
+        "announcement.times-agree",
+        "errored.not-for-longer-recordings",
     ),
     fault(
         "recording.started-when-invoked",

@@ -12,7 +12,7 @@ REQUESTS: Final[tuple[Fault, ...]] = (
         "request.body-unchecked",
         "shape",
         "bodies that are not JSON are taken",
-        overlook("body"),
+        overlook("body", "webhook"),
         "request.body-is-json",
     ),
     fault("request.title-unchecked", "shape", "any title is taken", overlook("body.title"), "request.title-is-text"),

@@ -124,6 +124,7 @@ SETTINGS: Final[tuple[Fault, ...]] = (
         "a change answers a start of two seconds before",
         items("recordings.pause", turned("started_time", shifted(2))),
         "recording.started-time-stays",
+        "announcement.times-agree",
     ),
     fault(
         "recording.stopped-anew",
@@ -131,6 +132,7 @@ SETTINGS: Final[tuple[Fault, ...]] = (
         "each look says that it was stopped two seconds later",
         items("recordings.get", turned("stopped_time", shifted(2))),
         "recording.stopped-time-stays",
+        "announcement.times-agree",
     ),
     fault(
         "recording.session-other",
@@ -138,6 +140,7 @@ SETTINGS: Final[tuple[Fault, ...]] = (
         "each look shows another session",
         items("recordings.get", turned("session_id", lambda _: OTHER_ID)),
         "recording.session-id-stays",
+        "announcement.session-agrees",
     ),
     fault(
         "list.session-other",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fnmatch import fnmatchcase
 from math import inf
@@ -17,6 +17,22 @@ HOUR: Final = 60 * MINUTE
 DAY: Final = 24 * HOUR
 
 Change: TypeAlias = Callable[[Json], Json]
+
+EVENTS: Final = (
+    "meeting.started",
+    "meeting.ended",
+    "meeting.participantJoined",
+    "meeting.participantLeft",
+    "meeting.chatSynced",
+    "recording.statusUpdate",
+    "livestreaming.statusUpdate",
+    "meeting.transcript",
+    "meeting.summary",
+)
+"""Everything that a webhook can subscribe to."""
+
+HOOK_SETTINGS: Final = ("name", "url", "events", "enabled")
+"""Everything that can be said of a webhook."""
 
 
 class Status(StrEnum):
@@ -72,7 +88,9 @@ class Edit:
     `operation` is a glob over `meetings.create`, `meetings.get`, `meetings.list`, `meetings.patch`,
     `meetings.put`, `recordings.start`, `recordings.track`,
     `recordings.list`, `recordings.active`, `recordings.get`, `recordings.stop`,
-    `recordings.pause`, `recordings.resume` and, for everything that is no success, `refusal`.
+    `recordings.pause`, `recordings.resume`, `webhooks.create`, `webhooks.list`, `webhooks.all`,
+    `webhooks.get`, `webhooks.edit`, `webhooks.replace`, `webhooks.delete`, `key` and, for everything
+    that is no success, `refusal`.
     `change` gets a copy of its own.
     """
 
@@ -82,6 +100,78 @@ class Edit:
     def concerns(self, operation: str) -> bool:
         """Whether answers of `operation` are rewritten."""
         return fnmatchcase(operation, self.operation)
+
+
+class Signing(StrEnum):
+    """What stands in the signature of a callback."""
+
+    RAW = "raw"
+    OTHER_KEY = "other key"
+    REWRITTEN = "rewritten"
+    HEXADECIMAL = "hexadecimal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hooks:
+    """How webhooks behave, and what they are sent. The defaults are what the documents say; times are in seconds."""
+
+    # Which webhooks there are.
+    known: bool = True
+    forgets: bool = True
+    """A deleted webhook is gone."""
+    lists_deleted: bool = False
+    one_for_all: bool = False
+    """Whoever asks for a second webhook gets the first."""
+    changes: frozenset[str] = frozenset(HOOK_SETTINGS)
+    """The settings that an edit or a replacement changes."""
+    keeps_the_rest: bool = True
+    """An edit leaves what it does not name."""
+    stamps: bool = True
+    """A change shows in updated_at."""
+    events: tuple[str, ...] = EVENTS
+    most_events: int = len(EVENTS)
+    """The events that one webhook can subscribe to."""
+
+    # Who is called.
+    subscribed_only: bool = True
+    enabled_only: bool = True
+    obeys_deletion: bool = True
+    follows_url: bool = True
+    """A webhook that got another URL is called there."""
+
+    # What is announced.
+    announced: frozenset[Status] = frozenset(Status) - {Status.INVOKED}
+    copies: int = 1
+    ahead: bool = False
+    """An upload is announced as done when it begins."""
+    shows_storage: bool = False
+    latency: float = 0.5
+    delays: tuple[tuple[Status, float], ...] = ()
+    """Further seconds that announcing a state takes."""
+    tells_of_meetings: bool = True
+    tells_of_empty_meetings: bool = False
+    """A meeting has started once it is created."""
+    ends_with_first: bool = False
+    """A meeting has ended once anybody leaves."""
+
+    # How it is sent.
+    signing: Signing = Signing.RAW
+    serves_other_key: bool = False
+    one_id: bool = False
+    """Every delivery has the same ID."""
+    bodies: tuple[Edit, ...] = ()
+    """Rewrite the body of a callback; what they concern is its event."""
+    headers: tuple[Change, ...] = ()
+
+    # How often.
+    retries: tuple[float, ...] = (10.0, 60.0, 600.0)
+    """When a delivery is tried again, counted from the attempt before."""
+    retries_errors: bool = True
+    retries_silence: bool = True
+    retries_refusals: bool = False
+    repeats_accepted: bool = False
+    keeps_ids: bool = True
+    """A delivery that is tried again keeps its ID."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +277,7 @@ class Policy:
     searches_ids: bool = True
     default_per_page: int = 20
     edits: tuple[Edit, ...] = ()
+    hooks: Hooks = field(default_factory=Hooks)
 
     def ignores(self, parameter: str) -> bool:
         """Whether this query parameter has no effect."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from random import Random
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from contracts.model import Json
@@ -28,6 +28,8 @@ class Meeting:
     empty_since: float
     people: set[str] = field(default_factory=set)
     session: str | None = None
+    met: float | None = None
+    """When the first participant of the session came."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -66,14 +68,32 @@ class Recording:
         self.status = status
 
 
+class Listener(Protocol):
+    """Told of everything that webhooks tell of."""
+
+    def recording_changed(self, recording: Recording, now: float) -> None:
+        """The recording is in another state."""
+
+    def meeting_created(self, meeting: Meeting, now: float) -> None: ...
+
+    def meeting_started(self, meeting: Meeting, now: float) -> None:
+        """The first participant has come."""
+
+    def participant_left(self, meeting: Meeting, now: float) -> None: ...
+
+    def meeting_ended(self, meeting: Meeting, now: float) -> None:
+        """Nobody is left of the session that `meeting` still names."""
+
+
 class World:
     """Every meeting and recording of one app, moved by requests, participants and time."""
 
-    def __init__(self, policy: Policy, *, visit: float, seed: int) -> None:
+    def __init__(self, policy: Policy, *, visit: float, seed: int, listeners: tuple[Listener, ...] = ()) -> None:
         self.meetings: dict[str, Meeting] = {}
         self.recordings: list[Recording] = []
         self._policy = policy
         self._visit = visit
+        self._listeners = listeners
         self._random = Random(seed)  # noqa: S311  (ids that repeat with the seed)
         self._scheduler = Scheduler()
 
@@ -89,6 +109,8 @@ class World:
                     return each
         meeting = Meeting(id=self._new_id(), asked=asked, created=now, updated=now, empty_since=now)
         self.meetings[meeting.id] = meeting
+        for listener in self._listeners:
+            listener.meeting_created(meeting, now)
         if meeting.asked.get("record_on_start") and not self._policy.awaits_participants:
             self._invoke(meeting, {}, "RECORD_ON_START", now)
         return meeting
@@ -122,8 +144,10 @@ class World:
                 self.stop(recording, "API_CALL", now)
             case "pause":
                 recording.halt(Status.PAUSED, now)
+                self._changed(recording, now)
             case "resume":
                 recording.run(now)
+                self._changed(recording, now)
 
     def stop(self, recording: Recording, reason: str | None, now: float) -> None:
         """Stop and upload, unless that has happened; `reason` is None at the time limit."""
@@ -132,8 +156,9 @@ class World:
         recording.halt(Status.UPLOADING, now)
         recording.stopped = now
         recording.stop_reason = reason
+        self._changed(recording, now)
         self._scheduler.at(now + self._policy.uploads_after, partial(self._finish, recording))
-        self._close_session(recording.meeting)
+        self._close_session(recording.meeting, now)
         self.run(now)  # an upload that takes no time is over at once
 
     def join(self, room: str, user: str, now: float) -> None:
@@ -160,6 +185,10 @@ class World:
         meeting.people.add(user)
         first_of_session = meeting.session is None
         self._open_session(meeting)
+        if meeting.met is None:
+            meeting.met = now
+            for listener in self._listeners:
+                listener.meeting_started(meeting, now)
         if first_of_session and self._records_itself(meeting):
             self._invoke(meeting, {}, "RECORD_ON_START", now)
 
@@ -171,22 +200,32 @@ class World:
         if user not in meeting.people:
             return
         meeting.people.remove(user)
+        for listener in self._listeners:
+            listener.participant_left(meeting, now)
         if meeting.people:
             return
         meeting.empty_since = now
         for recording in self.active(meeting):
             if recording.started is not None:
                 self._watch(recording, now)
-        self._close_session(meeting)
+        self._close_session(meeting, now)
 
     def _open_session(self, meeting: Meeting) -> str:
         if meeting.session is None:
             meeting.session = self._new_id()
         return meeting.session
 
-    def _close_session(self, meeting: Meeting) -> None:
-        if not meeting.people and not self.active(meeting):
-            meeting.session = None
+    def _close_session(self, meeting: Meeting, now: float) -> None:
+        if meeting.people or self.active(meeting):
+            return
+        if meeting.met is not None:
+            for listener in self._listeners:
+                listener.meeting_ended(meeting, now)
+        meeting.session = meeting.met = None
+
+    def _changed(self, recording: Recording, now: float) -> None:
+        for listener in self._listeners:
+            listener.recording_changed(recording, now)
 
     def _invoke(self, meeting: Meeting, asked: Mapping[str, Json], reason: str, now: float) -> Recording:
         recording = Recording(
@@ -214,6 +253,7 @@ class World:
             return
         recording.started = now
         recording.run(now)
+        self._changed(recording, now)
         self._scheduler.at(now + self._limit(recording), partial(self.stop, recording, None))
         if not recording.meeting.people:
             self._watch(recording, now)
@@ -238,11 +278,13 @@ class World:
             return
         recording.status = Status.UPLOADED
         recording.uploaded = now
+        self._changed(recording, now)
         self._scheduler.at(now + self._policy.fails_after, partial(self._fail, recording))
 
-    def _fail(self, recording: Recording, _now: float) -> None:
+    def _fail(self, recording: Recording, now: float) -> None:
         recording.status = Status.ERRORED
         recording.uploaded = None
+        self._changed(recording, now)
 
     def _is_short(self, recording: Recording) -> bool:
         if recording.started is None or recording.stopped is None:

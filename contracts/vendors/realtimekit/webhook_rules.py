@@ -1,0 +1,209 @@
+"""What must hold between calls about webhooks: they are kept as they were asked for, and go when they are deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from contracts.judge.findings import show
+from contracts.judge.history import Call, History
+from contracts.judge.rules import Opinion, answered, behaviour, opinion
+from contracts.model import Json
+from contracts.vendors.realtimekit.hooks import CHANGES, Version, Webhook, created, shown, webhooks
+from contracts.vendors.realtimekit.sessions import moment
+
+INVALID = (400, 422)
+ON_ONE = ("get_webhook", *CHANGES, "delete_webhook")
+SHOWING = ("create_webhook", *ON_ONE, "list_webhooks")
+
+SKEW = 300.0
+"""Seconds by which two clocks may differ."""
+
+NOTICEABLE = 1.5
+"""Seconds between two changes of which a time must tell."""
+
+EVENTS = (
+    "meeting.started",
+    "meeting.ended",
+    "meeting.participantJoined",
+    "meeting.participantLeft",
+    "meeting.chatSynced",
+    "recording.statusUpdate",
+    "livestreaming.statusUpdate",
+    "meeting.transcript",
+    "meeting.summary",
+)
+
+
+@behaviour("realtimekit.webhooks.accept-valid-requests")
+def valid_webhook_is_accepted(history: History) -> Iterator[Opinion]:
+    known = webhooks(history)
+    for call in history.of("create_webhook", *CHANGES):
+        webhook = known.get(call.path.get("webhook_id", ""))
+        there = call.operation.id == "create_webhook" or (webhook is not None and not _gone(history, webhook, call))
+        if call.exemplary and there and not call.weather and (call.ok or call.status in INVALID):
+            yield opinion(call.ok, "a success, the request keeps every documented rule", answered(call), call)
+
+
+@behaviour("realtimekit.webhooks.issue-a-new-id")
+def webhook_ids_differ(history: History) -> Iterator[Opinion]:
+    seen: dict[str, Call] = {}
+    for call in history.of("create_webhook"):
+        if id_ := created(call):
+            if seen:
+                earlier = seen.get(id_)
+                other = earlier or next(iter(seen.values()))
+                yield opinion(earlier is None, "an id that was not issued before", repr(id_), other, call)
+            seen.setdefault(id_, call)
+
+
+@behaviour("realtimekit.webhooks.answers-echo-the-id")
+def webhook_id_is_echoed(history: History) -> Iterator[Opinion]:
+    for call in history.of(*ON_ONE):
+        id_ = call.field("data", "id")
+        if call.ok and isinstance(id_, str):
+            yield opinion(id_ == call.path["webhook_id"], repr(call.path["webhook_id"]), repr(id_), call)
+
+
+@behaviour("realtimekit.webhooks.name-is-kept")
+def webhook_name_is_kept(history: History) -> Iterator[Opinion]:
+    return _kept(history, "name", str)
+
+
+@behaviour("realtimekit.webhooks.url-is-kept")
+def webhook_url_is_kept(history: History) -> Iterator[Opinion]:
+    return _kept(history, "url", str)
+
+
+@behaviour("realtimekit.webhooks.events-are-kept")
+def webhook_events_are_kept(history: History) -> Iterator[Opinion]:
+    return _kept(history, "events", list)
+
+
+@behaviour("realtimekit.webhooks.enabled-is-kept")
+def webhook_enabled_is_kept(history: History) -> Iterator[Opinion]:
+    return _kept(history, "enabled", bool)
+
+
+def _kept(history: History, field: str, kind: type) -> Iterator[Opinion]:
+    for call, entry, webhook in _entries(history):
+        version = _version(history, webhook, call)
+        value = entry.get(field)
+        if version is None or version.settings is None or not isinstance(value, kind):
+            continue
+        wanted = version.settings[field]
+        kept = set(map(str, value)) == set(wanted) if isinstance(value, list) else value == wanted
+        evidence = (call,) if version.call is call else (version.call, call)
+        yield opinion(kept, show(wanted), show(value), *evidence)
+
+
+def _entries(history: History) -> Iterator[tuple[Call, dict[str, Json], Webhook]]:
+    """(call, entry, webhook) for each webhook of ours that an answer shows."""
+    known = webhooks(history)
+    for call in history.of(*SHOWING):
+        for entry in shown(call):
+            webhook = known.get(str(entry.get("id")))
+            again = webhook is not None and created(call) and webhook.creation is not call
+            if webhook is not None and not again and not _gone(history, webhook, call):
+                yield call, entry, webhook
+
+
+def _version(history: History, webhook: Webhook, call: Call) -> Version | None:
+    """What the webhook asked for when `call` was answered."""
+    now = history.calls.index(call)
+    earlier = [each for each in webhook.versions if history.calls.index(each.call) <= now]
+    return earlier[-1] if earlier else None
+
+
+def _gone(history: History, webhook: Webhook, call: Call) -> bool:
+    """Whether the webhook was deleted before `call`."""
+    return webhook.deletion is not None and history.calls.index(webhook.deletion) < history.calls.index(call)
+
+
+@behaviour("realtimekit.webhooks.times-stay-in-order")
+def webhook_times_are_in_order(history: History) -> Iterator[Opinion]:
+    for call, entry, webhook in _entries(history):
+        made, updated = moment(entry.get("created_at")), moment(entry.get("updated_at"))
+        if made is not None and updated is not None:
+            kept = abs(made - webhook.creation.at) <= SKEW and updated >= made
+            actual = f"created_at {entry['created_at']}, updated_at {entry['updated_at']}"
+            evidence = (call,) if webhook.creation is call else (webhook.creation, call)
+            yield opinion(kept, "created_at of the creation, and updated_at no earlier", actual, *evidence)
+
+
+@behaviour("realtimekit.webhooks.updated-at-follows-changes")
+def webhook_update_shows(history: History) -> Iterator[Opinion]:
+    last: dict[str, tuple[Call, float]] = {}
+    for call, entry, webhook in _entries(history):
+        updated = moment(entry.get("updated_at"))
+        version = _version(history, webhook, call)
+        if updated is None or version is None or version.settings is None:
+            continue
+        change, before = last.get(webhook.id, (version.call, updated))
+        if change is not version.call and version.call.at - change.at >= NOTICEABLE:
+            yield opinion(updated > before, "a later updated_at", str(entry["updated_at"]), change, version.call)
+        last[webhook.id] = version.call, updated
+
+
+@behaviour("realtimekit.webhooks.list-shows-them")
+def list_shows_webhooks(history: History) -> Iterator[Opinion]:
+    for call, ids in _lists(history):
+        for webhook in webhooks(history).values():
+            if _version(history, webhook, call) and not _gone(history, webhook, call):
+                expected = f"the webhook {webhook.id} among them"
+                yield opinion(webhook.id in ids, expected, show(ids), webhook.creation, call)
+
+
+@behaviour("realtimekit.webhooks.list-drops-the-deleted")
+def list_drops_deleted(history: History) -> Iterator[Opinion]:
+    for call, ids in _lists(history):
+        for webhook in webhooks(history).values():
+            if webhook.deletion is not None and _gone(history, webhook, call):
+                expected = f"the webhook {webhook.id} no longer among them"
+                yield opinion(webhook.id not in ids, expected, show(ids), webhook.deletion, call)
+
+
+def _lists(history: History) -> Iterator[tuple[Call, list[Json]]]:
+    for call in history.of("list_webhooks"):
+        if call.ok and isinstance(call.field("data"), list):
+            yield call, [each.get("id") for each in shown(call)]
+
+
+@behaviour("realtimekit.webhooks.deleted-is-gone")
+def deleted_webhook_is_gone(history: History) -> Iterator[Opinion]:
+    known = webhooks(history)
+    for call in history.of(*ON_ONE):
+        webhook = known.get(call.path["webhook_id"])
+        if webhook is None or webhook.deletion is None or not _gone(history, webhook, call):
+            continue
+        if call.valid and not call.weather:
+            yield opinion(not call.ok, "a refusal, the webhook was deleted", answered(call), webhook.deletion, call)
+
+
+@behaviour("realtimekit.unknown.webhook-is-refused")
+def unknown_webhook(history: History) -> Iterator[Opinion]:
+    for call in history.of(*ON_ONE):
+        if call.path["webhook_id"] in history.invented and call.valid and not call.weather:
+            yield opinion(not call.ok, "a refusal, nobody issued this webhook ID", answered(call), call)
+
+
+@behaviour("realtimekit.webhooks.all-events-are-listed")
+def all_events_are_listed(history: History) -> Iterator[Opinion]:
+    for call in history.of("list_webhook_events"):
+        if call.valid and not call.weather:
+            texts = set(_texts(call.body))
+            missing = [event for event in EVENTS if event not in texts]
+            actual = answered(call) if not call.ok else f"{', '.join(missing) or 'none'} missing"
+            yield opinion(call.ok and not missing, "every documented event", actual, call)
+
+
+def _texts(value: Json) -> Iterator[str]:
+    """Every text in a document, keys too."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield key
+            yield from _texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
