@@ -30,6 +30,7 @@ from tests.judge.realtimekit_story import (
     uploaded,
     with_audio,
 )
+from tests.judge.realtimekit_webhook_cases import WEBHOOKS
 
 ORACLE = VENDOR.oracle
 
@@ -39,6 +40,7 @@ Case = tuple[Callable[[], Story], Callable[[], Story]]
 CASES: dict[str, Case] = {
     **MEETINGS,
     **SETTINGS,
+    **WEBHOOKS,
     "auth.missing-is-refused": (
         lambda: refused_token(Credentials.MISSING, 401),
         lambda: refused_token(Credentials.MISSING, 200),
