@@ -219,5 +219,6 @@ def known_client(history: History) -> Iterator[Opinion]:
         taken_over = {str(each.detail("newUid")) for each in log.of(12)}
         for each in log.told:
             wanted, actual = str(dig(log.start.sent, "uid")), each.said("uid")
-            if isinstance(actual, str):
-                yield opinion(actual in {wanted, *taken_over}, repr(wanted), repr(actual), log.start, each)
+            known = actual in {wanted, *taken_over}
+            if isinstance(actual, str) and (known or log.complete):  # what is missing may have been a failover
+                yield opinion(known, repr(wanted), repr(actual), log.start, each)

@@ -65,8 +65,12 @@ class Announcements:
 
     def started(self, recording: Recording, now: float) -> None:
         """A recording has begun."""
-        self._told[recording.sid] = _Told(recorder=recording.resource.uid)
+        told = self._told[recording.sid] = _Told(recorder=recording.resource.uid)
         self._later(recording, now + UPLOADER_READY, 30, status=0)
+        if recording.settings.uploads_to_vod:
+            self.scheduler.at(now + RECORDER_READY, lambda when: self.befall(recording, "vod", when))
+        if recording.settings.mixes_later:
+            told.epilogue.append("postponed-transcoding")
         if recording.in_channel:
             self._later(recording, now + RECORDER_READY, 40, status=0)
         else:

@@ -41,6 +41,9 @@ class Settings:
     idle_seconds: float
     prefix: str
     storage: Json
+    uploads_to_vod: bool
+    mixes_later: bool
+    """The audio of all users is mixed when the recording is over."""
     on_hold: bool
     ready_seconds: float
     """How long a page may take to load; 0 when nobody looks."""
@@ -67,6 +70,8 @@ class Settings:
             idle_seconds=idle if policy.heeds_max_idle_time else policy.idle_seconds,
             prefix="".join(f"{part}/" for part in _list(dig(client, "storageConfig", "fileNamePrefix"))),
             storage=dig(client, "storageConfig"),
+            uploads_to_vod=_service(client, "aliyun_vod_service") is not None,
+            mixes_later=dig(client, "appsCollection", "combinationPolicy") == "postpone_transcoding",
             on_hold=dig(page, "onhold") is True,
             ready_seconds=number(dig(page, "readyTimeout"), 0),
             longest_hours=number(dig(page, "maxRecordingHour"), policy.resource_hours),
