@@ -142,7 +142,7 @@ def snapshots_were_asked_for(history: History) -> Iterator[Opinion]:
 def snapshots_lie_below_the_prefix(history: History) -> Iterator[Opinion]:
     for log in logs(history):
         prefix = dig(log.session.settings, "storageConfig", "fileNamePrefix")
-        for each in log.of(45):
+        for each in log.of(45) if "snapshotConfig" in log.session.settings else ():
             name = each.detail("fileName")
             if isinstance(prefix, list) and prefix and isinstance(name, str):
                 wanted = "".join(f"{part}/" for part in prefix)
