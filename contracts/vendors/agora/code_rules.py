@@ -236,7 +236,8 @@ def foreign_sid_is_code_1003(history: History) -> Iterator[Opinion]:
 @behaviour("agora.update-layout.wrong-layout-is-code-1028")
 def wrong_layout_is_code_1028(history: History) -> Iterator[Opinion]:
     for call in history.of("updateLayout"):
-        if call.authorised and any(each.clause.startswith("agora.update-layout.") for each in call.broken):
+        flaws = {each.clause.startswith("agora.update-layout.") for each in call.broken}
+        if call.authorised and not call.doubtful and flaws == {True}:
             yield from _coded(call, (1028, 2))
 
 
