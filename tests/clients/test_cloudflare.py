@@ -119,6 +119,24 @@ def test_client_is_refused_in_a_form_that_it_understands(client: Cloudflare, rea
     assert "realtimekit.start.one-recording-at-a-time" in realtimekit.passed()
 
 
+def test_client_manages_webhooks_and_the_sandbox_keeps_its_word(
+    client: Cloudflare, realtimekit: Stage, read: Read
+) -> None:
+    webhooks = client.realtime_kit.webhooks
+    wanted: Any = {"name": "all", "url": "https://example.com/hook", "events": ["recording.statusUpdate"]}
+    made = read(webhooks.create_webhook(PLACE["app_id"], account_id=PLACE["account_id"], **wanted))
+    assert made.enabled
+    assert read(webhooks.edit_webhook(made.id, **PLACE, enabled=False)).enabled is False
+    assert read(webhooks.replace_webhook(made.id, **PLACE, **{**wanted, "name": "new"})).name == "new"
+    assert read(webhooks.get_webhook_by_id(made.id, **PLACE)).events == wanted["events"]
+    (listed,) = read(webhooks.get_webhooks(PLACE["app_id"], account_id=PLACE["account_id"]))
+    assert listed.id == read(webhooks.delete_webhook(made.id, **PLACE)).id == made.id
+    with pytest.raises(NotFoundError) as missing:
+        webhooks.get_webhook_by_id(made.id, **PLACE)
+    assert refused(missing.value, realtimekit)
+    assert {"realtimekit.webhooks.deleted-is-gone", "realtimekit.webhooks.name-is-kept"} <= realtimekit.passed()
+
+
 def start(recordings: RecordingsResource, meeting: str) -> Any:
     return recordings.start_recordings(
         **PLACE,
