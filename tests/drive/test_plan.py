@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from math import inf
+from typing import ClassVar
 
 import pytest
 
@@ -23,6 +24,7 @@ from contracts.vendors.vendor import find, names
 class Wall:
     """One clock for everybody, which can afford only so much."""
 
+    virtual: ClassVar[bool] = False
     left: float = inf
     at: float = 1000.0
     waits: list[float] = field(default_factory=list)
