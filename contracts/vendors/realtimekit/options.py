@@ -105,6 +105,6 @@ SCENARIOS: tuple[Scenario, ...] = (
     scenario("start/every-option", every_option),
     scenario("start/every-storage", every_storage),
     scenario("config/names", names),
-    scenario("config/places", places, WHOLE),
+    scenario("config/places", places, WHOLE + 5.0),
     scenario("config/limits", limits, 100.0, "participants"),
 )
