@@ -8,6 +8,7 @@ from contracts.sandbox.core import Fault
 from contracts.vendors.agora.sandbox.faults_in_announcements import ANNOUNCEMENTS
 from contracts.vendors.agora.sandbox.faults_in_answers import ANSWERS
 from contracts.vendors.agora.sandbox.faults_in_conduct import CONDUCT
+from contracts.vendors.agora.sandbox.faults_in_envelopes import ENVELOPES
 from contracts.vendors.agora.sandbox.faults_in_events import EVENTS
 from contracts.vendors.agora.sandbox.faults_in_files import FILES
 from contracts.vendors.agora.sandbox.faults_in_formats import FORMATS
@@ -35,6 +36,7 @@ FAULTS: Final[tuple[Fault, ...]] = (
     *REFUSALS,
     *UPDATES,
     *CONDUCT,
+    *ENVELOPES,
     *NOTICES,
     *EVENTS,
     *PAGE_EVENTS,
