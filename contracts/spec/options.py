@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from jsonschema_rs import is_valid
+
 from contracts.model import ABSENT, Json
 from contracts.spec.contract import Contract
 from contracts.spec.pointers import follow
@@ -56,7 +58,7 @@ def _roots(document: Json, item: Json, raw: Json) -> Iterator[tuple[Place, Json]
 
 
 def _walk(document: Json, schema: Json, place: Place, seen: tuple[str, ...]) -> Iterator[tuple[Place, Json]]:
-    """Places and values that `schema` offers; what stands under `if` and `not` is no offer."""
+    """Places and values that `schema` offers; what stands under `if` and `not`, or is of another type, is no offer."""
     if not isinstance(schema, dict):
         return
     if len(place) > 1 and place[-1] != EACH:
@@ -66,8 +68,11 @@ def _walk(document: Json, schema: Json, place: Place, seen: tuple[str, ...]) -> 
     for value in (*schema.get("enum", ()), *([schema["const"]] if "const" in schema else [])):
         yield place, value
     parts = [each for key in _ALL for each in schema.get(key, ())] + [schema.get(key) for key in _BRANCHES]
+    together = [{"type": each["type"]} for each in schema.get("allOf", ()) if "type" in each]
     for each in (*parts, *schema.get("dependentSchemas", {}).values()):
-        yield from _walk(document, each, place, seen)
+        for there, value in _walk(document, each, place, seen):
+            if value is ABSENT or there != place or all(is_valid(kind, value) for kind in together):
+                yield there, value
     for name, each in schema.get("properties", {}).items():
         yield from _walk(document, each, (*place, name), seen)
     yield from _walk(document, schema.get("items"), (*place, EACH), seen)

@@ -42,6 +42,7 @@ PARAMETERS = ["path.mode=mix", "path.mode=web", "query.page", "query.page=1", "q
     [
         ({"properties": {"a": {}}}, ["body.a"]),
         ({"properties": {"a": {"enum": ["x", 1]}}}, ["body.a", "body.a=x", "body.a=1"]),
+        ({"properties": {"a": {"allOf": [{"enum": ["x", 1]}, {"type": "string"}]}}}, ["body.a", "body.a=x"]),
         ({"properties": {"a": {"items": {"properties": {"b": {}}}}}}, ["body.a", "body.a[].b"]),
         ({"properties": {"a": {"items": {"const": "x"}}}}, ["body.a", "body.a[]=x"]),
         ({"allOf": [{"properties": {"a": {}}}, {"properties": {"a": {"const": 1}}}]}, ["body.a", "body.a=1"]),

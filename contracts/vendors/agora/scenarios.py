@@ -19,7 +19,7 @@ from contracts.vendors.agora.refusals import (
     wrong_starts,
     wrong_stops,
 )
-from contracts.vendors.agora.settings import HLS, HLS_MP4, SETTLE, SLICE, SNAPSHOT
+from contracts.vendors.agora.settings import HLS, HLS_MP4, SETTLE, SLICE, SNAPSHOT, encrypted
 from contracts.vendors.agora.wrong_settings import (
     WRONG_INDIVIDUALS,
     WRONG_PAGES,
@@ -33,8 +33,8 @@ CELLS: dict[str, tuple[str, Json]] = {
     "composite-hls": ("mix", HLS),
     "composite-hls-mp4": ("mix", HLS_MP4),
     "individual-default": ("individual", {}),
-    "individual-hls": ("individual", HLS),
-    "individual-hls-mp4": ("individual", HLS_MP4),
+    "individual-hls": ("individual", {**HLS, **encrypted(1, 0)}),
+    "individual-hls-mp4": ("individual", {**HLS_MP4, **encrypted(4, 4)}),
     "individual-snapshot": ("individual", SNAPSHOT),
     "individual-snapshot-and-hls": ("individual", {**SNAPSHOT, **HLS}),
     "web-hls": ("web", HLS),

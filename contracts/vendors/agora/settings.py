@@ -11,3 +11,9 @@ SETTLE = 6.0
 HLS: Json = {"recordingFileConfig": {"avFileType": ["hls"]}}
 HLS_MP4: Json = {"recordingFileConfig": {"avFileType": ["hls", "mp4"]}}
 SNAPSHOT: Json = {"snapshotConfig": {"captureInterval": 10, "fileType": ["jpg"]}}
+
+
+def encrypted(mode: int, group: int) -> Json:
+    """Individual streams of an encrypted channel, for as many users as `group` stands for."""
+    streams = {"channelType": 0, "streamTypes": 2, "subscribeUidGroup": group}
+    return {"recordingConfig": {**streams, "decryptionMode": mode, "secret": "stand-in"}}
