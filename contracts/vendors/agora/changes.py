@@ -123,7 +123,8 @@ LAYOUTS: tuple[Json, ...] = (
     {"mixedVideoLayout": 0, "backgroundColor": "#FF0000"},
     {"mixedVideoLayout": 1, "backgroundImage": "https://www.example.com/canvas.jpg"},
     {"mixedVideoLayout": 2, "maxResolutionUid": "1001"},
-    _custom(REGION, {"x_axis": 0, "y_axis": 0, "width": 1, "height": 1}),
+    _custom(REGION, {"x_axis": 0, "y_axis": 0, "width": 1, "height": 1, "render_mode": 0}),
+    _behind(render_mode=1),
     {**_behind(), "defaultUserBackgroundImage": "https://www.example.com/everybody.bmp"},
 )
 """Every documented option of a layout."""
