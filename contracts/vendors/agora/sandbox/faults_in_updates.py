@@ -94,7 +94,7 @@ UPDATES: Final[tuple[Fault, ...]] = (
         "tag-and-endpoint-are-strings",
     ),
     _layout("mode-unchecked", "the layout of any recording is changed", "mode", "only-composite-mode"),
-    _layout("kind-unchecked", "any layout is taken", "mixedVideoLayout", "mixed-video-layout"),
+    _layout("kind-unchecked", "any layout is changed to", "mixedVideoLayout", "mixed-video-layout"),
     _layout("large-uid-unchecked", "any uid is shown large", "maxResolutionUid", "max-resolution-uid"),
     _layout("colour-unchecked", "any background colour is taken", "backgroundColor", "background-color"),
     _layout(
