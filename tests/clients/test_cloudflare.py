@@ -30,6 +30,13 @@ CENTRAL = {
     "realtimekit.active.forgets-what-has-ended",
 }
 
+CHANGING = {
+    "realtimekit.meeting.patch-is-shown",
+    "realtimekit.meeting.put-is-shown",
+    "realtimekit.meeting.put-drops-the-rest",
+    "realtimekit.meetings.searches-by-id",
+}
+
 Read: TypeAlias = Callable[[Any], Any]
 
 
@@ -102,6 +109,21 @@ def test_client_records_and_the_sandbox_keeps_its_word(client: Cloudflare, realt
     passed = realtimekit.passed()
     assert passed >= CENTRAL
     assert len(passed) >= 60
+
+
+def test_client_changes_meetings_and_finds_them(client: Cloudflare, realtimekit: Stage, read: Read) -> None:
+    meetings = client.realtime_kit.meetings
+    asked: Any = {"record_on_start": True, "recording_config": {"file_name_prefix": "plan"}}
+    meeting = read(meetings.create(**PLACE, title="Weekly planning", **asked)).id
+    changed = read(meetings.update_meeting_by_id(meeting, **PLACE, title="Monthly planning", status="INACTIVE"))
+    assert (changed.title, changed.status) == ("Monthly planning", "INACTIVE")
+    assert changed.recording_config.file_name_prefix == "plan"
+    replaced = read(meetings.replace_meeting_by_id(meeting, **PLACE, title="Yearly planning"))
+    assert (replaced.title, replaced.recording_config) == ("Yearly planning", None)
+    realtimekit.wait(10)
+    (listed,) = read(meetings.get(**PLACE, search=meeting, status="ACTIVE"))
+    assert listed.id == meeting
+    assert realtimekit.passed() >= CHANGING
 
 
 def test_client_is_refused_in_a_form_that_it_understands(client: Cloudflare, realtimekit: Stage) -> None:

@@ -30,6 +30,7 @@ from tests.judge.realtimekit_story import (
     uploaded,
     with_audio,
 )
+from tests.judge.realtimekit_track_cases import TRACKS
 from tests.judge.realtimekit_webhook_cases import WEBHOOKS
 
 ORACLE = VENDOR.oracle
@@ -41,6 +42,7 @@ CASES: dict[str, Case] = {
     **MEETINGS,
     **SETTINGS,
     **WEBHOOKS,
+    **TRACKS,
     "auth.missing-is-refused": (
         lambda: refused_token(Credentials.MISSING, 401),
         lambda: refused_token(Credentials.MISSING, 200),

@@ -97,11 +97,13 @@ def _shown(exchange: Exchange) -> Iterator[dict[str, Json]]:
     for each in data if isinstance(data, list) else [data]:
         if isinstance(each, dict):
             yield each
+            if isinstance(each.get("recording"), dict):
+                yield each["recording"]
 
 
 def _is_ours(exchange: Exchange, path: list[str], recording: dict[str, Json], meetings: set[str]) -> bool:
     """Whether this conversation began the recording: by a start, or by a meeting that records itself."""
-    if path[-1] == "recordings" and exchange.request.method == "POST":
+    if path[-1] in ("recordings", "track") and exchange.request.method == "POST":
         return True
     if "active-recording" in path:
         return path[-1] in meetings

@@ -106,6 +106,10 @@ class RealtimeKit:
         """Send a start with this body."""
         return self.channel.send("POST", f"{BASE}/recordings", body=body, credentials=credentials)
 
+    def track(self, body: Json, *, credentials: Credentials = Credentials.VALID) -> Exchange:
+        """Send a start of a track recording with this body."""
+        return self.channel.send("POST", f"{BASE}/recordings/track", body=body, credentials=credentials)
+
     def get(self, recording: str, *, credentials: Credentials = Credentials.VALID) -> Exchange:
         """Ask for a recording."""
         return self.channel.send("GET", f"{BASE}/recordings/{segment(recording)}", credentials=credentials)
@@ -191,9 +195,22 @@ class RealtimeKit:
 
 def shown(answer: Exchange, name: str) -> str:
     """A text field of the data of a successful answer, or an empty string."""
+    return _text(_data(answer), name)
+
+
+def recording_shown(answer: Exchange) -> str:
+    """The id of the recording in the answer to a start of a track recording, or an empty string."""
+    data = _data(answer)
+    return _text(data.get("recording") if isinstance(data, dict) else None, "id")
+
+
+def _data(answer: Exchange) -> Json:
     response = answer.response
     if response is None or response.status not in (200, 201) or not isinstance(response.body, dict):
-        return ""
-    data = response.body.get("data")
-    value = data.get(name) if isinstance(data, dict) else None
+        return None
+    return response.body.get("data")
+
+
+def _text(holder: Json, name: str) -> str:
+    value = holder.get(name) if isinstance(holder, dict) else None
     return value if isinstance(value, str) else ""

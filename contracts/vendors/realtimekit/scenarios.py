@@ -5,7 +5,7 @@ from __future__ import annotations
 from contracts.clock import timestamp
 from contracts.model import Credentials, Json
 from contracts.target.channel import Channel, Scenario, Waits, scenario
-from contracts.vendors.realtimekit import meetings, options, refusals
+from contracts.vendors.realtimekit import meetings, options, refusals, tracks
 from contracts.vendors.realtimekit.moves import BEGIN, ENOUGH, STORAGE, UPLOAD, USER, WHOLE, RealtimeKit
 
 DAY = 86400.0
@@ -155,6 +155,7 @@ def unauthorised(channel: Channel) -> Waits:
         kit.patch(meeting, {}, credentials=credentials)
         kit.put(meeting, {}, credentials=credentials)
         kit.start_with({"meeting_id": meeting}, credentials=credentials)
+        kit.track({"meeting_id": meeting}, credentials=credentials)
         kit.get(recording, credentials=credentials)
         kit.listed(credentials=credentials)
         kit.active(meeting, credentials=credentials)
@@ -297,6 +298,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     *meetings.SCENARIOS,
     *options.SCENARIOS,
     *refusals.SCENARIOS,
+    *tracks.SCENARIOS,
     scenario("time/empty-meeting", empty_meeting, 330.0, "participants"),
     scenario("time/nobody-came", nobody_came, 95.0, "participants"),
     scenario("time/short-limit", short_limit, 100.0, "participants"),

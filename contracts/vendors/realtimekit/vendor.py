@@ -14,6 +14,7 @@ from contracts.vendors.realtimekit import (
     rules,
     state_rules,
     time_rules,
+    track_rules,
     webhook_rules,
 )
 from contracts.vendors.realtimekit.access import CURL, ENVIRONMENT, RealtimeKitAccess
@@ -37,6 +38,7 @@ RULES = (
     delivery_rules,
     announcement_rules,
     meeting_news_rules,
+    track_rules,
 )
 """The modules that hold the rules."""
 

@@ -141,6 +141,7 @@ METHODS = {
     "update_meeting": "PATCH",
     "replace_meeting": "PUT",
     "start_recording": "POST",
+    "start_track_recording": "POST",
     "change_recording": "PUT",
 }
 """The method of each operation that writes."""
@@ -153,10 +154,13 @@ def ground(channel: Channel, parts: Parts) -> Exchange:
         return _ground_webhook(kit, parts)
     body, query = parts.body, parts.query
     meeting = "" if parts.operation in {"create_meeting", "list_meetings"} else kit.meet()
-    if parts.operation == "start_recording" and isinstance(body, dict) and isinstance(body.get("meeting_id"), str):
+    starts = parts.operation in {"start_recording", "start_track_recording"}
+    if starts and isinstance(body, dict) and isinstance(body.get("meeting_id"), str):
         body = {**body, "meeting_id": meeting}
     if parts.operation == "list_recordings":
         query = tuple((name, meeting if name == "meeting_id" else value) for name, value in query)
+    if parts.operation == "start_track_recording":
+        channel.join(meeting, USER)
     path = f"{BASE}{_path(kit, parts.operation, meeting)}"
     return channel.send(METHODS.get(parts.operation, "GET"), path, body=body, text=parts.text, query=query)
 
@@ -168,6 +172,8 @@ def _path(kit: RealtimeKit, operation: str, meeting: str) -> str:
             return "/meetings"
         case "get_meeting" | "update_meeting" | "replace_meeting":
             return f"/meetings/{segment(meeting)}"
+        case "start_track_recording":
+            return "/recordings/track"
         case "start_recording" | "list_recordings":
             return "/recordings"
         case "active_recording":

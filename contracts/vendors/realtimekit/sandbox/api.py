@@ -107,6 +107,8 @@ class RealtimeKitSandbox:
                 return self._list_recordings(request, now)
             case ["POST"]:
                 return self._start_recording(request, now)
+            case ["POST", "track"]:
+                return self._start_tracks(request, now)
             case ["GET", "active-recording", meeting_id]:
                 return self._get_active_recording(meeting_id, now)
             case ["GET", recording_id]:
@@ -186,6 +188,21 @@ class RealtimeKitSandbox:
             raise Refused(self._policy.conflict_status, "the meeting has an active recording")
         data = self._details(self._world.start(meeting, asked, now), now)
         return self._succeed("recordings.start", status=201, data=data)
+
+    def _start_tracks(self, request: Request, now: float) -> Response:
+        tracks = self._policy.tracks
+        asked = self._body(request, checks.track(self._policy))
+        meeting_id = asked.get("meeting_id")
+        if not isinstance(meeting_id, str) or not (meeting_id in self._world.meetings or tracks.knows_meetings):
+            meeting = self._world.create_meeting({}, now)
+        elif not (meeting := self._meeting(meeting_id)).people and tracks.needs_session:
+            raise Refused(self._policy.conflict_status, "the meeting has no live session")
+        recording = self._world.start_tracks(meeting, asked, now)
+        if tracks.has_outputs:
+            return self._succeed("recordings.track", status=201, data={})
+        return self._succeed(
+            "recordings.track", status=201, data={"recording": views.tracks(recording, self._policy, now)}
+        )
 
     def _meeting_to_record(self, asked: Mapping[str, Json], now: float) -> Meeting:
         meeting_id = asked.get("meeting_id")

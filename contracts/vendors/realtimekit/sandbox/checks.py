@@ -232,6 +232,21 @@ def start(policy: Policy) -> Check:
     )
 
 
+def track(policy: Policy) -> Check:
+    """The body that starts a track recording."""
+    tracks = policy.tracks
+    output = _members(type=_one_of("REALTIMEKIT_BUCKET", "STORAGE_CONFIG"), storage_config=_storage(policy))
+    content = {"outputs": _list_of(output)} if tracks.has_outputs else {"media_kind": _one_of("audio")}
+    most = _expect(lambda users: not isinstance(users, list) or len(users) <= tracks.most_users, "short")
+    selection = {"max_seconds": NUMBER} if tracks.has_outputs else {"user_ids": _all(_list_of(TEXT), most)}
+    return _members(
+        ["meeting_id", "layers"] if tracks.needs_layers else ["meeting_id"],
+        meeting_id=TEXT,
+        layers=_members(default=_members(file_name_prefix=TEXT, **content)),
+        **selection,
+    )
+
+
 ACTION: Final = _members(["action"], action=_one_of(*sorted(ACTIONS)))
 """The body that stops, pauses or resumes a recording."""
 

@@ -15,6 +15,7 @@ from contracts.vendors.realtimekit.sandbox.faults_in_options import OPTIONS
 from contracts.vendors.realtimekit.sandbox.faults_in_recordings import RECORDINGS
 from contracts.vendors.realtimekit.sandbox.faults_in_requests import REQUESTS
 from contracts.vendors.realtimekit.sandbox.faults_in_settings import SETTINGS
+from contracts.vendors.realtimekit.sandbox.faults_in_tracks import TRACKS
 from contracts.vendors.realtimekit.sandbox.faults_in_webhooks import WEBHOOKS
 
 FAULTS: Final[tuple[Fault, ...]] = (
@@ -29,5 +30,6 @@ FAULTS: Final[tuple[Fault, ...]] = (
     *WEBHOOKS,
     *CALLBACKS,
     *DELIVERIES,
+    *TRACKS,
 )
 """Every fault, by a name that says what is wrong."""

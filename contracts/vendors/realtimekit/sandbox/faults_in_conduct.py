@@ -70,6 +70,7 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         "answers.show-data",
         "answers.success-is-true",
         "start.one-recording-at-a-time",
+        "track.needs-a-live-session",
     ),
     fault(
         "start.multiple-refused",
@@ -125,6 +126,7 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         knobs(starts_after=inf),
         "states.invoked-becomes-recording",
         "stop.empty-meeting",
+        "track.stops-with-the-session",
     ),
     fault(
         "state.uploading-skipped",
@@ -139,6 +141,7 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         "a recording stays UPLOADING",
         knobs(uploads_after=inf),
         "stop.ends-in-uploaded",
+        "track.ends-in-uploaded",
     ),
     fault(
         "state.errored-late",
@@ -186,6 +189,7 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         knobs(obeys=ACTIONS - {"stop"}),
         "stop.ends-the-recording",
         "stop.reason-is-api-call",
+        "track.stop-ends-it",
     ),
     fault(
         "stop.refused",
@@ -194,7 +198,14 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         knobs(allows=TRANSITIONS - {("stop", Status.RECORDING)}),
         "stop.is-granted",
     ),
-    fault("stop.empty-never", "time", "an empty meeting is recorded on", knobs(empty_after=inf), "stop.empty-meeting"),
+    fault(
+        "stop.empty-never",
+        "time",
+        "an empty meeting is recorded on",
+        knobs(empty_after=inf),
+        "stop.empty-meeting",
+        "track.stops-with-the-session",
+    ),
     fault(
         "stop.empty-early",
         "time",

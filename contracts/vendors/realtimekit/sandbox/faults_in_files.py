@@ -13,6 +13,7 @@ from contracts.vendors.realtimekit.sandbox.bends import (
     fault,
     fixed,
     knobs,
+    of,
     recordings,
     shifted,
     turned,
@@ -26,7 +27,7 @@ LINK: Final = "https://recordings.example/early.mp4"
 
 def _with_audio(recording: Json) -> Json:
     url = recording.get("download_url")
-    return recording if url is None else {**recording, "audio_download_url": f"{url}.audio"}
+    return recording if not isinstance(url, str) else {**recording, "audio_download_url": f"{url}.audio"}
 
 
 def _without_scheme(url: Json) -> Json:
@@ -48,7 +49,7 @@ FILES: Final[tuple[Fault, ...]] = (
         "link.relative",
         "shape",
         "a link has no scheme",
-        recordings(turned("download_url", _without_scheme)),
+        recordings(turned("download_url", of(str, _without_scheme))),
         "download.url-is-a-url",
     ),
     fault(

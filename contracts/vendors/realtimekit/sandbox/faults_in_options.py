@@ -16,6 +16,7 @@ OPTIONS: Final[tuple[Fault, ...]] = (
         "request.max-seconds-at-least-a-minute",
         "request.max-seconds-at-most-a-day",
         "request.max-seconds-is-integer",
+        "track.max-seconds-is-number",
     ),
     fault(
         "request.max-seconds-short",

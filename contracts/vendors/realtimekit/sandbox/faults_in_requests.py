@@ -37,6 +37,8 @@ REQUESTS: Final[tuple[Fault, ...]] = (
         overlook("body.meeting_id"),
         "request.meeting-id-is-text",
         "request.meeting-id-required",
+        "track.meeting-id-is-text",
+        "track.meeting-id-required",
     ),
     fault(
         "request.action-unchecked",

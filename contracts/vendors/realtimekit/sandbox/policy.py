@@ -175,11 +175,30 @@ class Hooks:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tracks:
+    """How track recording behaves, which is in flux."""
+
+    needs_layers: bool = False
+    has_outputs: bool = False
+    """Layers have outputs, and a start is answered with nothing: the older edition."""
+    needs_session: bool = True
+    knows_meetings: bool = True
+    most_users: int = 100
+    heeds_users: bool = True
+    heeds_prefix: bool = True
+    default_prefix: str = "default"
+    first_only: bool = False
+    """Only the first participant gets a file."""
+    ends_with_session: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """How the vendor behaves. The defaults are what the documents say; times are in seconds."""
 
     # What an edition knows.
     codecs: tuple[str, ...] = ("H264", "VP8", "VP9")
+    tracks: Tracks = Tracks()
     filters_meetings_by_status: bool = True
     patchable: frozenset[str] = SETTINGS | {"status"}
     """What of a meeting a PATCH can name."""
@@ -299,6 +318,7 @@ EDITIONS: Final[Mapping[str, Policy]] = MappingProxyType(
             codecs=("H264", "VP8"),
             filterable=frozenset(Status) - {Status.PAUSED, Status.ERRORED},
             sftp_needs_login=False,
+            tracks=Tracks(needs_layers=True, has_outputs=True, needs_session=False),
             filters_meetings_by_status=False,
             patchable=SETTINGS - {"recording_config", "transcribe_on_end"} | {"status"},
         ),

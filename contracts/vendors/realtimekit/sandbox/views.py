@@ -50,6 +50,11 @@ def summary(recording: Recording, policy: Policy, now: float) -> dict[str, Json]
     }
 
 
+def tracks(recording: Recording, policy: Policy, now: float) -> dict[str, Json]:
+    """A track recording as its start answers it."""
+    return {**summary(recording, policy, now), "meeting_id": recording.meeting.id, "type": "TRACK"}
+
+
 def details(recording: Recording, policy: Policy, now: float) -> dict[str, Json]:
     """A recording as start, get, stop, pause and resume answer it."""
     reasons: dict[str, Json] = {"start_reason": _reason(recording.start_reason)}
@@ -74,6 +79,8 @@ def _time(seconds: float | None) -> str | None:
 def _file_name(recording: Recording, policy: Policy) -> str:
     prefix = recording.config.get("file_name_prefix") if policy.honours_file_name_prefix else None
     stem = f"{recording.meeting.id}_{round(recording.invoked * 1000)}" if policy.stamps_names else recording.meeting.id
+    if recording.tracked is not None:
+        return f"{_track_prefix(recording, policy)}_{stem}.webm"
     name = f"{stem}.{_container(recording, policy)}"
     return f"{prefix}{policy.glue}{name}" if prefix else name
 
@@ -89,6 +96,8 @@ def _links(recording: Recording, name: str, policy: Policy, now: float) -> dict[
     enabled = section(recording.config, "realtimekit_bucket_config").get("enabled", True)
     if recording.uploaded is None or not (enabled or not policy.honours_bucket_config):
         return {"download_url": None, "download_url_expiry": None, "audio_download_url": None}
+    if recording.tracked is not None:
+        return _track_links(recording, policy, now)
     url = f"https://recordings.example/{recording.id}/{quote(name, safe='', errors='replace')}"
     alive = now < recording.uploaded + policy.link_lives
     audio = alive and _exports_audio(recording, policy)
@@ -96,6 +105,27 @@ def _links(recording: Recording, name: str, policy: Policy, now: float) -> dict[
         "download_url": url if alive else None,
         "download_url_expiry": timestamp(recording.uploaded + policy.link_stated),
         "audio_download_url": f"{url}.audio" if audio else None,
+    }
+
+
+def _track_prefix(recording: Recording, policy: Policy) -> str:
+    asked = section(section(recording.config, "layers"), "default").get("file_name_prefix")
+    return str(asked) if asked and policy.tracks.heeds_prefix else policy.tracks.default_prefix
+
+
+def _track_links(recording: Recording, policy: Policy, now: float) -> dict[str, Json]:
+    uploaded = recording.uploaded or 0.0
+    files = {}
+    for user, peer in (recording.tracked or {}).items():
+        name = f"{_track_prefix(recording, policy)}_{user}_{peer}_peer_audio_{round(uploaded * 1000)}.webm"
+        files[name] = {
+            "download_url": f"https://recordings.example/{recording.id}/{quote(name, safe='', errors='replace')}"
+        }
+    alive = now < uploaded + policy.link_lives
+    return {
+        "download_url": [{"layer_name": "default", "download_urls": files}] if alive else None,
+        "download_url_expiry": timestamp(uploaded + policy.link_stated),
+        "audio_download_url": None,
     }
 
 

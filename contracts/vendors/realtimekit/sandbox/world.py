@@ -42,6 +42,8 @@ class Recording:
     config: Mapping[str, Json]
     start_reason: str
     invoked: float
+    tracked: dict[str, str] | None = None
+    """The peer of each user that has a file of their own; None for a recording in one file."""
     status: Status = Status.INVOKED
     started: float | None = None
     stopped: float | None = None
@@ -137,6 +139,21 @@ class World:
             self._scheduler.at(now + self._visit, partial(self._exit, meeting, visitor))
         return recording
 
+    def start_tracks(self, meeting: Meeting, asked: Mapping[str, Json], now: float) -> Recording:
+        """Invoke a recording of each participant by request."""
+        recording = self._invoke(meeting, asked, "API_CALL", now)
+        recording.tracked = {}
+        for user in sorted(meeting.people):
+            self._track(recording, user)
+        return recording
+
+    def _track(self, recording: Recording, user: str) -> None:
+        wanted = recording.config.get("user_ids")
+        listed = not isinstance(wanted, list) or user in wanted or not self._policy.tracks.heeds_users
+        full = self._policy.tracks.first_only and recording.tracked
+        if recording.tracked is not None and listed and not full:
+            recording.tracked.setdefault(user, self._new_id())
+
     def act(self, recording: Recording, action: str, now: float) -> None:
         """Stop, pause or resume by request."""
         match action:
@@ -183,6 +200,8 @@ class World:
 
     def _enter(self, meeting: Meeting, user: str, now: float) -> None:
         meeting.people.add(user)
+        for recording in self.active(meeting):
+            self._track(recording, user)
         first_of_session = meeting.session is None
         self._open_session(meeting)
         if meeting.met is None:
@@ -269,6 +288,8 @@ class World:
 
     def _stop_if_empty(self, recording: Recording, since: float, now: float) -> None:
         meeting = recording.meeting
+        if recording.tracked is not None and not self._policy.tracks.ends_with_session:
+            return
         if not meeting.people and meeting.empty_since <= since:
             self.stop(recording, "ALL_PEERS_LEFT", now)
 

@@ -1,0 +1,104 @@
+"""The part of the directed plan that is about track recording: a file for each participant."""
+
+from __future__ import annotations
+
+from contracts.model import Exchange, Json
+from contracts.target.channel import Channel, Scenario, Waits, scenario
+from contracts.vendors.realtimekit.moves import STORAGE, STORAGES, USER, RealtimeKit, recording_shown
+
+SECOND_USER = "recording-contracts-2"
+
+LAYERS: Json = {"default": {"media_kind": "audio", "file_name_prefix": "speaker"}}
+
+OLD_LAYERS: Json = {
+    "default": {
+        "file_name_prefix": "speaker",
+        "outputs": [
+            {"type": "REALTIMEKIT_BUCKET"},
+            *({"type": "STORAGE_CONFIG", "storage_config": each} for each in (STORAGE, *STORAGES)),
+        ],
+    }
+}
+"""Layers as the older edition has them."""
+
+WRONG: tuple[Json, ...] = (
+    {"meeting_id": 7},
+    {"user_ids": "everyone"},
+    {"user_ids": [str(number) for number in range(101)]},
+    {"layers": "none"},
+    {"layers": {"default": "none"}},
+    {"layers": {"default": {"file_name_prefix": 7}}},
+    {"layers": {"default": {"media_kind": "video"}}},
+    {"layers": OLD_LAYERS, "max_seconds": "long"},
+    {"layers": {"default": {"outputs": "none"}}},
+    {"layers": {"default": {"outputs": [{"type": "TAPE"}]}}},
+)
+"""What makes the start of a track recording wrong in one edition or the other, each in one place."""
+
+
+def wrong(channel: Channel) -> Waits:
+    """Starts that must be refused, in a live meeting where that can be arranged; each other is stopped."""
+    kit = RealtimeKit(channel)
+    meeting = kit.meet()
+    channel.join(meeting, USER)
+    _stop(kit, kit.track({"layers": LAYERS}))
+    for body in WRONG:
+        _stop(kit, kit.track({"meeting_id": meeting, "layers": LAYERS, **body}))
+    yield from ()
+
+
+def _stop(kit: RealtimeKit, answer: Exchange) -> None:
+    if recording := recording_shown(answer):
+        kit.change(recording, "stop")
+
+
+def nobody(channel: Channel) -> Waits:
+    """The tracks of a meeting that nobody has joined, and of one that does not exist."""
+    kit = RealtimeKit(channel)
+    for meeting in (kit.meet(), kit.invent()):
+        _stop(kit, kit.track({"meeting_id": meeting, "layers": LAYERS}))
+    yield from ()
+
+
+def listed(channel: Channel) -> Waits:
+    """Two participants, one of them recorded, and the recording stopped."""
+    kit = RealtimeKit(channel)
+    meeting = kit.meet()
+    for user in (USER, SECOND_USER):
+        channel.join(meeting, user)
+    _stop(kit, kit.track({"meeting_id": meeting, "layers": OLD_LAYERS, "max_seconds": 600}))
+    recording = recording_shown(kit.track({"meeting_id": meeting, "layers": LAYERS, "user_ids": [USER]}))
+    if not recording:
+        return
+    yield 20.0
+    kit.get(recording)
+    kit.change(recording, "stop")
+    yield 20.0
+    kit.get(recording)
+    yield 4000.0
+    kit.get(recording)
+
+
+def everyone(channel: Channel) -> Waits:
+    """Two participants, both recorded until they leave."""
+    kit = RealtimeKit(channel)
+    meeting = kit.meet()
+    for user in (USER, SECOND_USER):
+        channel.join(meeting, user)
+    recording = recording_shown(kit.track({"meeting_id": meeting}))
+    if not recording:
+        return
+    yield 60.0
+    kit.get(recording)
+    for user in (USER, SECOND_USER):
+        channel.leave(meeting, user)
+    yield 1000.0
+    kit.get(recording)
+
+
+SCENARIOS: tuple[Scenario, ...] = (
+    scenario("track/wrong-bodies", wrong),
+    scenario("track/nobody", nobody),
+    scenario("track/listed", listed, 4040.0, "participants"),
+    scenario("track/everyone", everyone, 1060.0, "participants"),
+)
