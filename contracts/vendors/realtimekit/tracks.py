@@ -10,16 +10,17 @@ SECOND_USER = "recording-contracts-2"
 
 LAYERS: Json = {"default": {"media_kind": "audio", "file_name_prefix": "speaker"}}
 
-OLD_LAYERS: Json = {
-    "default": {
-        "file_name_prefix": "speaker",
-        "outputs": [
-            {"type": "REALTIMEKIT_BUCKET"},
-            *({"type": "STORAGE_CONFIG", "storage_config": each} for each in (STORAGE, *STORAGES)),
-        ],
-    }
-}
-"""Layers as the older edition has them."""
+
+def _old_layers(*storages: Json) -> Json:
+    """Layers as the older edition has them."""
+    stored = ({"type": "STORAGE_CONFIG", "storage_config": each} for each in storages)
+    outputs = [{"type": "REALTIMEKIT_BUCKET"}, *stored]
+    return {"default": {"file_name_prefix": "speaker", "outputs": outputs}}
+
+
+OLD_LAYERS: Json = _old_layers(STORAGE, *STORAGES[:-1])
+DISPUTED_LAYERS: Json = _old_layers(STORAGES[-1])
+"""Layers with a storage that one document knows and the other does not."""
 
 WRONG: tuple[Json, ...] = (
     {"meeting_id": 7},
@@ -66,7 +67,8 @@ def listed(channel: Channel) -> Waits:
     meeting = kit.meet()
     for user in (USER, SECOND_USER):
         channel.join(meeting, user)
-    _stop(kit, kit.track({"meeting_id": meeting, "layers": OLD_LAYERS, "max_seconds": 600}))
+    for layers in (OLD_LAYERS, DISPUTED_LAYERS):
+        _stop(kit, kit.track({"meeting_id": meeting, "layers": layers, "max_seconds": 600}))
     recording = recording_shown(kit.track({"meeting_id": meeting, "layers": LAYERS, "user_ids": [USER]}))
     if not recording:
         return
