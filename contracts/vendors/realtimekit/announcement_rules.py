@@ -20,6 +20,7 @@ from contracts.vendors.realtimekit.hooks import (
     failed,
     hook_of,
     news,
+    precedes,
     receiver,
     webhooks,
 )
@@ -81,6 +82,7 @@ def states_are_announced(history: History) -> Iterator[Opinion]:
                 elif (
                     not told
                     and webhook.id not in unwell
+                    and precedes(history, webhook.creation, recording.start)
                     and over - seen.at >= SETTLED
                     and webhook.wants(UPDATE, recording.start.at, seen.at + SETTLED)
                 ):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from contracts.judge.history import Arrival, Call, History
-from contracts.model import Json
+from contracts.model import Event, Json
 
 SETTINGS = ("name", "url", "events", "enabled")
 CHANGES = ("edit_webhook", "replace_webhook")
@@ -155,6 +155,12 @@ def news(history: History) -> list[News]:
 def in_time(arrivals: Iterable[Arrival]) -> list[Arrival]:
     """Deliveries in the order in which they arrived."""
     return sorted(arrivals, key=lambda arrival: arrival.at)
+
+
+def precedes(history: History, one: Call | Event, other: Call | Event) -> bool:
+    """Whether `one` stands before `other` in a history: things can happen at the same moment."""
+    order = [item.id for item in history.items]
+    return order.index(one.id) < order.index(other.id)
 
 
 def end(history: History) -> float:

@@ -8,7 +8,17 @@ from contracts.judge.history import Arrival, Call, History
 from contracts.judge.presence import absences, attended, visited
 from contracts.judge.rules import Opinion, behaviour, opinion
 from contracts.model import Event
-from contracts.vendors.realtimekit.hooks import GRACE, SETTLED, accepted, end, event_of, hook_of, news, webhooks
+from contracts.vendors.realtimekit.hooks import (
+    GRACE,
+    SETTLED,
+    accepted,
+    end,
+    event_of,
+    hook_of,
+    news,
+    precedes,
+    webhooks,
+)
 from contracts.vendors.realtimekit.sessions import LATE, meeting_created
 
 STARTED, ENDED = "meeting.started", "meeting.ended"
@@ -41,6 +51,7 @@ def _expected(history: History, event: str, meeting: str, cause: Event, patience
         elif (
             not told
             and webhook.id not in unwell
+            and precedes(history, webhook.creation, cause)
             and end(history) - cause.at >= patience
             and webhook.wants(event, cause.at, cause.at + patience)
         ):
@@ -79,6 +90,9 @@ def end_needs_everybody_gone(history: History) -> Iterator[Opinion]:
     for meeting, creation in _meetings(history).items():
         for arrival in _told(history, ENDED, meeting):
             if arrival.field("reason") == "ALL_PARTICIPANTS_LEFT" and visited(history, meeting):
-                empty = bool(absences(history, meeting, max(creation.at, arrival.at - GRACE), arrival.at))
+                since = max(creation.at, arrival.at - GRACE)
+                empty = bool(absences(history, meeting, since, arrival.at))
+                for_a_moment = any(since <= event.at <= arrival.at for event in _moves(history, "left", meeting))
                 actual = "nobody" if empty else "somebody in the meeting all the time"
-                yield opinion(empty, "nobody in the meeting", actual, creation, arrival)
+                kept = True if empty else None if for_a_moment else False
+                yield opinion(kept, "nobody in the meeting", actual, creation, arrival)
