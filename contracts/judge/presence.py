@@ -35,6 +35,21 @@ def absences(history: History, room: str, begin: float, end: float) -> list[tupl
     return found if present else [*found, (since, end)]
 
 
+def emptied(history: History, room: str, begin: float, end: float) -> bool:
+    """Whether the last person left `room` between `begin` and `end`, if only to be followed at the same moment."""
+    present: set[Json] = set()
+    for event in history.events:
+        if event.data.get("room") != room or event.at > end:
+            continue
+        if event.kind == "joined":
+            present.add(event.data.get("user"))
+        elif event.kind == "left":
+            present.discard(event.data.get("user"))
+            if not present and event.at >= begin:
+                return True
+    return False
+
+
 def empty_for(history: History, room: str, begin: float, end: float) -> float | None:
     """For how many seconds `room` has been empty at `end`, counted from `begin`; None while somebody is there."""
     last = absences(history, room, begin, end)[-1:]

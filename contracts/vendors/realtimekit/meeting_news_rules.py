@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from contracts.judge.history import Arrival, Call, History
-from contracts.judge.presence import absences, attended, visited
+from contracts.judge.presence import absences, attended, emptied, visited
 from contracts.judge.rules import Opinion, behaviour, opinion
 from contracts.model import Event
 from contracts.vendors.realtimekit.hooks import (
@@ -91,8 +91,8 @@ def end_needs_everybody_gone(history: History) -> Iterator[Opinion]:
         for arrival in _told(history, ENDED, meeting):
             if arrival.field("reason") == "ALL_PARTICIPANTS_LEFT" and visited(history, meeting):
                 since = max(creation.at, arrival.at - GRACE)
-                empty = bool(absences(history, meeting, since, arrival.at))
-                for_a_moment = any(since <= event.at <= arrival.at for event in _moves(history, "left", meeting))
+                empty = bool(absences(history, meeting, since, arrival.at)) or emptied(
+                    history, meeting, since, arrival.at
+                )
                 actual = "nobody" if empty else "somebody in the meeting all the time"
-                kept = True if empty else None if for_a_moment else False
-                yield opinion(kept, "nobody in the meeting", actual, creation, arrival)
+                yield opinion(empty, "nobody in the meeting", actual, creation, arrival)
