@@ -212,7 +212,7 @@ def invented_resource_is_code_1001(history: History) -> Iterator[Opinion]:
 
 def _swapped(history: History) -> Iterator[tuple[Call, Call]]:
     """(start, query) where the query names the sid of that start, and the resource of another."""
-    starts = {start.field("sid"): start for start in history.of("start") if start.ok}
+    starts = {str(start.field("sid")): start for start in history.of("start") if start.ok}
     resources = {resource_of(start) for start in starts.values()}
     for call in history.of("query"):
         start = starts.get(call.path["sid"])

@@ -72,7 +72,7 @@ def _short(each: Told) -> str:
 @behaviour("agora.callback.resent-when-not-accepted")
 def resent(history: History) -> Iterator[Opinion]:
     end = until(history)
-    seen_from_the_start = {call.field("sid") for call in history.of("start") if call.ok}
+    seen_from_the_start = [call.field("sid") for call in history.of("start") if call.ok]
     for first, *rest in attempts(history):
         if first.said("sid") not in seen_from_the_start:
             continue
@@ -219,6 +219,6 @@ def known_client(history: History) -> Iterator[Opinion]:
         taken_over = {str(each.detail("newUid")) for each in log.of(12)}
         for each in log.told:
             wanted, actual = str(dig(log.start.sent, "uid")), each.said("uid")
-            known = actual in {wanted, *taken_over}
+            known = actual in (wanted, *taken_over)
             if isinstance(actual, str) and (known or log.complete):  # what is missing may have been a failover
                 yield opinion(known, repr(wanted), repr(actual), log.start, each)

@@ -61,7 +61,7 @@ def _unstopped(exchanges: tuple[Exchange, ...]) -> Iterator[Request]:
         if each.request.method == "POST" and path[-1] == "meetings":
             meetings.update(shown.get("id", "") for shown in _shown(each))
         for recording in _shown(each):
-            id_, ended = recording.get("id"), recording.get("status") in _ENDED
+            id_, ended = recording.get("id"), str(recording.get("status")) in _ENDED
             if ended:
                 running.pop(str(id_), None)
             elif isinstance(id_, str) and id_ and _is_ours(each, path, recording, meetings):
@@ -109,4 +109,4 @@ def _is_ours(exchange: Exchange, path: list[str], recording: dict[str, Json], me
         return path[-1] in meetings
     of_meeting = dict(exchange.request.query).get("meeting_id")
     meeting = recording.get("meeting")
-    return of_meeting in meetings or (isinstance(meeting, dict) and meeting.get("id") in meetings)
+    return of_meeting in meetings or (isinstance(meeting, dict) and str(meeting.get("id")) in meetings)

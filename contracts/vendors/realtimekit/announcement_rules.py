@@ -163,7 +163,7 @@ def announced_recording_exists(history: History) -> Iterator[Opinion]:
     }
     lost = any(call.weather or (call.ok and not is_start(call)) for call in history.of("start_recording"))
     for each in updates(history):
-        if (id_ := _recording_id(each.first)) and each.first.field("meeting", "id") in made and not lost:
+        if (id_ := _recording_id(each.first)) and str(each.first.field("meeting", "id")) in made and not lost:
             yield opinion(id_ in known, "a recording that was started", repr(id_), each.first)
 
 

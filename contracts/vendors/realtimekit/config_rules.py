@@ -133,7 +133,7 @@ def start_bucket_goes_first(history: History) -> Iterator[Opinion]:
 
 @behaviour("realtimekit.config.record-on-start-uses-it")
 def record_on_start_uses_it(history: History) -> Iterator[Opinion]:
-    began: dict[Json, Call] = {}
+    began: dict[str, Call] = {}
     started = {each.meeting for each in recordings(history)}
     for creation in creations(history).values():
         meeting = meeting_created(creation)
@@ -144,7 +144,9 @@ def record_on_start_uses_it(history: History) -> Iterator[Opinion]:
             asked = dict(call.exchange.request.query).get("meeting_id") == meeting
             for entry in entries(call):
                 if call.operation.id == "list_recordings" and asked:
-                    began[entry.get("id")] = creation
-                elif began.get(entry.get("id")) is creation and isinstance(name := entry.get("output_file_name"), str):
+                    began[str(entry.get("id"))] = creation
+                elif began.get(str(entry.get("id"))) is creation and isinstance(
+                    name := entry.get("output_file_name"), str
+                ):
                     kept = name.startswith(prefix)
                     yield opinion(kept, f"a name that begins with {prefix}", repr(name), creation, call)

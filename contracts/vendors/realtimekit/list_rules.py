@@ -74,7 +74,7 @@ def filters_by_meeting(history: History) -> Iterator[Opinion]:
     meetings = {each.id: each.meeting for each in recordings(history)}
 
     def excluded(call: Call, entry: Json) -> bool:
-        meeting = dig(entry, "meeting", "id") or meetings.get(entry.get("id"))
+        meeting = dig(entry, "meeting", "id") or meetings.get(str(entry.get("id")))
         return isinstance(meeting, str) and meeting != _asked(call, "meeting_id")
 
     return _filtered(history, "meeting_id", excluded)

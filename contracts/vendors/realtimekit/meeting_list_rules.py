@@ -64,7 +64,7 @@ def searches_by_title(history: History) -> Iterator[Opinion]:
         titled = {id_ for id_, each in created.items() if wanted and dig(each.sent, "title") == wanted}
         if not titled - _retitled(history) or wanted in created:
             continue
-        found = {each.get("id"): each.get("title") for each in entries(call)}
+        found = {str(each.get("id")): each.get("title") for each in entries(call)}
         strangers = [id_ for id_, title in found.items() if isinstance(title, str) and wanted not in title]
         whole = set(query) == {"search"} and call.field("paging", "total_count") == len(found)
         missing = sorted(titled - _retitled(history) - found.keys()) if whole else []

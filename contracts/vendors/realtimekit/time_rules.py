@@ -154,7 +154,7 @@ def only_when_asked(history: History) -> Iterator[Opinion]:
 
 def _began_by_themselves(history: History) -> Iterator[tuple[Call, Call]]:
     """(list, get) for each look at a recording that nobody started."""
-    began = {entry.get("id"): call for _, call, _ in _untouched(history, asked=True) for entry in entries(call)}
+    began = {str(entry.get("id")): call for _, call, _ in _untouched(history, asked=True) for entry in entries(call)}
     for call in history.of("get_recording"):
         listed = began.get(call.path["recording_id"])
         if listed and call.ok and isinstance(call.field("data", "start_reason", "reason"), str):
