@@ -100,7 +100,17 @@ def test_walks_repeat_for_a_seed_and_differ_between_seeds(vendor: str) -> None:
     ("vendor", "left_out"),
     [
         ("agora", set()),
-        ("realtimekit", {"get_meeting", "update_meeting", "replace_meeting", "list_meetings", "get_webhook_key"}),
+        (
+            "realtimekit",
+            {
+                "get_meeting",
+                "update_meeting",
+                "replace_meeting",
+                "list_meetings",
+                "start_track_recording",
+                "get_webhook_key",
+            },
+        ),
     ],
 )
 def test_walks_go_everywhere_but_where_there_is_nothing_to_meet(vendor: str, left_out: set[str]) -> None:
