@@ -11,7 +11,7 @@ gate: .venv/.gate  ## judge the embedded sandbox; ARGS="--target agora=URL" judg
 	$(BIN)/recording-contracts gate $(ARGS)
 
 test: .venv/.test tests/tools/node_modules check  ## lint, types, layers, tests
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
 
 check: .venv/.test
 	$(BIN)/ruff check .
