@@ -86,6 +86,11 @@ class Call:
         """Whether the documents call this answer a success."""
         return not self.weather and self.operation.succeeded(self.status)
 
+    @property
+    def refused(self) -> bool | None:
+        """Whether it was refused; None for an answer that is documented neither as a success nor as a failure."""
+        return not self.ok if self.operation.documented(self.status) else None
+
     def field(self, *path: str) -> Json:
         """A value inside the response body, or None."""
         return dig(self.body, *path)

@@ -33,7 +33,7 @@ def test_gate_needs_no_account_and_judges_every_vendor(tmp_path: Path) -> None:
 
 def test_every_report_is_written(kept: Ended) -> None:
     files = {each.name: each.read_text(encoding="utf-8") for each in kept.folder.iterdir()}
-    assert sorted(files) == ["junit.xml", "report.html", "report.json", "run.jsonl", "summary.md"]
+    assert sorted(files) == ["junit.xml", "report.html", "report.json", "report.sarif", "run.jsonl", "summary.md"]
     assert files["report.html"].lstrip().startswith("<!doctype html>")
     assert files["junit.xml"].startswith("<?xml")
     assert all(len(text) > 500 for text in files.values())

@@ -154,7 +154,7 @@ def test_fault_of_the_sandbox_is_found_over_http(judged: Judged) -> None:
 def test_sandbox_says_how_it_is_used(tmp_path: Path) -> None:
     process = start("sandbox", "--port", "0", cwd=tmp_path, env=environment(account=False))
     assert process.stdout
-    said = [process.stdout.readline() for _ in range(11)]
+    said = [process.stdout.readline() for _ in range(12)]
     process.send_signal(signal.SIGINT)
     ended = end(process, tmp_path)
     assert (ended.code, ended.err, ended.out) == (0, "", "")

@@ -34,34 +34,36 @@ def answers(vendor: str, edition: str, *faults: str) -> tuple[Answer, ...]:
 
 
 def _answers(run: Run, vendor: str, traces: Iterable[Trace]) -> Iterator[Answer]:
-    contract = run.vendors[vendor].contract
-    documented = set(_properties(contract.document))
+    """What the directed plan never sends, no document names; none says either whether it is echoed."""
+    contract, traces = run.vendors[vendor].contract, tuple(traces)
+    directed = {each.name for each in run.vendors[vendor].vendor.scenarios}
+    planned = [each.request.body for trace in traces if trace.scenario in directed for each in trace.exchanges]
+    documented = {field for body in planned for field in _fields(body)}
     for trace in traces:
         for each in trace.exchanges:
             addressed = contract.resolve(each.request)
             if addressed and each.response and each.response.body is not ABSENT:
-                invented = set(_names(each.request.body)) - documented
+                invented = set(_fields(each.request.body)) - documented
                 yield Answer(addressed[0], each.response.status, _without(each.response.body, invented))
 
 
-def _properties(node: Json) -> Iterator[str]:
-    """The names of all fields of which this document says something."""
-    for name, each in node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ():
-        if name == "properties" and isinstance(each, dict):
-            yield from each
-        yield from _properties(each)
-
-
-def _names(body: Json) -> Iterator[str]:
-    """The names of all fields in this body."""
+def _fields(body: Json, parent: str = "") -> Iterator[tuple[str, str]]:
+    """Every field in this body, with the field that it is in."""
     if isinstance(body, dict):
-        yield from body
-    for each in body.values() if isinstance(body, dict) else body if isinstance(body, list) else ():
-        yield from _names(each)
+        for name, each in body.items():
+            yield parent, name
+            yield from _fields(each, name)
+    elif isinstance(body, list):
+        for each in body:
+            yield from _fields(each, parent)
 
 
-def _without(body: Json, names: set[str]) -> Json:
-    """`body` but for its fields with these names: no document says whether what a caller invents is echoed."""
+def _without(body: Json, invented: set[tuple[str, str]], parent: str = "") -> Json:
+    """`body` but for these fields; what a request says at its top, an answer says in its data."""
     if isinstance(body, dict):
-        return {name: _without(each, names) for name, each in body.items() if name not in names}
-    return [_without(each, names) for each in body] if isinstance(body, list) else body
+        return {
+            name: _without(each, invented, name)
+            for name, each in body.items()
+            if (parent, name) not in invented and (parent != "data" or ("", name) not in invented)
+        }
+    return [_without(each, invented, parent) for each in body] if isinstance(body, list) else body

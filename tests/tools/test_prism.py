@@ -47,7 +47,8 @@ def test_what_is_documented_is_answered_as_documented(contract: Contract, prism:
             assert operation.succeeded(answer.status_code), answer.text
             documented = operation.documented(answer.status_code)
             assert documented is not None
-            operation.responses[documented].validate(answer.json())
+            if answer.content:  # of some answers no body is documented
+                operation.responses[documented].validate(answer.json())
 
 
 def test_what_is_not_documented_is_refused(contract: Contract, prism: httpx.Client) -> None:
@@ -55,7 +56,9 @@ def test_what_is_not_documented_is_refused(contract: Contract, prism: httpx.Clie
         operation = contract.operations[name]
         if made[0].body is not ABSENT:
             assert not operation.succeeded(send(prism, made[0], json=["no", "object"]).status_code), name
-        assert send(prism, made[0], headers={"authorization": ""}).status_code == 401, name
+        item = contract.document["paths"][operation.template][operation.method.lower()]
+        if item.get("security") != []:
+            assert send(prism, made[0], headers={"authorization": ""}).status_code == 401, name
 
 
 @cache

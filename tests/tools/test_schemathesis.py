@@ -37,6 +37,7 @@ EXPLAINED = {
     "RejectedPositiveData: update_meeting": "as above",
     "RejectedPositiveData: replace_meeting": "as above",
     "RejectedPositiveData: start_recording": "as above",
+    "RejectedPositiveData: start_track_recording": "as above",
     "RejectedPositiveData: Stateful tests": "sequences of the operations above, by one name in the report",
 }
 """What is found and has to be, with the reason: the documents leave it open, or no schema can say it."""

@@ -31,7 +31,8 @@ def _coded(call: Call, codes: Collection[int], *before: Call) -> Iterator[Opinio
 @behaviour("agora.auth.is-http-basic")
 def basic_is_let_in(history: History) -> Iterator[Opinion]:
     for call in history.calls:
-        if call.authorised and not call.weather and call.path["appid"] not in history.invented:
+        known = call.refused is not None and call.path["appid"] not in history.invented
+        if call.authorised and not call.weather and known:
             yield opinion(call.status != 401, "no 401, the credentials are the account's", answered(call), call)
 
 
@@ -61,7 +62,7 @@ def _of_unknown_apps(history: History) -> Iterator[Call]:
 @behaviour("agora.errors.unknown-app-is-refused")
 def unknown_app_is_refused(history: History) -> Iterator[Opinion]:
     for call in _of_unknown_apps(history):
-        yield opinion(not call.ok, "a refusal, the App ID is not the account's", answered(call), call)
+        yield opinion(call.refused, "a refusal, the App ID is not the account's", answered(call), call)
 
 
 @behaviour("agora.errors.unknown-app-is-400")
@@ -201,7 +202,7 @@ def _invented_resources(history: History) -> Iterator[Call]:
 @behaviour("agora.start.invented-resource-is-refused")
 def invented_resource_is_refused(history: History) -> Iterator[Opinion]:
     for call in _invented_resources(history):
-        yield opinion(not call.ok, "a refusal, the resource ID was never issued", answered(call), call)
+        yield opinion(call.refused, "a refusal, the resource ID was never issued", answered(call), call)
 
 
 @behaviour("agora.start.invented-resource-is-code-1001")
@@ -224,7 +225,7 @@ def _swapped(history: History) -> Iterator[tuple[Call, Call]]:
 def foreign_sid_is_refused(history: History) -> Iterator[Opinion]:
     for start, call in _swapped(history):
         expected = "a refusal, the sid belongs to another resource ID"
-        yield opinion(not call.ok, expected, answered(call), start, call)
+        yield opinion(call.refused, expected, answered(call), start, call)
 
 
 @behaviour("agora.query.foreign-sid-is-code-1003")

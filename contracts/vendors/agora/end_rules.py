@@ -55,7 +55,7 @@ def stop_after_the_end(history: History) -> Iterator[Opinion]:
 
 def _refused(history: History, operation: str) -> Iterator[Opinion]:
     for end, call in _after_the_end(history, operation):
-        yield opinion(not call.ok, "a refusal, the recording has ended", answered(call), end, call)
+        yield opinion(call.refused, "a refusal, the recording has ended", answered(call), end, call)
 
 
 @behaviour("agora.update.refused-after-the-end")
@@ -103,13 +103,13 @@ def stop_of_nothing(history: History) -> Iterator[Opinion]:
 @behaviour("agora.update.refuses-what-never-started")
 def update_of_nothing_is_refused(history: History) -> Iterator[Opinion]:
     for call in _of_nothing(history, "update"):
-        yield opinion(not call.ok, "a refusal, no such recording was started", answered(call), call)
+        yield opinion(call.refused, "a refusal, no such recording was started", answered(call), call)
 
 
 @behaviour("agora.update-layout.refuses-what-never-started")
 def update_layout_of_nothing_is_refused(history: History) -> Iterator[Opinion]:
     for call in _of_nothing(history, "updateLayout"):
-        yield opinion(not call.ok, "a refusal, no such recording was started", answered(call), call)
+        yield opinion(call.refused, "a refusal, no such recording was started", answered(call), call)
 
 
 def _with_another(history: History, operation: str, field: str) -> Iterator[Opinion]:
@@ -122,7 +122,9 @@ def _with_another(history: History, operation: str, field: str) -> Iterator[Opin
             differs = dig(call.sent, field) != dig(start.sent, field)
             alone = differs and dig(call.sent, other) == dig(start.sent, other)
             if alone and call.valid and session.concerns_recording(call) and not call.weather and call.status != 404:
-                yield opinion(not call.ok, f"a refusal, {field} is not the one of acquire", answered(call), start, call)
+                yield opinion(
+                    call.refused, f"a refusal, {field} is not the one of acquire", answered(call), start, call
+                )
 
 
 @behaviour("agora.stop.uid-must-match")

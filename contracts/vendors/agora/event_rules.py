@@ -80,7 +80,7 @@ def gone_after_exit(history: History) -> Iterator[Opinion]:
         for exit_ in log.of(11)[:1]:
             for call in log.session.after(log.start, "query"):
                 if log.session.concerns_recording(call) and not call.weather and call.at - exit_.at >= SETTLE - 1:
-                    yield opinion(not call.ok, "a refusal, the service has exited", answered(call), exit_, call)
+                    yield opinion(call.refused, "a refusal, the service has exited", answered(call), exit_, call)
 
 
 # -- the upload -------------------------------------------------------------------------------------------------------

@@ -220,6 +220,6 @@ def _prefix_length(start: Call) -> int:
 def operations_are_where_they_should_be(history: History) -> Iterator[Opinion]:
     """Only of operations that have no documented 404 of their own."""
     for call in history.of("acquire", "start"):
-        if call.authorised and not call.weather:
+        if call.authorised and not call.weather and call.refused is not None:
             lost = call.status in (404, 405) and call.field("code") is None
             yield opinion(not lost, "an answer of the operation", answered(call), call)

@@ -165,7 +165,7 @@ def api_is_closed(history: History) -> Iterator[Opinion]:
             continue
         if call.at - start.at >= hours * 3600 + RECOVERY:
             expected = f"a refusal, resourceExpiredHour was {hours}"
-            yield opinion(not call.ok, expected, answered(call), session.acquired, start, call)
+            yield opinion(call.refused, expected, answered(call), session.acquired, start, call)
 
 
 @behaviour("agora.stop.206-when-nothing-was-recorded")

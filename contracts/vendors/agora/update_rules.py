@@ -122,7 +122,7 @@ def regions_lie_on_the_canvas(history: History) -> Iterator[Opinion]:
         regions = dig(call.sent, "clientRequest", "layoutConfig") if call.valid else None
         if regions and any(map(_leaves_the_canvas, regions)) and not call.weather and call.status != 404:
             expected = "a refusal, a region reaches beyond the canvas"
-            yield opinion(not call.ok, expected, answered(call), start, call)
+            yield opinion(call.refused, expected, answered(call), start, call)
 
 
 @behaviour("agora.update-layout.custom-layout-has-regions")
@@ -132,7 +132,7 @@ def custom_layout_has_regions(history: History) -> Iterator[Opinion]:
         custom = dig(client, "mixedVideoLayout") == 3 and not dig(client, "layoutConfig")
         if custom and call.valid and not call.weather and call.status != 404:
             expected = "a refusal, a custom layout has no regions"
-            yield opinion(not call.ok, expected, answered(call), start, call)
+            yield opinion(call.refused, expected, answered(call), start, call)
 
 
 def _page_told(call: Call, service: str) -> Json:

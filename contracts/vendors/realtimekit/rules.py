@@ -52,8 +52,14 @@ def wrong_token(history: History) -> Iterator[Opinion]:
     return _unauthorised(history, Credentials.WRONG)
 
 
+PUBLISHED = "get_webhook_key"
+"""The operation that needs no credentials."""
+
+
 def _unauthorised(history: History, credentials: Credentials) -> Iterator[Opinion]:
     for call in history.calls:
+        if call.operation.id == PUBLISHED:
+            continue
         if call.exchange.credentials is credentials and not call.weather:
             yield opinion(_refused(call, REFUSED_CREDENTIALS), "status 401 or 403", answered(call), call)
 
@@ -62,7 +68,7 @@ def _unauthorised(history: History, credentials: Credentials) -> Iterator[Opinio
 def unknown_recording(history: History) -> Iterator[Opinion]:
     for call in history.of("get_recording", "change_recording"):
         if call.path["recording_id"] in history.invented and call.valid and not call.weather:
-            yield opinion(not call.ok, "a refusal, nobody issued this recording ID", answered(call), call)
+            yield opinion(call.refused, "a refusal, nobody issued this recording ID", answered(call), call)
 
 
 @behaviour("realtimekit.unknown.meeting-is-refused")
@@ -70,7 +76,7 @@ def unknown_meeting(history: History) -> Iterator[Opinion]:
     for call in history.of("get_meeting", "update_meeting", "replace_meeting", "active_recording", "start_recording"):
         meeting = call.path.get("meeting_id") or dig(call.sent, "meeting_id")
         if isinstance(meeting, str) and meeting in history.invented and call.valid and not call.weather:
-            yield opinion(not call.ok, "a refusal, nobody issued this meeting ID", answered(call), call)
+            yield opinion(call.refused, "a refusal, nobody issued this meeting ID", answered(call), call)
 
 
 @behaviour("realtimekit.meeting.answers-echo-the-id")

@@ -74,14 +74,14 @@ def valid_start_is_accepted(history: History) -> Iterator[Opinion]:
 def live_session_is_needed(history: History) -> Iterator[Opinion]:
     for call in history.of("start_track_recording"):
         if call.exemplary and not call.weather and _live(history, call) is False:
-            yield opinion(not call.ok, "a refusal, nobody has joined the meeting", answered(call), call)
+            yield opinion(call.refused, "a refusal, nobody has joined the meeting", answered(call), call)
 
 
 @behaviour("realtimekit.track.unknown-meeting-is-refused")
 def unknown_meeting(history: History) -> Iterator[Opinion]:
     for call in history.of("start_track_recording"):
         if call.valid and dig(call.sent, "meeting_id") in history.invented and not call.weather:
-            yield opinion(not call.ok, "a refusal, nobody issued this meeting ID", answered(call), call)
+            yield opinion(call.refused, "a refusal, nobody issued this meeting ID", answered(call), call)
 
 
 @behaviour("realtimekit.track.begins-as-invoked")

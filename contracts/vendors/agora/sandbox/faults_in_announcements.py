@@ -238,7 +238,6 @@ STREAMS: Final[tuple[Fault, ...]] = (
         "order",
         "screenshots are taken that nobody asked for",
         besides(42, 45, fileName="screenshot.jpg"),
-        "event.snapshot.lies-below-the-prefix",
         "event.snapshot.only-when-asked",
     ),
     fault(
