@@ -1,0 +1,62 @@
+"""What lies behind a link is downloaded within limits and looked at; whatever answers, facts come of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from contracts.sandbox.media import Clip
+from contracts.target.inspection import download, links
+from tests.loopback import closed_port, say, serve
+
+CLIP = Clip(container="mp4", seconds=12)
+
+
+def test_a_recording_behind_a_link() -> None:
+    with serve(say(200, CLIP.read(), "video/mp4")) as server:
+        found = download(f"{server.url}/r.mp4?signature=1")
+    assert (found["status"], found["size"], found["type"]) == (200, CLIP.size, "video/mp4")
+    assert (found["media"]["valid"], found["media"]["duration"]) == (True, 12.0)
+    assert {"authorization", "cookie"}.isdisjoint(server.seen[0].headers)
+
+
+@pytest.mark.parametrize("status", [403, 404, 410, 500])
+def test_a_link_that_is_refused(status: int) -> None:
+    with serve(say(status, "<Error/>", "application/xml")) as server:
+        found = download(server.url)
+    assert (found["status"], found["size"]) == (status, 8)
+    assert "media" not in found
+
+
+def test_a_page_in_the_place_of_a_recording() -> None:
+    with serve(say(200, "<html>log in</html>", "text/html")) as server:
+        media = download(server.url)["media"]
+    assert (media["kind"], media["valid"]) == ("unknown", False)
+
+
+@pytest.mark.parametrize(
+    ("url", "fault"),
+    [
+        ("file:///etc/passwd", "not a link that can be followed"),
+        ("", "not a link that can be followed"),
+        ("http://", "UnsupportedProtocol|InvalidURL|LocalProtocolError"),
+        ("http://\0", "InvalidURL"),
+        (f"http://127.0.0.1:{closed_port()}", "cannot connect"),
+        ("https://nowhere.invalid/", "cannot connect"),
+    ],
+)
+def test_a_link_that_leads_nowhere(url: str, fault: str) -> None:
+    assert download(url)["fault"] in fault.split("|")
+
+
+def test_too_much_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    with serve(say(200, b"x" * 300_000, "video/mp4")) as server:
+        found = download(server.url, lambda url: links.over_http(url, largest=100_000))
+    assert found["fault"] == "given up: too large, or too slow"
+    assert "media" not in found
+
+
+def test_a_sandbox_answers_without_a_network() -> None:
+    import io
+
+    answer = links.Answer(status=200, size=CLIP.size, content=io.BytesIO(CLIP.read()))
+    assert download("https://recordings.example/r.mp4", lambda _: answer)["media"]["valid"]
