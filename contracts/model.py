@@ -76,7 +76,11 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """What happened beside HTTP: `joined`, `left`, `waited`, `called-back`, `befell`. `at` as in `Exchange`."""
+    """What happened beside HTTP, `at` as in `Exchange`.
+
+    People `joined` and `left`, time was `waited`, the vendor has `called-back`, bad luck `befell`; files were
+    found `stored` and `inspected`, links `downloaded`.
+    """
 
     id: str
     kind: str

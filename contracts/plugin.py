@@ -37,6 +37,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--fault", action="append", default=[], metavar="FAULT", help="bend the embedded sandbox")
     group.addoption("--scenario", default="", metavar="NAME", help="drive only this scenario")
     group.addoption("--participants", default="", metavar="CMD", help="command that lets people into channels")
+    group.addoption("--storage", action="append", default=[], metavar="VENDOR=PLACE", help="where recordings are put")
+    group.addoption("--callbacks", default="", metavar="PORT[=URL]", help="receive callbacks on this port")
     group.addoption("--contracts-output", default=None, metavar="DIR", help="write run and reports to DIR")
 
 
@@ -69,6 +71,8 @@ def pytest_configure(config: pytest.Config) -> None:
             fault=config.getoption("--fault"),
             scenario=config.getoption("--scenario"),
             participants=config.getoption("--participants"),
+            storage=config.getoption("--storage"),
+            callbacks=config.getoption("--callbacks"),
             output=config.getoption("--contracts-output"),
         )
     except (OptionError, SpecError) as error:

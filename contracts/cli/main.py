@@ -97,6 +97,18 @@ WHAT_TO_JUDGE = (
     ),
     click.option("--scenario", default="", metavar="NAME", help="Drive only this scenario."),
     click.option(
+        "--storage",
+        multiple=True,
+        metavar="VENDOR=PLACE",
+        help="Where recordings are put: a folder, or s3://BUCKET/PREFIX; to look at the files.",
+    ),
+    click.option(
+        "--callbacks",
+        default="",
+        metavar="PORT[=URL]",
+        help="Receive callbacks on this port, which the world reaches at URL.",
+    ),
+    click.option(
         "--participants",
         default="",
         metavar="CMD",

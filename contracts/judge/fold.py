@@ -20,11 +20,13 @@ class Reach:
     """What a target could do: its abilities, and the seconds of waiting it could afford.
 
     `wants` is the least patience in seconds with which more would have been driven; 0 if nothing was left out.
+    `lending` says of an ability how a target can be lent it.
     """
 
     abilities: frozenset[str] = frozenset()
     patience: float = inf
     wants: float = 0
+    lending: Mapping[str, str] = field(default_factory=dict)
 
 
 def fingerprint(trace: Trace) -> str:
@@ -99,7 +101,8 @@ def _out_of_reach(clause: Clause, reach: Reach) -> str:
     """Why the run could not exercise `clause`, or an empty string."""
     missing = [name for name in clause.needs if name not in reach.abilities and name != "clock"]
     if missing:
-        return f"needs {' and '.join(missing)}, which this target does not offer"
+        hints = "; ".join(reach.lending[name] for name in missing if reach.lending.get(name))
+        return f"needs {' and '.join(missing)}, which this target does not offer{f'; {hints}' if hints else ''}"
     if clause.seconds > reach.patience:
         return f"needs {_span(clause.seconds)} of waiting; run with --patience {_span(clause.seconds)} or more"
     return ""
@@ -128,4 +131,4 @@ def _witness(trace: Trace, verdict: Verdict) -> Witness:
     )
 
 
-_TELLING_EVENTS = frozenset({"waited", "joined", "left", "befell"})
+_TELLING_EVENTS = frozenset({"waited", "joined", "left", "befell", "stored", "inspected", "downloaded"})

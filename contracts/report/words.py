@@ -14,6 +14,7 @@ from contracts.model import (
     Credentials,
     Event,
     Exchange,
+    Json,
     Level,
     Outcome,
     Report,
@@ -195,8 +196,34 @@ def _happening(event: Event) -> str:
         return printable(
             f"called back, answered {event.data['answered'] or 'too late'}: {shorten(compact(body), LONGEST_BODY)}"
         )
+    if event.kind in _FOUND:
+        return printable(_FOUND[event.kind](event.data))
     details = ", ".join(f"{name} {value}" for name, value in event.data.items())
     return printable(f"{event.kind} ({details})" if details else event.kind)
+
+
+def _listed(data: Mapping[str, Json]) -> str:
+    where = f" under {_middle(data['prefix'])}" if data.get("prefix") else ""
+    return f"looked into the storage{where}: {data.get('fault') or plural(data['count'], 'file')}"
+
+
+def _inspected(data: Mapping[str, Json]) -> str:
+    return f"looked at {shorten(data['name'], LONGEST_BODY)}: {data.get('fault') or _media(data)}"
+
+
+def _downloaded(data: Mapping[str, Json]) -> str:
+    media = f", {_media({'present': True, **data['media']})}" if data.get("media") else ""
+    return f"downloaded {shorten(data['url'], LONGEST_BODY)}: {data.get('fault') or data['status']}{media}"
+
+
+def _media(data: Mapping[str, Json]) -> str:
+    if not data.get("present"):
+        return "not there"
+    told = [data.get("kind"), f"{data['duration']:g} s" if data.get("duration") is not None else "", data.get("why")]
+    return ", ".join(str(each) for each in told if each)
+
+
+_FOUND: Final = MappingProxyType({"stored": _listed, "inspected": _inspected, "downloaded": _downloaded})
 
 
 def _middle(part: str, width: int = 28) -> str:

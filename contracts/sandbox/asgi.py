@@ -17,12 +17,16 @@ from starlette.responses import Response as HttpResponse
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from contracts.extras import MissingExtra
 from contracts.model import ABSENT, Json, Request, Response
-from contracts.sandbox.core import Sandbox, Unlucky
+from contracts.sandbox.core import Links, Sandbox, Unlucky
 from contracts.sandbox.postman import Postman
 
 CONTROL: Final = "/_sandbox"
 """Below it lies the control API: the time, who is in a channel or meeting, and bad luck."""
+
+LINKS: Final = f"{CONTROL}/files"
+"""Below it and the name of a vendor lie the files that its answers link to."""
 
 LONGEST_ADVANCE: Final = 100 * 365 * 86_400.0
 """Seconds that one advance may skip: a century, beyond which dates stop being writable."""
@@ -56,6 +60,7 @@ def application(
         Route(f"{CONTROL}/clock", control.move_clock, methods=["POST"]),
         Route(f"{CONTROL}/participants", control.move_participant, methods=["POST"]),
         Route(f"{CONTROL}/incidents", control.let_happen, methods=["POST"]),
+        Route(f"{LINKS}/{{vendor}}/{{name:path}}", control.download, methods=["GET"]),
     ]
     app = Starlette(routes=routes, exception_handlers={HTTPException: _refuse})
     app.router.default = _Vendors(worlds, tuple(_prefixes(worlds, aliases)), now, observe, postman)
@@ -108,8 +113,10 @@ class _Vendors:
             raise HTTPException(404, f"nothing answers at {path}")
         request = _incoming(http, path.removeprefix(prefix.base), await http.body())
         # From here on nothing is awaited, so that no other request can come between.
-        now = self.now()
-        response = self.worlds[prefix.vendor].handle(request, now)
+        now, world = self.now(), self.worlds[prefix.vendor]
+        if isinstance(world, Links):
+            world.links_at = f"{http.base_url}{LINKS.removeprefix('/')}/{prefix.vendor}"
+        response = world.handle(request, now)
         if self.observe:
             self.observe(prefix.vendor, request, response, now)
         await _outgoing(response)(scope, receive, send)
@@ -177,6 +184,17 @@ class _Control:
         room, user, now = _name(asked, "room"), _name(asked, "user"), self.now()
         move(room, user, now)
         return JSONResponse({"now": now})
+
+    async def download(self, http: HttpRequest) -> HttpResponse:
+        world: object = self.worlds.get(http.path_params["vendor"])
+        if not isinstance(world, Links):
+            raise HTTPException(404, "there are no files")
+        status, content = world.linked(str(http.url.replace(path=_path(http.scope))), self.now())
+        try:
+            data = content.read() if content else b""
+        except MissingExtra as error:
+            raise HTTPException(501, str(error)) from error
+        return HttpResponse(data, status, media_type="application/octet-stream")
 
     async def let_happen(self, http: HttpRequest) -> JSONResponse:
         asked = await _asked(http)

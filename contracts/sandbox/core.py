@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Protocol, runtime_checkable
 
 from contracts.model import Request, Response
+from contracts.sandbox.media import Content
 
 
 class Sandbox(Protocol):
@@ -36,6 +37,25 @@ class Unlucky(Protocol):
 
     def befall(self, incident: str, subject: str, now: float) -> None:
         """Let `incident` happen to `subject`: a channel or meeting, or everything where that is empty."""
+
+
+@runtime_checkable
+class Stores(Protocol):
+    """A sandbox whose recordings leave files in the customer's storage."""
+
+    def stored(self, now: float) -> Mapping[str, Content]:
+        """What lies there, by name; told from its state alone, so that nothing is made before somebody looks."""
+
+
+@runtime_checkable
+class Links(Protocol):
+    """A sandbox whose answers link to files that it keeps itself."""
+
+    links_at: str
+    """The URL below which links of recordings to come lead; whoever serves it may set it."""
+
+    def linked(self, url: str, now: float) -> tuple[int, Content | None]:
+        """(status, content) that `url` is answered with."""
 
 
 @dataclass(slots=True)

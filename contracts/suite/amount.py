@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
+from contracts.extras import lacking
 from contracts.judge import editions
 from contracts.judge.fold import Reach, fold
 from contracts.judge.history import WEATHER
@@ -58,7 +59,19 @@ def reach_of(vendor: Vendor, abilities: Collection[str], patience: float) -> Rea
     """What could be reached by somebody who can do and afford this much."""
     possible = (each.seconds for each in vendor.scenarios if each.needs <= set(abilities))
     wants = min((seconds for seconds in possible if seconds > patience), default=0.0)
-    return Reach(abilities=frozenset(abilities), patience=patience, wants=wants)
+    lending = {name: text for name, text in _lending().items() if name not in abilities}
+    return Reach(abilities=frozenset(abilities), patience=patience, wants=wants, lending=lending)
+
+
+def _lending() -> dict[str, str]:
+    """How a target can be lent each ability."""
+    media = lacking("media")
+    return {
+        "participants": "lend them with --participants CMD",
+        "callbacks": "lend an address with --callbacks PORT",
+        "storage": media or "name it with --storage VENDOR=PLACE",
+        "links": media,
+    }
 
 
 def recognise(vendor: Vendor, contracts: Iterable[Contract], traces: Collection[Trace], reach: Reach) -> Recognition:

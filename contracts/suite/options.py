@@ -37,7 +37,8 @@ class Options:
 
     `auto` are the vendors whose edition is to be found out; they have none in `editions`.
     `patience` and `timeout` are in seconds; `rate` in requests a second, None for the vendor's own.
-    `participants` is a command line, empty for nobody. `account` holds credentials that were read from a file.
+    `participants` is a command line, empty for nobody; `storage` names places for files by vendor; `callbacks` is a
+    port, and perhaps the address by which the world reaches it. `account` holds credentials that were read from a file.
     `limits` say what targets behind URLs may be asked for.
     """
 
@@ -50,6 +51,8 @@ class Options:
     faults: tuple[Fault, ...] = ()
     scenario: str = ""
     participants: str = ""
+    storage: Mapping[str, str] = field(default_factory=dict)
+    callbacks: str = ""
     output: Path | None = None
     account: Mapping[str, str] = field(default_factory=dict, repr=False)
     limits: Limits = field(default_factory=Limits)
@@ -69,6 +72,8 @@ class Options:
         fault: Iterable[str] = (),
         scenario: str = "",
         participants: str = "",
+        storage: Iterable[str] = (),
+        callbacks: str = "",
         credentials: str | None = None,
         max_requests: str | None = None,
         max_recordings: str | None = None,
@@ -100,8 +105,9 @@ class Options:
         for each in found:
             if where.get(each.vendor) != EMBEDDED:
                 raise OptionError(f"--fault {each.id}: faults are for the embedded sandbox of {each.vendor}")
-        if participants and all(url == EMBEDDED for url in where.values()):
-            raise OptionError("--participants: the embedded sandbox needs none; name a --target")
+        for option, given in (("participants", participants), ("storage", storage), ("callbacks", callbacks)):
+            if given and all(url == EMBEDDED for url in where.values()):
+                raise OptionError(f"--{option}: the embedded sandbox has its own; name a --target")
         return cls(
             targets=where,
             editions=dated,
@@ -113,6 +119,8 @@ class Options:
             faults=found,
             scenario=scenario,
             participants=participants,
+            storage=_places(storage, tuple(where)),
+            callbacks=callbacks,
             output=Path(output) if output else None,
             account=_account(credentials) if credentials else {},
             limits=Limits(
@@ -203,6 +211,19 @@ def _most(text: str | None, option: str) -> float:
     if not value >= 0:
         raise OptionError(f"{option} {text}: not a number from 0 up")
     return value
+
+
+def _places(texts: Iterable[str], vendors: tuple[str, ...]) -> dict[str, str]:
+    """Places for files by vendor; a lone one is that of the only vendor."""
+    result: dict[str, str] = {}
+    for text in texts:
+        name, equals, place = text.partition("=")
+        if not equals or name not in vendors:
+            if len(vendors) != 1:
+                raise OptionError(f"--storage {text}: say whose, for example --storage {vendors[0]}={text}")
+            name, place = vendors[0], text
+        result[name] = place
+    return result
 
 
 def _seed(text: str | None) -> int:

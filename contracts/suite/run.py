@@ -28,6 +28,7 @@ from contracts.suite.amount import MANY, REFUSED, exit_of, hollow, reach_of, rec
 from contracts.suite.options import AUTO, EMBEDDED, Options
 from contracts.target import HttpTarget, Target
 from contracts.target.budget import UNSENT, Budget
+from contracts.target.receiver import Receiver
 from contracts.vendors.vendor import Vendor, find
 
 
@@ -157,7 +158,8 @@ class Run:
         self._folded: tuple[int, dict[str, Row]] | None = None
         clock = WallClock(options.patience)
         self.budget = Budget(options.limits, clock.now)
-        self.vendors = {name: _vendor_run(name, options, clock, self.budget) for name in options.targets}
+        self.receiver = targets.receiver(options.callbacks, clock.now) if options.callbacks else None
+        self.vendors = {name: _vendor_run(name, options, clock, self.budget, self.receiver) for name in options.targets}
         self._conditions = _conditions(options)
 
     @property
@@ -251,6 +253,8 @@ class Run:
         for each in self.vendors.values():
             if isinstance(each.target, HttpTarget):
                 each.target.close()
+        if self.receiver:
+            self.receiver.close()
         return report, code
 
     @property
@@ -259,7 +263,7 @@ class Run:
         return {name: each.vendor.curl for name, each in self.vendors.items()}
 
 
-def _vendor_run(name: str, options: Options, clock: WallClock, budget: Budget) -> VendorRun:
+def _vendor_run(name: str, options: Options, clock: WallClock, budget: Budget, receiver: Receiver | None) -> VendorRun:
     vendor = find(name)
     contract = vendor.contract(options.editions.get(name))
     url = options.targets[name]
@@ -275,7 +279,12 @@ def _vendor_run(name: str, options: Options, clock: WallClock, budget: Budget) -
             rate=options.rate,
             timeout=options.timeout,
             clock=clock,
-            participants=options.participants,
+            lent=targets.lend(
+                name,
+                participants=options.participants,
+                storage=options.storage.get(name, ""),
+                receiver=receiver,
+            ),
             budget=budget if options.limits.any else None,
         )
     among = vendor.contracts() if name in options.auto else ()

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import urlsplit
 
 from contracts.clock import WallClock
+from contracts.extras import MissingExtra, demand
 from contracts.sandbox.core import Fault
 from contracts.spec.files import unknown
+from contracts.storage import StorageError, place
 from contracts.target import EmbeddedTarget, HttpTarget
 from contracts.target.budget import Budget
 from contracts.target.command import Command, CommandError
+from contracts.target.lent import Lent
+from contracts.target.receiver import Receiver, ReceiverError
 from contracts.target.rehearsal import PatientClock, Rehearsal
 from contracts.target.secrets import Secrets
 from contracts.vendors.vendor import Vendor, find
@@ -108,18 +113,17 @@ def http(
     rate: float | None = None,
     timeout: float = 10.0,
     clock: WallClock | None = None,
-    participants: str = "",
+    lent: Lent | None = None,
     budget: Budget | None = None,
 ) -> HttpTarget:
     """The implementation at `url`, spoken to with `account` (values by environment variable).
 
     A URL without a path means the documented base path below it. `patience` and `timeout` are in
     seconds, `rate` in requests a second, 0 for no limit. Targets that share a `clock` share its patience.
-    `participants` is the command line of what lets people in (see `contracts.target.command`), and a `budget`
-    what may be spent.
+    `lent` is what the target is lent beside its API, and a `budget` what may be spent.
 
     Raises:
-        OptionError: the URL is none, a credential is missing or cannot be one, or the command cannot be run.
+        OptionError: the URL is none, or a credential is missing or cannot be one.
     """
     found = find(vendor)
     base = _base(vendor, url, found.contract().registry.base_path)
@@ -138,13 +142,40 @@ def http(
         rate=found.rate if rate is None else rate,
         timeout=timeout,
         clock=clock,
-        people=_people(participants, vendor),
+        lent=lent or Lent(),
         budget=budget,
     )
 
 
-def _people(participants: str, vendor: str) -> Command | None:
+def receiver(text: str, now: Callable[[], float]) -> Receiver:
+    """Where callbacks come to: `9000`, or `9000=https://…` where the world reaches that port by another address.
+
+    Raises:
+        OptionError: that is none, or nobody can listen there.
+    """
+    port, _, address = text.partition("=")
+    if not port.isdecimal() or (address and not address.startswith(("http://", "https://"))):
+        raise OptionError(f"--callbacks {text}: write a port, or for example 9000=https://tunnel.example.com")
     try:
-        return Command(participants, vendor) if participants else None
+        return Receiver(now, int(port), address)
+    except ReceiverError as error:
+        raise OptionError(f"--{error}") from error
+
+
+def lend(vendor: str, *, participants: str = "", storage: str = "", receiver: Receiver | None = None) -> Lent:
+    """What a target of `vendor` is lent: people by a command, a place for files, an address for callbacks.
+
+    Raises:
+        OptionError: the command cannot be run, or the place cannot be looked at.
+    """
+    try:
+        people = Command(participants, vendor) if participants else None
+        vault = place(storage, os.environ) if storage else None
+        if vault:
+            demand("media")
+            vault.check()
     except CommandError as error:
         raise OptionError(str(error)) from error
+    except (StorageError, MissingExtra) as error:
+        raise OptionError(f"--storage {vendor}: {error}") from error
+    return Lent(people=people, storage=vault, receiver=receiver)

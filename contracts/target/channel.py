@@ -12,7 +12,9 @@ from urllib.parse import quote
 
 from contracts.clock import Clock, stopwatch
 from contracts.model import ABSENT, Credentials, Event, Exchange, Json, Request, Response, Trace
+from contracts.storage import Storage
 from contracts.target.budget import UNSENT, Budget
+from contracts.target.inspection import Follow, download, inspect, listing
 from contracts.target.secrets import Secrets
 
 
@@ -144,7 +146,10 @@ class Target(Protocol):
 
 @dataclass(slots=True, kw_only=True)
 class Channel:
-    """One conversation. Drivers write secrets as `$NAME`; so does everything that is recorded."""
+    """One conversation. Drivers write secrets as `$NAME`; so does everything that is recorded.
+
+    `marks` are names that this conversation made up: a callback with one of them is about it.
+    """
 
     vendor: str
     edition: str
@@ -158,7 +163,10 @@ class Channel:
     people: People | None = None
     inbox: Inbox | None = None
     incidents: Incidents | None = None
+    vault: Callable[[], Storage] | None = None
+    follow: Follow | None = None
     budget: Budget | None = None
+    marks: set[bytes] = field(default_factory=set)
     random: Random = field(init=False)
     items: list[Exchange | Event] = field(default_factory=list)
     _cleaning: bool = field(default=False, init=False)
@@ -265,7 +273,22 @@ class Channel:
         if self.inbox:
             self.inbox.answer(statuses)
 
-    def note(self, kind: str, **data: Json) -> None:
+    def look(self, prefix: str = "") -> None:
+        """Record what lies in the customer's storage under names that begin with `prefix`, where it can be seen."""
+        if self.vault:
+            self.note("stored", prefix=prefix, **self._hidden.redact(listing(self.vault(), prefix)))
+
+    def inspect(self, name: str) -> None:
+        """Record what the file `name` in the customer's storage holds, where it can be seen."""
+        if self.vault:
+            self.note("inspected", **self._hidden.redact(inspect(self.vault(), name)))
+
+    def download(self, url: str) -> None:
+        """Record what lies behind `url`, where links can be followed."""
+        if self.follow:
+            self.note("downloaded", **self._hidden.redact(download(url, self.follow)))
+
+    def note(self, kind: str, /, **data: Json) -> None:
         """Record what happened beside HTTP."""
         self.items.append(Event(id=self._next_id("e"), kind=kind, at=self.clock.now(), data=data))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,10 +10,14 @@ from dataclasses import dataclass, field
 from math import inf
 
 from contracts.clock import VirtualClock
+from contracts.extras import lacking
 from contracts.model import ABSENT, Json, Request, Response
-from contracts.sandbox.core import Sandbox, Unlucky
+from contracts.sandbox.core import Links, Sandbox, Stores, Unlucky
 from contracts.sandbox.outbox import OK, Posts
+from contracts.sandbox.shelf import Shelf
+from contracts.storage import Storage
 from contracts.target.channel import Access, Channel, People, Received, Transport
+from contracts.target.inspection import Answer, Follow
 from contracts.target.secrets import Secrets
 
 
@@ -74,7 +79,13 @@ class EmbeddedTarget:
     def abilities(self) -> frozenset[str]:
         """Everything; callbacks and incidents only of a vendor that has some."""
         world = self.world(0)
-        extra = {"callbacks": isinstance(world, Posts), "incidents": isinstance(world, Unlucky)}
+        media = not lacking("media")
+        extra = {
+            "callbacks": isinstance(world, Posts),
+            "incidents": isinstance(world, Unlucky),
+            "storage": media and isinstance(world, Stores),
+            "links": media and isinstance(world, Links),
+        }
         return frozenset({"clock", "participants", *(name for name, there in extra.items() if there)})
 
     @contextmanager
@@ -95,9 +106,33 @@ class EmbeddedTarget:
             people=people_of(sandbox, clock),
             inbox=_Inbox(sandbox, clock) if isinstance(sandbox, Posts) else None,
             incidents=_Incidents(sandbox, clock) if isinstance(sandbox, Unlucky) else None,
+            vault=_vault(sandbox, clock),
+            follow=_follow(sandbox, clock),
         )
         channel.note("controls", ability="participants")
         yield channel
+
+
+def _vault(sandbox: Sandbox, clock: VirtualClock) -> Callable[[], Storage] | None:
+    """What the sandbox has stored at the moment of looking."""
+    if lacking("media") or not isinstance(sandbox, Stores):
+        return None
+    stores = sandbox
+    return lambda: Shelf(stores.stored(clock.now()))
+
+
+def _follow(sandbox: Sandbox, clock: VirtualClock) -> Follow | None:
+    """How links of the sandbox are followed without a network."""
+    if lacking("media") or not isinstance(sandbox, Links):
+        return None
+    links = sandbox
+
+    def follow(url: str) -> Answer:
+        status, content = links.linked(url, clock.now())
+        data = content.read() if content else b""
+        return Answer(status=status, size=len(data), content=io.BytesIO(data))
+
+    return follow
 
 
 def in_process(sandbox: Sandbox, clock: VirtualClock) -> Transport:

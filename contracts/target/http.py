@@ -14,7 +14,7 @@ from contracts.clock import Clock, WallClock, pause, stopwatch
 from contracts.model import ABSENT, Json, Request, Response
 from contracts.target.budget import UNSENT, Budget, FrugalClock
 from contracts.target.channel import Access, Channel, TransportError
-from contracts.target.command import Command
+from contracts.target.lent import Lent
 from contracts.target.secrets import Secrets
 
 GIVE_UP_AFTER = 3
@@ -63,7 +63,7 @@ class HttpTarget:
     patience: float = 30.0
     rate: float = 8.0
     timeout: float = 10.0
-    people: Command | None = None
+    lent: Lent = field(default_factory=Lent)
     budget: Budget | None = None
     label: str = field(init=False)
     clock: WallClock | None = None
@@ -79,7 +79,7 @@ class HttpTarget:
     @property
     def abilities(self) -> frozenset[str]:
         """What was lent to it beside its API."""
-        return frozenset({"participants"} if self.people else ())
+        return self.lent.abilities
 
     def __post_init__(self) -> None:
         self.label = self.url
@@ -101,18 +101,16 @@ class HttpTarget:
             access=self.access,
             secrets=self.secrets,
             clock=self._time,
-            people=self.people,
             budget=self.budget,
         )
-        if self.people:
-            channel.note("controls", ability="participants")
-        try:
-            yield channel
-        finally:
-            channel.clean_up()
-            channel.part()
-            if channel.left():
-                self._unfinished.append(channel)
+        with self.lent.to(channel):
+            try:
+                yield channel
+            finally:
+                channel.clean_up()
+                channel.part()
+                if channel.left():
+                    self._unfinished.append(channel)
 
     def settle(self) -> None:
         """Try again to stop what was left running: a stop can be refused for a moment, or get lost."""
@@ -134,10 +132,9 @@ class HttpTarget:
         return self._faults >= GIVE_UP_AFTER
 
     def close(self) -> None:
-        """Let the connections go, and the command that lets people in."""
+        """Let the connections go, and what was lent."""
         self._client.close()
-        if self.people:
-            self.people.close()
+        self.lent.close()
 
     def _deliver(self, request: Request) -> Response:
         if self.gave_up:

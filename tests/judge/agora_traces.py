@@ -63,7 +63,7 @@ class Tape:
         self.at += seconds
         return self
 
-    def event(self, kind: str, **data: Json) -> Tape:
+    def event(self, kind: str, /, **data: Json) -> Tape:
         self.items.append(Event(id=f"e{len(self.items) + 1}", kind=kind, at=self.at, data=data))
         return self
 
