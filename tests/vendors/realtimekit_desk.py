@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from contracts.clock import EPOCH
 from contracts.model import ABSENT, Json, Request, Response
-from contracts.sandbox.core import Fault, Sandbox
+from contracts.sandbox.core import Fault, Links, Sandbox, Stores
 from contracts.sandbox.outbox import Delivery, Posts
 from contracts.vendors.realtimekit.sandbox import build
 
@@ -40,13 +40,30 @@ def deliver(sandbox: Sandbox, statuses: tuple[int, ...], now: float) -> list[Del
     return found
 
 
+Found: TypeAlias = dict[str | int, bytes]
+Shown: TypeAlias = Response | list[Delivery] | Found | None
+
+
+def fetched(sandbox: Sandbox, url: str, now: float) -> Found:
+    """What `url` is answered with, by its status."""
+    assert isinstance(sandbox, Links)
+    status, content = sandbox.linked(url, now)
+    return {status: content.read() if content else b""}
+
+
+def shelved(sandbox: Sandbox, now: float) -> Found:
+    """What lies in the customer's storage, by name."""
+    assert isinstance(sandbox, Stores)
+    return {name: content.read() for name, content in sandbox.stored(now).items()}
+
+
 @dataclass
 class Desk:
     """Someone who talks to the sandbox, at `at` seconds after the beginning, and keeps the script."""
 
     sandbox: Sandbox
     at: float = 0.0
-    script: list[Callable[[Sandbox], Response | list[Delivery] | None]] = field(default_factory=list)
+    script: list[Callable[[Sandbox], Shown]] = field(default_factory=list)
 
     def wait(self, seconds: float) -> None:
         self.at += seconds
@@ -78,6 +95,18 @@ class Desk:
         now = EPOCH + self.at
         self.script.append(lambda sandbox: deliver(sandbox, statuses, now))
         return deliver(self.sandbox, statuses, now)
+
+    def fetch(self, url: str) -> Found:
+        """What lies behind a link: the status, and the file."""
+        now = EPOCH + self.at
+        self.script.append(lambda sandbox: fetched(sandbox, url, now))
+        return fetched(self.sandbox, url, now)
+
+    def stored(self) -> Found:
+        """What lies in the customer's storage, by name."""
+        now = EPOCH + self.at
+        self.script.append(lambda sandbox: shelved(sandbox, now))
+        return shelved(self.sandbox, now)
 
     def webhook(self, *events: str, **settings: Json) -> str:
         asked = {"name": "n", "url": "https://r.example/hook", "events": list(events or EVENTS), **settings}

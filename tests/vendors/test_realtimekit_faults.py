@@ -8,11 +8,10 @@ from collections.abc import Iterable
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from realtimekit_desk import ACCOUNT, DAY, S3, SFTP, STRANGER, Desk, open_desk, running
+from realtimekit_desk import ACCOUNT, DAY, S3, SFTP, STRANGER, Desk, Shown, open_desk, running
 
-from contracts.model import Json, Response
+from contracts.model import Json
 from contracts.sandbox.core import Fault
-from contracts.sandbox.outbox import Delivery
 from contracts.vendors.realtimekit.meetings import SETTINGS
 from contracts.vendors.realtimekit.moves import STORAGES
 from contracts.vendors.realtimekit.options import OPTIONS
@@ -20,6 +19,8 @@ from contracts.vendors.realtimekit.refusals import WRONG_MEETINGS, WRONG_STARTS
 from contracts.vendors.realtimekit.sandbox import build
 from contracts.vendors.realtimekit.sandbox.bends import overlook
 from contracts.vendors.realtimekit.sandbox.faults import FAULTS
+from contracts.vendors.realtimekit.sandbox.faults_in_downloads import DOWNLOADS
+from contracts.vendors.realtimekit.sandbox.faults_in_media import MEDIA
 from contracts.vendors.realtimekit.tracks import LAYERS, WRONG
 from contracts.vendors.realtimekit.vendor import VENDOR
 
@@ -147,6 +148,41 @@ def film(desk: Desk) -> None:
         desk.get(recording)
 
 
+def keep(desk: Desk) -> None:
+    """Files behind links, and in the customer's storage, from the recording until long after."""
+    sounds: Json = {"codec": "MP3", "channel": "mono"}
+    small: Json = {"width": 640, "height": 360}
+    options: tuple[Json, ...] = (
+        {"storage_config": {**S3, "path": "a/b"}, "file_name_prefix": "stored_1", "audio_config": {}},
+        {"video_config": {"codec": "VP8"}},
+        {"audio_config": sounds, "video_config": small},
+        {"interactive_config": {"type": "ID3"}},
+    )
+    begun = [running(desk, **each)[1] for each in options]
+    stage = desk.meeting()
+    desk.join(stage)
+    answer = desk.send("POST", "/recordings/track", {"meeting_id": stage})
+    begun.append(answer.body["data"]["recording"]["id"])
+    for action in (None, "pause", "resume", "stop"):
+        for recording in begun if action else ():
+            desk.act(recording, str(action))
+        desk.wait(10 if action != "stop" else 3)
+        desk.stored()
+    urls = []
+    for recording in begun:
+        shown = desk.get(recording)
+        layers = shown["download_url"]
+        urls += [layers, shown["audio_download_url"]] if isinstance(layers, str) else []
+        for layer in layers if isinstance(layers, list) else ():
+            urls += [each["download_url"] for each in layer["download_urls"].values()]
+    for wait in (0.0, 120.0, 2 * 3600.0, 6.5 * DAY, 2 * DAY):
+        desk.wait(wait)
+        desk.stored()
+        for url in urls:
+            if url:
+                desk.fetch(url)
+
+
 def tour(desk: Desk) -> None:
     """Everything that a fault could change, in one long visit."""
     quiet = desk.meeting(title="Quiet")
@@ -257,7 +293,7 @@ def listen(desk: Desk) -> None:
     desk.called()
 
 
-def replay(desk: Desk, faults: Iterable[Fault]) -> list[Response | list[Delivery] | None]:
+def replay(desk: Desk, faults: Iterable[Fault]) -> list[Shown]:
     sandbox = open_desk(faults).sandbox
     return [step(sandbox) for step in desk.script]
 
@@ -269,6 +305,13 @@ def toured() -> Desk:
     return desk
 
 
+@pytest.fixture(scope="module")
+def kept() -> Desk:
+    desk = open_desk()
+    keep(desk)
+    return desk
+
+
 def test_the_same_visit_is_answered_the_same(toured: Desk) -> None:
     assert replay(toured, ()) == replay(toured, ())
 
@@ -277,14 +320,27 @@ NEWEST = VENDOR.contract().clauses.keys()
 SHOWING = [fault for fault in FAULTS if not NEWEST.isdisjoint(fault.notices)]
 """The faults that the newest edition has clauses for."""
 
+OF_FILES = [fault for fault in SHOWING if fault.id in {each.id for each in (*DOWNLOADS, *MEDIA)}]
+OF_ANSWERS = [fault for fault in SHOWING if fault not in OF_FILES]
 
-@pytest.mark.parametrize("fault", SHOWING, ids=lambda fault: fault.id)
+
+@pytest.mark.parametrize("fault", OF_FILES, ids=lambda fault: fault.id)
+def test_every_fault_of_files_shows(fault: Fault, kept: Desk) -> None:
+    assert replay(kept, [fault]) != replay(kept, ())
+
+
+def test_no_two_faults_of_files_look_the_same(kept: Desk) -> None:
+    looks = Counter(repr(replay(kept, [fault])) for fault in OF_FILES)
+    assert looks.most_common(1)[0][1] == 1
+
+
+@pytest.mark.parametrize("fault", OF_ANSWERS, ids=lambda fault: fault.id)
 def test_every_fault_shows(fault: Fault, toured: Desk) -> None:
     assert replay(toured, [fault]) != replay(toured, ())
 
 
 def test_no_two_faults_look_the_same(toured: Desk) -> None:
-    looks = Counter(repr(replay(toured, [fault])) for fault in SHOWING)
+    looks = Counter(repr(replay(toured, [fault])) for fault in OF_ANSWERS)
     assert looks.most_common(1)[0][1] == 1
 
 

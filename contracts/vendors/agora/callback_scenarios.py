@@ -27,6 +27,7 @@ def refused(channel: Channel) -> Waits:
         return
     yield DUE
     agora.stop(recording)
+    agora.examine(recording)
     yield DUE
 
 
@@ -39,6 +40,7 @@ def late(channel: Channel) -> Waits:
         return
     yield DUE
     agora.stop(recording)
+    agora.examine(recording)
     yield DUE
 
 
@@ -59,6 +61,7 @@ def minutes(channel: Channel) -> Waits:
     agora.query(recording)
     yield MINUTE + SETTLE
     agora.stop(recording)
+    agora.examine(recording)
     yield DUE
     agora.query(recording)
 

@@ -28,7 +28,7 @@ def _listings(history: History) -> Iterator[tuple[Session, Call, Call]]:
                 yield session, start, call
 
 
-def _files(call: Call) -> list[Json]:
+def entries(call: Call) -> list[Json]:
     """The entries of every file list in an answer, of channels and of web pages."""
     response = call.field("serverResponse")
     found = [dig(response, "fileList")]
@@ -45,7 +45,7 @@ def files_belong_to_users(history: History) -> Iterator[Opinion]:
     for session, start, call in _listings(history):
         joined = (event for event in history.events if event.kind == "joined" and event.at <= call.at)
         users = {str(event.data["user"]) for event in joined if event.data.get("room") == session.room}
-        for uid in (entry.get("uid") for entry in _files(call)):
+        for uid in (entry.get("uid") for entry in entries(call)):
             if session.mode == "individual" and users and isinstance(uid, str):
                 yield opinion(uid in users, " or ".join(sorted(users)), repr(uid), start, call)
 
@@ -53,7 +53,7 @@ def files_belong_to_users(history: History) -> Iterator[Opinion]:
 @behaviour("agora.file-entry.slice-start-time-is-when-it-began")
 def files_begin_with_the_recording(history: History) -> Iterator[Opinion]:
     for _, start, call in _listings(history):
-        for value in (entry.get("sliceStartTime") for entry in _files(call)):
+        for value in (entry.get("sliceStartTime") for entry in entries(call)):
             if isinstance(value, (int, float)) and not isinstance(value, bool) and value:
                 seconds = value / 1000 if value >= MILLISECONDS else value
                 expected = "a moment between the start and this answer, an hour for differing clocks granted"

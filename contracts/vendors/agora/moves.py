@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from contracts.model import ABSENT, Credentials, Exchange, Json
+from contracts.model import ABSENT, Credentials, Event, Exchange, Json
 from contracts.target.channel import Channel, segment
 from contracts.vendors.agora.access import BASE
+
+INSPECTED = 3
+"""How many files of a kind are looked into."""
 
 USER = "1001"
 """The uid of the participant that drivers let into a channel."""
@@ -57,8 +60,10 @@ class Agora:
     def plan(self, mode: str, **settings: Json) -> Recording:
         """A recording to be: a channel name and uid of its own, and the client request of its start."""
         self._count += 1
+        cname = f"rc-{self.channel.random.getrandbits(48):012x}"
+        self.channel.marks.add(cname.encode())
         return Recording(
-            cname=f"rc-{self.channel.random.getrandbits(48):012x}",
+            cname=cname,
             uid=str(100000 + self._count),
             mode=mode,
             client_request={"storageConfig": storage(), **_defaults(mode), **settings},
@@ -156,6 +161,22 @@ class Agora:
         }
         return self.channel.send("POST", self.path(recording, "stop"), body=body, credentials=credentials)
 
+    def examine(self, recording: Recording, *endings: str) -> None:
+        """See what `recording` has left in storage, and what its first files with these endings hold."""
+        if not (self.channel.vault and recording.sid):
+            return
+        prefix = _prefix(recording.client_request)
+        names = self._listed(f"{prefix}{recording.sid}") or (prefix and self._listed(recording.sid)) or []
+        for ending in endings or (".m3u8", ".mp4", ".jpg"):
+            for name in [each for each in names if each.endswith(ending)][:INSPECTED]:
+                self.channel.inspect(name)
+
+    def _listed(self, prefix: str) -> list[str]:
+        self.channel.look(prefix)
+        event = self.channel.items[-1]
+        found = event.data.get("files", ()) if isinstance(event, Event) else ()
+        return [str(each["name"]) for each in found]
+
     def invent(self, recording: Recording) -> None:
         """Give `recording` ids that nobody issued."""
         recording.resource = recording.resource or f"invented{self.channel.random.getrandbits(128):032x}"
@@ -166,6 +187,11 @@ class Agora:
         """The path of `action` on `recording`."""
         resource, sid, mode = (segment(each) for each in (recording.resource, recording.sid, recording.mode))
         return f"{BASE}/resourceid/{resource}/sid/{sid}/mode/{mode}/{action}"
+
+
+def _prefix(client_request: Json) -> str:
+    parts = client_request.get("storageConfig", {}).get("fileNamePrefix")
+    return "".join(f"{part}/" for part in parts) if isinstance(parts, list) else ""
 
 
 def storage() -> Json:

@@ -261,6 +261,7 @@ def bundle(mode: str, settings: Json, changes: Mapping[str, Json], channel: Chan
     yield SLICE
     agora.query(recording)
     agora.stop(recording)
+    agora.examine(recording)
 
 
 def video_on_demand(channel: Channel) -> Waits:

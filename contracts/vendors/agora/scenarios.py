@@ -62,6 +62,7 @@ def cell(mode: str, settings: Json, channel: Channel) -> Waits:
     yield SLICE
     agora.query(recording)
     agora.stop(recording)
+    agora.examine(recording)
     yield SETTLE
     agora.query(recording)
 
@@ -90,6 +91,8 @@ def asynchronous_stop(channel: Channel) -> Waits:
     agora.stop(recording, client_request={"async_stop": True})
     agora.query(recording)
     agora.stop(recording, client_request={"async_stop": True})
+    yield SETTLE
+    agora.examine(recording)
 
 
 def started_twice(channel: Channel) -> Waits:
@@ -233,9 +236,11 @@ def nobody_came(channel: Channel) -> Waits:
 
 
 def page_for_hours(channel: Channel) -> Waits:
-    """A web page recording that nobody stops."""
+    """A web page recording that nobody stops, in files of half an hour."""
     agora = Agora(channel)
-    recording = agora.plan(agora.web, **HLS_MP4)
+    page = {**PAGE, "serviceParam": {**PAGE["serviceParam"], "maxVideoDuration": 30}}
+    services = {"errorHandlePolicy": "error_abort", "extensionServices": [page]}
+    recording = agora.plan(agora.web, **HLS_MP4, extensionServiceConfig=services)
     if not agora.begin(recording):
         return
     yield 150.0
@@ -244,6 +249,7 @@ def page_for_hours(channel: Channel) -> Waits:
     agora.query(recording)
     yield 3600.0
     agora.query(recording)
+    agora.examine(recording, ".mp4")
 
 
 def api_for_an_hour(channel: Channel) -> Waits:
@@ -265,7 +271,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     ),
     *option_scenarios(),
     scenario("end/after-the-end", after_the_end, SLICE + SETTLE),
-    scenario("end/asynchronous-stop", asynchronous_stop, SLICE),
+    scenario("end/asynchronous-stop", asynchronous_stop, SLICE + SETTLE),
     scenario("update/page", changed_page, 3 * SLICE),
     scenario("update/composite", changed_composite, 1.0 + SETTLE),
     scenario("start/twice", started_twice, 1.0 + SLICE),

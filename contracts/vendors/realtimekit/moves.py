@@ -174,6 +174,28 @@ class RealtimeKit:
         """Fetch the key that callbacks are signed with."""
         return self.channel.send("GET", PUBLIC_KEY)
 
+    def download(self, answer: Exchange) -> tuple[str, ...]:
+        """Follow every link of an answer about a recording that is UPLOADED; the links."""
+        found = links(answer) if shown(answer, "status") == "UPLOADED" else ()
+        self.follow(found)
+        return found
+
+    def follow(self, urls: tuple[str, ...]) -> None:
+        """Follow links, where that can be done."""
+        for url in urls:
+            self.channel.download(url)
+
+    @property
+    def sees_storage(self) -> bool:
+        """Whether the storage that starts name can be looked into; to an account that is a stand-in, and nowhere."""
+        return self.channel.vault is not None and self.channel.virtual
+
+    def inspect(self, answer: Exchange, storage: Json) -> None:
+        """Look at the file of a recording in the storage that was named for it, where that can be seen."""
+        name, folder = shown(answer, "output_file_name"), _text(storage, "path").strip("/")
+        if name and self.sees_storage:
+            self.channel.inspect(f"{folder}/{name}" if folder else name)
+
     def invent(self) -> str:
         """An id that nobody issued."""
         id_ = str(UUID(int=self.channel.random.getrandbits(128), version=4))
@@ -191,6 +213,19 @@ class RealtimeKit:
             yield step
             if shown(self.get(recording), "status") == status:
                 return
+
+
+def links(answer: Exchange) -> tuple[str, ...]:
+    """Every link in a successful answer about a recording: its file, its audio file, or those of its tracks."""
+    data = _data(answer)
+    if not isinstance(data, dict):
+        return ()
+    layers = data.get("download_url")
+    urls = [layers, *(data.get(name) for name in ("audio_download_url", "download_audio_url"))]
+    for layer in layers if isinstance(layers, list) else ():
+        tracks = layer.get("download_urls") if isinstance(layer, dict) else None
+        urls += [_text(each, "download_url") for each in tracks.values()] if isinstance(tracks, dict) else []
+    return tuple(dict.fromkeys(url for url in urls if isinstance(url, str) and url))
 
 
 def shown(answer: Exchange, name: str) -> str:

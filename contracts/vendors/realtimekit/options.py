@@ -69,7 +69,7 @@ def places(channel: Channel) -> Waits:
     """A meeting with a storage and without RealtimeKit's bucket, one recording like that, and one that differs."""
     kit = RealtimeKit(channel)
     meeting = kit.meet(recording_config={"storage_config": STORAGE, "realtimekit_bucket_config": {"enabled": False}})
-    own = {
+    own: dict[str, Json] = {
         "storage_config": {**STORAGE, "path": "/start"},
         "realtimekit_bucket_config": {"enabled": True},
         "audio_config": {"export_file": False},
@@ -84,6 +84,11 @@ def places(channel: Channel) -> Waits:
         kit.change(each, "stop")
     for each in recordings:
         yield from kit.poll(each, "UPLOADED", *UPLOAD)
+    for each, storage in zip(begun, (STORAGE, own["storage_config"]), strict=True):
+        if each:
+            answer = kit.get(each)
+            kit.download(answer)
+            kit.inspect(answer, storage)
 
 
 def limits(channel: Channel) -> Waits:

@@ -6,7 +6,7 @@ from contracts.clock import timestamp
 from contracts.model import Credentials, Json
 from contracts.target.channel import Channel, Scenario, Waits, scenario
 from contracts.vendors.realtimekit import meetings, options, refusals, tracks
-from contracts.vendors.realtimekit.moves import BEGIN, ENOUGH, STORAGE, UPLOAD, USER, WHOLE, RealtimeKit
+from contracts.vendors.realtimekit.moves import BEGIN, ENOUGH, STORAGE, UPLOAD, USER, WHOLE, RealtimeKit, links
 
 DAY = 86400.0
 
@@ -35,7 +35,7 @@ def whole(channel: Channel) -> Waits:
     kit.change(recording, "stop")
     kit.get(recording)
     yield from kit.poll(recording, "UPLOADED", *UPLOAD)
-    kit.get(recording)
+    kit.download(kit.get(recording))
     kit.active(meeting)
     kit.listed(("meeting_id", meeting))
 
@@ -45,6 +45,7 @@ def elsewhere(channel: Channel) -> Waits:
     kit = RealtimeKit(channel)
     recording = kit.start(
         kit.meet(),
+        file_name_prefix="stored_1",
         storage_config=STORAGE,
         realtimekit_bucket_config={"enabled": False},
         video_config={"codec": "H264", "width": 640, "height": 360},
@@ -54,8 +55,13 @@ def elsewhere(channel: Channel) -> Waits:
         return
     yield from kit.poll(recording, "RECORDING", *BEGIN)
     yield ENOUGH
+    kit.inspect(kit.get(recording), STORAGE)
     kit.change(recording, "stop")
     yield from kit.poll(recording, "UPLOADED", *UPLOAD)
+    kit.inspect(kit.get(recording), STORAGE)
+    if kit.sees_storage:
+        yield 20.0
+        kit.inspect(kit.get(recording), STORAGE)
 
 
 def with_login(channel: Channel) -> Waits:
@@ -240,7 +246,7 @@ def slow_changes(channel: Channel) -> Waits:
     kit = RealtimeKit(channel)
     meeting = kit.meet()
     channel.join(meeting, USER)
-    recording = kit.start(meeting)
+    recording = kit.start(meeting, video_config={"codec": "VP8"})
     if not recording:
         return
     yield 20.0
@@ -249,7 +255,8 @@ def slow_changes(channel: Channel) -> Waits:
         kit.change(recording, action)
         kit.get(recording)
         yield 40.0
-        kit.get(recording)
+        answer = kit.get(recording)
+        kit.download(answer)
     kit.active(meeting)
 
 
@@ -273,15 +280,22 @@ def seven_days(channel: Channel) -> Waits:
     """A recording that is uploaded, kept, and gone."""
     kit = RealtimeKit(channel)
     meeting = kit.meet()
-    recording = kit.start(meeting)
+    recording = kit.start(
+        meeting,
+        video_config={"codec": "H264", "width": 640, "height": 360},
+        audio_config={"codec": "MP3", "channel": "mono"},
+    )
     if not recording:
         return
     yield 20.0
     kit.get(recording)
     kit.change(recording, "stop")
+    found: tuple[str, ...] = ()
     for wait in (4000.0, 6.5 * DAY, 0.6 * DAY, 1.4 * DAY):
         yield wait
-        kit.get(recording)
+        answer = kit.get(recording)
+        found = found or links(answer)
+        kit.follow(found)
     kit.listed(("meeting_id", meeting), ("expired", "false"))
     kit.listed(("meeting_id", meeting), ("expired", "true"))
 

@@ -40,7 +40,8 @@ class Track:
         return self.later[self.later.index(self.stop) :] if self.stop else ()
 
 
-def _tracks(history: History) -> Iterator[Track]:
+def tracks(history: History) -> Iterator[Track]:
+    """All track recordings that were started in a history."""
     for call in history.of("start_track_recording"):
         id_ = call.field("data", "recording", "id")
         if call.ok and isinstance(id_, str):
@@ -86,14 +87,14 @@ def unknown_meeting(history: History) -> Iterator[Opinion]:
 
 @behaviour("realtimekit.track.begins-as-invoked")
 def begins_as_invoked(history: History) -> Iterator[Opinion]:
-    for track in _tracks(history):
+    for track in tracks(history):
         if isinstance(now := track.start.field("data", "recording", "status"), str):
             yield opinion(now in ("INVOKED", "RECORDING"), "INVOKED or RECORDING", now, track.start)
 
 
 @behaviour("realtimekit.track.names-its-meeting")
 def meeting_is_named(history: History) -> Iterator[Opinion]:
-    for track in _tracks(history):
+    for track in tracks(history):
         wanted = dig(track.start.sent, "meeting_id")
         if not track.start.valid or wanted in history.invented:
             continue
@@ -106,7 +107,7 @@ def meeting_is_named(history: History) -> Iterator[Opinion]:
 
 @behaviour("realtimekit.track.stop-ends-it")
 def stop_ends_it(history: History) -> Iterator[Opinion]:
-    for track in _tracks(history):
+    for track in tracks(history):
         for call in track.after_stop[-1:]:
             if track.stop and status(call) and (status(call) not in ACTIVE or call.at - track.stop.at >= MARGIN / 2):
                 kept = status(call) not in ACTIVE
@@ -115,7 +116,7 @@ def stop_ends_it(history: History) -> Iterator[Opinion]:
 
 @behaviour("realtimekit.track.ends-in-uploaded")
 def ends_in_uploaded(history: History) -> Iterator[Opinion]:
-    for track in _tracks(history):
+    for track in tracks(history):
         for call in track.after_stop[-1:]:
             if track.stop and status(call) == "UPLOADED":
                 yield opinion(True, "UPLOADED", "UPLOADED", track.start, call)  # noqa: FBT003
@@ -126,7 +127,7 @@ def ends_in_uploaded(history: History) -> Iterator[Opinion]:
 
 @behaviour("realtimekit.track.stops-with-the-session")
 def stops_with_the_session(history: History) -> Iterator[Opinion]:
-    for track in _tracks(history):
+    for track in tracks(history):
         room = dig(track.start.sent, "meeting_id")
         for call in track.later:
             empty = empty_for(history, room, track.start.at, call.at) if attended(history) else None
@@ -140,7 +141,7 @@ def stops_with_the_session(history: History) -> Iterator[Opinion]:
 
 def _files(history: History) -> Iterator[tuple[Track, Call, list[str]]]:
     """(track recording, look at it, the names of its files) for each that lists its files by layer."""
-    for track in _tracks(history):
+    for track in tracks(history):
         for call in track.later:
             layers = call.field("data", "download_url")
             if status(call) == "UPLOADED" and isinstance(layers, list):

@@ -78,7 +78,7 @@ def listed(channel: Channel) -> Waits:
     yield 20.0
     kit.get(recording)
     yield 4000.0
-    kit.get(recording)
+    kit.download(kit.get(recording))
 
 
 def everyone(channel: Channel) -> Waits:
@@ -95,7 +95,7 @@ def everyone(channel: Channel) -> Waits:
     for user in (USER, SECOND_USER):
         channel.leave(meeting, user)
     yield 1000.0
-    kit.get(recording)
+    kit.download(kit.get(recording))
 
 
 SCENARIOS: tuple[Scenario, ...] = (

@@ -6,6 +6,8 @@ from contracts.vendors.realtimekit import (
     announcement_rules,
     config_rules,
     delivery_rules,
+    file_rules,
+    link_rules,
     list_rules,
     meeting_list_rules,
     meeting_news_rules,
@@ -39,6 +41,8 @@ RULES = (
     announcement_rules,
     meeting_news_rules,
     track_rules,
+    link_rules,
+    file_rules,
 )
 """The modules that hold the rules."""
 

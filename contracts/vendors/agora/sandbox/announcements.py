@@ -9,6 +9,7 @@ from contracts.model import Json
 from contracts.sandbox.core import Scheduler
 from contracts.vendors.agora.sandbox import files
 from contracts.vendors.agora.sandbox.incidents import AT_ONCE, EPILOGUES
+from contracts.vendors.agora.sandbox.keeping import PLAYLIST_AFTER
 from contracts.vendors.agora.sandbox.notice_policy import Notice
 from contracts.vendors.agora.sandbox.notices import Notices, milliseconds
 from contracts.vendors.agora.sandbox.policy import Policy
@@ -16,9 +17,6 @@ from contracts.vendors.agora.sandbox.recording import SECONDS_PER_HOUR, Recordin
 
 UPLOADER_READY = 0.5
 RECORDER_READY = 1.0
-PLAYLIST_AFTER = 2.0
-"""Seconds from the first slice to its upload with the playlist."""
-
 RESUMES_AFTER = 2.0
 """Seconds until another server has taken over."""
 

@@ -9,9 +9,10 @@ from typing import cast
 
 from contracts.model import ABSENT, Request, Response
 from contracts.sandbox.core import Fault
+from contracts.sandbox.media import Content
 from contracts.sandbox.outbox import Delivery
 from contracts.vendors.agora.sandbox import checks_of_requests as requests
-from contracts.vendors.agora.sandbox import files, updates
+from contracts.vendors.agora.sandbox import files, stored, updates
 from contracts.vendors.agora.sandbox.answers import Answers
 from contracts.vendors.agora.sandbox.checks import Check
 from contracts.vendors.agora.sandbox.incidents import INCIDENTS
@@ -72,7 +73,8 @@ class AgoraSandbox:
         }
 
     def join(self, room: str, user: str, now: float) -> None:
-        """`user` enters the channel `room` and publishes."""
+        """`user` enters the channel `room` and publishes; from now on nobody drops by of their own accord."""
+        self._world.visit = 0.0
         self._world.run(now)
         self._world.enter(room, user, now)
 
@@ -88,6 +90,11 @@ class AgoraSandbox:
             self._world.befall(incident, subject, now)
         else:
             self._luck.befall(incident, subject)
+
+    def stored(self, now: float) -> dict[str, Content]:
+        """What lies in the customer's storage."""
+        self._world.run(now)
+        return stored.stored(self._world.recordings.values(), self._policy, now)
 
     def due(self, now: float) -> list[Delivery]:
         """The notifications that arrive until `now`."""

@@ -19,6 +19,7 @@ from contracts.vendors.agora.sandbox.faults_in_refusals import REFUSALS
 from contracts.vendors.agora.sandbox.faults_in_requests import REQUESTS
 from contracts.vendors.agora.sandbox.faults_in_services import SERVICES
 from contracts.vendors.agora.sandbox.faults_in_storage import STORAGE
+from contracts.vendors.agora.sandbox.faults_in_stored import STORED
 from contracts.vendors.agora.sandbox.faults_in_streams import STREAMS
 from contracts.vendors.agora.sandbox.faults_in_updates import UPDATES
 from contracts.vendors.agora.sandbox.faults_in_video import VIDEO
@@ -41,5 +42,6 @@ FAULTS: Final[tuple[Fault, ...]] = (
     *EVENTS,
     *PAGE_EVENTS,
     *ANNOUNCEMENTS,
+    *STORED,
 )
 """Every fault, one deviation each."""

@@ -85,6 +85,7 @@ SESSIONS: Final[tuple[Fault, ...]] = (
         "a playlist is uploaded after the exit",
         besides(11, 4, fileList="late.m3u8"),
         "event.session-exit.is-last",
+        "event.file-infos.is-stored",
     ),
     fault(
         "event.session-exit.early",
@@ -239,6 +240,7 @@ STREAMS: Final[tuple[Fault, ...]] = (
         "screenshots are taken that nobody asked for",
         besides(42, 45, fileName="screenshot.jpg"),
         "event.snapshot.only-when-asked",
+        "event.snapshot.is-stored",
     ),
     fault(
         "event.snapshot.no-prefix",

@@ -81,6 +81,7 @@ FILES: Final[tuple[Fault, ...]] = (
         turn(list_snapshot="json"),
         "file-list.snapshot-alone-has-none",
         "file-list.snapshot-with-recording-has-none",
+        "uploading-status.uploaded-means-stored",
     ),
     fault(
         "files.web-lists",
@@ -89,6 +90,7 @@ FILES: Final[tuple[Fault, ...]] = (
         turn(list_web="json"),
         "file-list.web-has-none",
         "file-list.web-with-cdn-push-has-none",
+        "uploading-status.uploaded-means-stored",
     ),
     fault(
         "files.mode-missing",
@@ -173,6 +175,7 @@ FILES: Final[tuple[Fault, ...]] = (
         "file-entry.audio-alone-has-audio-tracks",
         "file-entry.default-mode-keeps-tracks-apart",
         "file-entry.video-alone-has-video-tracks",
+        "file-entry.track-type-is-held",
     ),
     fault(
         "files.tracks-of-audio",
@@ -180,6 +183,7 @@ FILES: Final[tuple[Fault, ...]] = (
         "every file is said to have audio alone",
         edit("query stop", file(become("trackType", "audio"))),
         "file-entry.video-alone-has-video-tracks",
+        "file-entry.track-type-is-held",
     ),
     fault(
         "files.track-unheard-of",
@@ -260,6 +264,7 @@ FILES: Final[tuple[Fault, ...]] = (
         edit("query stop", file(become("sliceStartTime", 12))),
         "file-entry.slice-start-time-in-milliseconds",
         "file-entry.slice-start-time-is-when-it-began",
+        "file-entry.slice-start-time-fits-the-file",
     ),
     fault(
         "services.on-hold-wrong",

@@ -227,6 +227,7 @@ UPDATES: Final[tuple[Fault, ...]] = (
         "a paused page goes on being recorded",
         turn(stops_files_on_hold=False),
         "update.paused-page-adds-no-files",
+        "uploading-status.uploaded-means-stored",
     ),
     fault(
         "update.push-stays",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
+from math import ceil, inf
 from typing import Any
 
 from contracts.model import Json
@@ -53,20 +55,51 @@ def uploaded(recording: Recording, policy: Policy) -> list[dict[str, Any]]:
 
 def of_page(recording: Recording, policy: Policy) -> list[dict[str, Json]]:
     """The files of a web page's recording as notifications list them; on hold, it leaves none."""
-    names = () if recording.settings.on_hold else _names(recording)
+    names = () if recording.settings.on_hold else _names(recording, policy)
     begin = int(recording.started * 1000)
     return [{policy.web_file_key: name, "sliceStartTime": begin} for name in names]
 
 
 def playlists_of_page(recording: Recording) -> list[str]:
     """The names of the playlists of a web page's recording."""
-    names = () if recording.settings.on_hold else _names(recording)
-    return [name for name in names if name.endswith(".m3u8")]
+    listed = "hls" in recording.settings.formats and not recording.settings.on_hold
+    return [f"{stem(recording)}.m3u8"] if listed else []
 
 
 def snapshot(recording: Recording, user: str, now: float) -> str:
     """The name of a screenshot of `user`."""
-    return f"{stem(recording)}__uid_s_{user}__uid_e_video_{int(now * 1000)}.jpg"
+    return f"{of_user(recording, user, 'video')}_{stamp(now)}.jpg"
+
+
+def of_user(recording: Recording, user: str, track: str) -> str:
+    """How the names of the files begin that hold this track of `user`."""
+    return f"{stem(recording)}__uid_s_{user}__uid_e_{SUFFIX[track]}"
+
+
+def stamp(moment: float) -> str:
+    """A moment as names of files tell it, to the millisecond."""
+    seconds, rest = divmod(round(moment * 1000), 1000)
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y%m%d%H%M%S}{rest:03d}"
+
+
+def tracks(recording: Recording) -> tuple[str, ...]:
+    """What each user has a file of; or, where all are in one, what that holds."""
+    settings = recording.settings
+    if settings.kind != "individual":
+        return (MIXED_TRACK[int(settings.stream_types)],)
+    alone: tuple[str, ...] = SINGLE_TRACKS[int(settings.stream_types)]
+    return (*alone, "audio_and_video") if settings.merges and len(alone) > 1 else alone
+
+
+def videos(recording: Recording, policy: Policy, now: float = inf) -> list[tuple[str, float]]:
+    """(name, seconds) of each MP4 file that was begun by `now`; by the end where that is known, and else one."""
+    if "mp4" not in recording.settings.formats or not policy.keeping.makes_mp4:
+        return []
+    whole = sum(end - begin for begin, end in recording.mixed(now))
+    limit = policy.keeping.mp4_seconds if recording.in_channel else recording.settings.longest_video
+    count = max(1, ceil(whole / limit - 1e-6)) if policy.keeping.splits_mp4 and whole < inf else 1
+    lengths = [limit] * (count - 1) + [whole - limit * (count - 1)]
+    return [(f"{stem(recording)}_{policy.keeping.first_mp4 + place}.mp4", each) for place, each in enumerate(lengths)]
 
 
 def _upload(recording: Recording) -> str:
@@ -79,7 +112,7 @@ def _listing(recording: Recording, policy: Policy, now: float, *, complete: bool
     if not form:
         return {}
     ready = complete or _has_slices(recording, policy, now)
-    files = list(_files(recording, policy)) if ready else []
+    files = list(_files(recording, policy, now)) if ready else []
     if form == "string":
         return {"fileListMode": form, "fileList": files[0]["fileName"] if files else ""}
     return {"fileListMode": form, "fileList": files}
@@ -99,26 +132,20 @@ def _has_slices(recording: Recording, policy: Policy, now: float) -> bool:
     return recording.has_material and now - recording.started >= policy.slice_seconds
 
 
-def _files(recording: Recording, policy: Policy) -> Iterator[dict[str, Any]]:
+def _files(recording: Recording, policy: Policy, now: float = inf) -> Iterator[dict[str, Any]]:
     """What the file list tells about each file of the recording."""
     if recording.settings.kind == "individual":
         yield from _files_of_users(recording, policy)
     elif recording.has_material:
         begin = min(recording.users.values(), default=recording.started)
-        track = MIXED_TRACK[int(recording.settings.stream_types)]
-        for name in _names(recording):
-            yield _entry(name, track, "0", begin, policy)
+        for name in _names(recording, policy, now):
+            yield _entry(name, tracks(recording)[0], "0", begin, policy)
 
 
 def _files_of_users(recording: Recording, policy: Policy) -> Iterator[dict[str, Any]]:
-    settings = recording.settings
-    tracks: tuple[str, ...] = SINGLE_TRACKS[int(settings.stream_types)]
-    if settings.merges and len(tracks) > 1:
-        tracks += ("audio_and_video",)
     for user, begin in recording.users.items():
-        for track in tracks:
-            name = f"{stem(recording)}__uid_s_{user}__uid_e_{SUFFIX[track]}.m3u8"
-            yield _entry(name, track, user, begin, policy)
+        for track in tracks(recording):
+            yield _entry(f"{of_user(recording, user, track)}.m3u8", track, user, begin, policy)
 
 
 def _entry(name: str, track: str, user: str, begin: float, policy: Policy) -> dict[str, Any]:
@@ -134,14 +161,13 @@ def _entry(name: str, track: str, user: str, begin: float, policy: Policy) -> di
 
 def stem(recording: Recording) -> str:
     """How the names of all files of `recording` begin."""
-    cname = SPECIAL.sub("-", str(recording.resource.cname))
-    return f"{recording.settings.prefix}{recording.sid}_{cname}"
+    return f"{recording.settings.prefix}{recording.sid}_{SPECIAL.sub('-', str(recording.resource.cname))}"
 
 
-def _names(recording: Recording) -> tuple[str, ...]:
-    """The files that hold everybody, or the page: one for each format that was asked for."""
-    endings = {"hls": ".m3u8", "mp4": "_0.mp4"}
-    return tuple(stem(recording) + end for form, end in endings.items() if form in recording.settings.formats)
+def _names(recording: Recording, policy: Policy, now: float = inf) -> list[str]:
+    """The files that hold everybody, or the page: those of each format that was asked for."""
+    playlist = [f"{stem(recording)}.m3u8"] if "hls" in recording.settings.formats else []
+    return [*playlist, *(name for name, _ in videos(recording, policy, now))]
 
 
 def _page(recording: Recording, policy: Policy, now: float, *, complete: bool = False) -> dict[str, Json]:
@@ -155,7 +181,8 @@ def _page(recording: Recording, policy: Policy, now: float, *, complete: bool = 
         "state": ("inProgress" if has_slices else "init") if recording.running else "exit",
         "onhold": recording.settings.on_hold,
         "fileList": [
-            {policy.web_file_key: name, "sliceStartTime": begin} for name in (_names(recording) if written else ())
+            {policy.web_file_key: name, "sliceStartTime": begin}
+            for name in (_names(recording, policy, now) if written else ())
         ],
     }
     return {"serviceName": "web_recorder_service", "payload": payload}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
+from contracts.vendors.agora.sandbox.keeping import Keeping
 from contracts.vendors.agora.sandbox.mishaps import NEWEST, OLDER, Failure
 from contracts.vendors.agora.sandbox.notice_policy import NoticePolicy
 
@@ -153,6 +154,7 @@ class Policy:
     """
     edits: tuple[Edit, ...] = ()
     notices: NoticePolicy = field(default_factory=NoticePolicy)
+    keeping: Keeping = field(default_factory=Keeping)
 
     def overlooked(self, path: str) -> bool:
         """Whether the field at `path` is taken as it comes."""

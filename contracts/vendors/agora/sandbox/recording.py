@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from math import inf
 from typing import Self
 
 from contracts.model import ABSENT, Json
@@ -10,6 +11,8 @@ from contracts.vendors.agora.sandbox.checks import is_number
 from contracts.vendors.agora.sandbox.policy import Policy
 
 SECONDS_PER_HOUR = 3600.0
+PAGE = ""
+"""Under which name a page is recorded."""
 
 
 def dig(document: Json, *path: str) -> Json:
@@ -48,6 +51,8 @@ class Settings:
     ready_seconds: float
     """How long a page may take to load; 0 when nobody looks."""
     longest_hours: float
+    longest_video: float
+    """For how many seconds a page is recorded into one MP4 file."""
     push_urls: tuple[str, ...] | None
     """Where a web recording is pushed to; None when no push was asked for."""
 
@@ -75,6 +80,7 @@ class Settings:
             on_hold=dig(page, "onhold") is True,
             ready_seconds=number(dig(page, "readyTimeout"), 0),
             longest_hours=number(dig(page, "maxRecordingHour"), policy.resource_hours),
+            longest_video=60 * number(dig(page, "maxVideoDuration"), 120),
             push_urls=None if push is None else push_urls(push),
         )
 
@@ -113,6 +119,14 @@ class Resource:
         return bool(body.get("cname") == self.cname and body.get("uid") == self.uid)
 
 
+@dataclass(slots=True)
+class Take:
+    """A time without interruption that is recorded of somebody, or of a page."""
+
+    begin: float
+    end: float = inf
+
+
 @dataclass(slots=True, kw_only=True)
 class Recording:
     """One recording, from its start on; times are in seconds since the epoch."""
@@ -124,6 +138,8 @@ class Recording:
     started: float
     users: dict[str, float] = field(default_factory=dict)
     """Who has published so far, and since when in this recording."""
+    takes: dict[str, list[Take]] = field(default_factory=dict)
+    """When something was recorded of whom; of a page, under no name."""
     backed_up: bool = False
     """Some of its files go to Agora's own cloud first."""
     quiet_since: float | None = None
@@ -136,6 +152,7 @@ class Recording:
     """When its present push to the CDN began; 0 for at its start."""
     ended: str = ""
     """How it ended: `stopped`, `idle` or `limit`; empty while it has not."""
+    ended_at: float = inf
 
     @property
     def in_channel(self) -> bool:
@@ -152,8 +169,37 @@ class Recording:
         """Whether there was ever something to record."""
         return bool(self.users) or not self.in_channel
 
+    def resume(self, who: str, now: float) -> None:
+        """Record `who` from now on."""
+        takes = self.takes.setdefault(who, [])
+        if not takes or takes[-1].end < inf:
+            takes.append(Take(now))
+
+    def interrupt(self, who: str, now: float) -> None:
+        """Record `who` no longer."""
+        for take in self.takes.get(who, ())[-1:]:
+            take.end = min(take.end, now)
+
+    def until(self, now: float) -> float:
+        """Until when it records, as far as that is known by `now`."""
+        over = self.ended_at if self.stopping_since is None else self.stopping_since
+        return min(now, over)
+
+    def taken(self, who: str, now: float) -> list[tuple[float, float]]:
+        """From when to when `who` was recorded, as far as that is known by `now`."""
+        until = self.until(now)
+        return [(each.begin, min(each.end, until)) for each in self.takes.get(who, ()) if each.begin < until]
+
+    def mixed(self, now: float) -> list[tuple[float, float]]:
+        """From when to when everybody is recorded together, or the page: from the first one's coming on."""
+        if not self.in_channel:
+            return self.taken(PAGE, now)
+        begin, until = min(self.users.values(), default=inf), self.until(now)
+        return [(begin, until)] if begin < until else []
+
     def hold(self, now: float, *, on_hold: bool) -> None:
         """Pause the recording of the page, or let it go on."""
+        (self.interrupt if on_hold else self.resume)(PAGE, now)
         self.recorded_before, self.turned = self.recorded(now), now
         self.settings = replace(self.settings, on_hold=on_hold)
 

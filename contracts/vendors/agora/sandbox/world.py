@@ -11,7 +11,7 @@ from contracts.sandbox.core import Scheduler
 from contracts.vendors.agora.sandbox.announcements import Announcements
 from contracts.vendors.agora.sandbox.notices import Notices
 from contracts.vendors.agora.sandbox.policy import Policy
-from contracts.vendors.agora.sandbox.recording import SECONDS_PER_HOUR, Recording, Resource, Settings
+from contracts.vendors.agora.sandbox.recording import PAGE, SECONDS_PER_HOUR, Recording, Resource, Settings
 
 VISITOR = "1001"
 """The user who drops by when a recording starts in an empty channel."""
@@ -28,7 +28,7 @@ class World:
         self.resources: dict[str, Resource] = {}
         self.recordings: dict[str, Recording] = {}
         self._policy = policy
-        self._visit = visit
+        self.visit = visit
         self._random = random.Random(seed)  # noqa: S311  (ids that repeat with the seed)
         self._scheduler = Scheduler()
         self._channels: dict[str, set[str]] = {}
@@ -44,6 +44,7 @@ class World:
         self._channels.setdefault(room, set()).add(user)
         for recording in self._recording_in(room):
             recording.users.setdefault(user, now)
+            recording.resume(user, now)
             recording.quiet_since = None
             self._announcements.entered(recording, user, now)
 
@@ -54,6 +55,7 @@ class World:
             return
         users.remove(user)
         for recording in self._recording_in(room):
+            recording.interrupt(user, now)
             self._announcements.left(recording, user, now)
             if not users:
                 self._idle(recording, now)
@@ -79,6 +81,8 @@ class World:
         recording = Recording(sid=sid, resource=resource, mode=mode, settings=settings, started=now)
         self.recordings[sid] = resource.latest = recording
         self._live.append(recording)
+        if not (recording.in_channel or settings.on_hold):
+            recording.resume(PAGE, now)
         self._announcements.started(recording, now)
         if recording.in_channel:
             self._listen(recording, now)
@@ -122,12 +126,13 @@ class World:
         present = sorted(self._channels.get(room, ()))
         recording.users.update(dict.fromkeys(present, now))
         for user in present:
+            recording.resume(user, now)
             self._announcements.entered(recording, user, now)
         if present:
             return
-        if self._visit > 0:
+        if self.visit > 0:
             self.enter(room, VISITOR, now)
-            self._scheduler.at(now + self._visit, partial(self.exit, room, VISITOR))
+            self._scheduler.at(now + self.visit, partial(self.exit, room, VISITOR))
         else:
             self._idle(recording, now)
 
@@ -143,7 +148,7 @@ class World:
 
     def _end(self, recording: Recording, how: str, now: float) -> None:
         if not recording.ended:
-            recording.ended = how
+            recording.ended, recording.ended_at = how, now
             self._live.remove(recording)
             self._announcements.leaving(recording, how, now)
             self._announcements.ended(recording, now)

@@ -8,8 +8,9 @@ from urllib.parse import unquote
 
 from contracts.model import Json, Request, Response
 from contracts.sandbox.core import Fault
+from contracts.sandbox.media import Content
 from contracts.sandbox.outbox import Delivery
-from contracts.vendors.realtimekit.sandbox import checks, listing, views
+from contracts.vendors.realtimekit.sandbox import checks, files, listing, views
 from contracts.vendors.realtimekit.sandbox.callbacks import Callbacks
 from contracts.vendors.realtimekit.sandbox.checks import Check, Refused
 from contracts.vendors.realtimekit.sandbox.policy import ACTIONS, EDITIONS, Policy
@@ -45,7 +46,8 @@ class RealtimeKitSandbox:
             return self._refuse(refusal)
 
     def join(self, room: str, user: str, now: float) -> None:
-        """Somebody enters the meeting with the id `room`."""
+        """Somebody enters the meeting with the id `room`; from now on nobody drops by of their own accord."""
+        self._world.visit = 0.0
         self._world.join(room, user, now)
 
     def leave(self, room: str, user: str, now: float) -> None:
@@ -61,6 +63,25 @@ class RealtimeKitSandbox:
         """The receiver of a callback answered with `status`."""
         self._world.run(now)
         self._callbacks.answered(delivery, status)
+
+    @property
+    def links_at(self) -> str:
+        """The URL below which the files of recordings to come can be downloaded."""
+        return self._world.links_at
+
+    @links_at.setter
+    def links_at(self, url: str) -> None:
+        self._world.links_at = url
+
+    def stored(self, now: float) -> Mapping[str, Content]:
+        """What lies in the customer's storages."""
+        self._world.run(now)
+        return files.stored(self._world.recordings, self._policy, now)
+
+    def linked(self, url: str, now: float) -> tuple[int, Content | None]:
+        """What a link to a recording is answered with."""
+        self._world.run(now)
+        return files.behind(self._world.recordings, url, self._policy, now)
 
     def _authenticate(self, request: Request) -> None:
         given = request.headers.get("authorization")

@@ -79,6 +79,11 @@ def hooks(**settings: Any) -> Bend:
     return lambda policy: replace(policy, hooks=replace(policy.hooks, **settings))
 
 
+def files(**settings: Any) -> Bend:
+    """Turn knobs of what recordings leave behind to these settings."""
+    return lambda policy: replace(policy, files=replace(policy.files, **settings))
+
+
 def webhooks(change: Change) -> Bend:
     """Rewrite every webhook, whichever operation answers it."""
     return items("webhooks.*", of(dict, change))

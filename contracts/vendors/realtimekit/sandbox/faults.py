@@ -9,7 +9,9 @@ from contracts.vendors.realtimekit.sandbox.faults_in_answers import ANSWERS
 from contracts.vendors.realtimekit.sandbox.faults_in_callbacks import CALLBACKS
 from contracts.vendors.realtimekit.sandbox.faults_in_conduct import CONDUCT
 from contracts.vendors.realtimekit.sandbox.faults_in_deliveries import DELIVERIES
+from contracts.vendors.realtimekit.sandbox.faults_in_downloads import DOWNLOADS
 from contracts.vendors.realtimekit.sandbox.faults_in_files import FILES
+from contracts.vendors.realtimekit.sandbox.faults_in_media import MEDIA
 from contracts.vendors.realtimekit.sandbox.faults_in_meetings import MEETINGS
 from contracts.vendors.realtimekit.sandbox.faults_in_options import OPTIONS
 from contracts.vendors.realtimekit.sandbox.faults_in_recordings import RECORDINGS
@@ -22,6 +24,8 @@ FAULTS: Final[tuple[Fault, ...]] = (
     *ANSWERS,
     *RECORDINGS,
     *FILES,
+    *DOWNLOADS,
+    *MEDIA,
     *MEETINGS,
     *REQUESTS,
     *OPTIONS,

@@ -66,6 +66,7 @@ FILES: Final[tuple[Fault, ...]] = (
         recordings(turned("download_url_expiry", shifted(-8 * DAY))),
         "download.kept-for-seven-days",
         "download.url-lasts-seven-days",
+        "download.link-ends-when-it-says",
     ),
     fault(
         "link.one-day",
@@ -74,6 +75,7 @@ FILES: Final[tuple[Fault, ...]] = (
         knobs(link_stated=DAY, link_lives=DAY),
         "download.kept-for-seven-days",
         "download.url-lasts-seven-days",
+        "download.file-is-kept-for-seven-days",
     ),
     fault(
         "link.thirty-days",
@@ -83,8 +85,17 @@ FILES: Final[tuple[Fault, ...]] = (
         "download.gone-after-seven-days",
         "download.url-lasts-seven-days",
         "list.filters-by-expired",
+        "download.file-is-gone-after-seven-days",
     ),
-    fault("link.eternal", "time", "links never expire", knobs(link_lives=inf), "list.filters-by-expired"),
+    fault(
+        "link.eternal",
+        "time",
+        "links never expire",
+        knobs(link_lives=inf),
+        "download.file-is-gone-after-seven-days",
+        "download.link-ends-when-it-says",
+        "list.filters-by-expired",
+    ),
     fault(
         "link.bucket-disabled",
         "presence",

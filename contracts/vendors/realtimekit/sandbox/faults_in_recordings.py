@@ -113,6 +113,9 @@ RECORDINGS: Final[tuple[Fault, ...]] = (
         recordings(turned("recording_duration", lambda seconds: seconds * 1000)),
         "recording.duration-matches-the-times",
         "announcement.length-agrees",
+        "files.audio-lasts-as-said",
+        "files.download-lasts-as-said",
+        "storage.file-lasts-as-said",
     ),
     fault(
         "recording.duration-fraction",

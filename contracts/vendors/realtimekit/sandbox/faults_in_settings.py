@@ -39,6 +39,8 @@ SETTINGS: Final[tuple[Fault, ...]] = (
         "the storage_config of a meeting goes before that of a start",
         knobs(meeting_first=frozenset({"storage_config"})),
         "config.start-storage-goes-first",
+        "storage.file-name",
+        "storage.uploaded-means-transferred",
     ),
     fault(
         "config.meeting-limit-ignored",

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from contracts.model import Json
+from contracts.vendors.realtimekit.sandbox.keeping import Files
 
 MINUTE: Final = 60.0
 HOUR: Final = 60 * MINUTE
@@ -199,6 +200,7 @@ class Policy:
     # What an edition knows.
     codecs: tuple[str, ...] = ("H264", "VP8", "VP9")
     tracks: Tracks = Tracks()
+    files: Files = field(default_factory=Files)
     filters_meetings_by_status: bool = True
     patchable: frozenset[str] = SETTINGS | {"status"}
     """What of a meeting a PATCH can name."""

@@ -7,11 +7,9 @@ from urllib.parse import quote
 
 from contracts.clock import timestamp
 from contracts.model import Json
-from contracts.vendors.realtimekit.sandbox.policy import HOUR, SETTINGS, Policy
+from contracts.vendors.realtimekit.sandbox import files, naming
+from contracts.vendors.realtimekit.sandbox.policy import SETTINGS, Policy
 from contracts.vendors.realtimekit.sandbox.world import Meeting, Recording, section
-
-BYTES_PER_SECOND: Final = 300e6 / HOUR
-"""An hour takes about 300 MB, says the guide."""
 
 UNPUBLISHED: Final = frozenset({"account_id"})
 """Settings that can be sent and are in no published answer."""
@@ -32,7 +30,7 @@ def meeting(room: Meeting, policy: Policy) -> dict[str, Json]:
 
 def summary(recording: Recording, policy: Policy, now: float) -> dict[str, Json]:
     """What every operation tells about a recording."""
-    name = _file_name(recording, policy)
+    name = naming.file_name(recording, policy)
     stopped: dict[str, Json] = {}
     if recording.stopped is not None:
         stopped["recording_duration"] = round(recording.recorded)
@@ -44,7 +42,7 @@ def summary(recording: Recording, policy: Policy, now: float) -> dict[str, Json]
         "invoked_time": timestamp(recording.invoked),
         "started_time": _time(recording.started),
         "stopped_time": _time(recording.stopped),
-        "file_size": None if recording.uploaded is None else int(recording.recorded * BYTES_PER_SECOND),
+        "file_size": files.size(recording, policy),
         **_links(recording, name, policy, now),
         **stopped,
     }
@@ -76,54 +74,31 @@ def _time(seconds: float | None) -> str | None:
     return None if seconds is None else timestamp(seconds)
 
 
-def _file_name(recording: Recording, policy: Policy) -> str:
-    prefix = recording.config.get("file_name_prefix") if policy.honours_file_name_prefix else None
-    stem = f"{recording.meeting.id}_{round(recording.invoked * 1000)}" if policy.stamps_names else recording.meeting.id
-    if recording.tracked is not None:
-        return f"{_track_prefix(recording, policy)}_{stem}.webm"
-    name = f"{stem}.{_container(recording, policy)}"
-    return f"{prefix}{policy.glue}{name}" if prefix else name
-
-
-def _container(recording: Recording, policy: Policy) -> str:
-    if recording.config.get("interactive_config") and policy.packs_interactive:
-        return "tar"
-    webm = section(recording.config, "video_config").get("codec") in ("VP8", "VP9")
-    return "webm" if webm == policy.names_container else "mp4"
-
-
 def _links(recording: Recording, name: str, policy: Policy, now: float) -> dict[str, Json]:
-    enabled = section(recording.config, "realtimekit_bucket_config").get("enabled", True)
-    if recording.uploaded is None or not (enabled or not policy.honours_bucket_config):
+    if recording.uploaded is None or not files.has_links(recording, policy):
         return {"download_url": None, "download_url_expiry": None, "audio_download_url": None}
     if recording.tracked is not None:
         return _track_links(recording, policy, now)
-    url = f"https://recordings.example/{recording.id}/{quote(name, safe='', errors='replace')}"
+    url = _url(recording, name)
     alive = now < recording.uploaded + policy.link_lives
     audio = alive and _exports_audio(recording, policy)
     return {
         "download_url": url if alive else None,
         "download_url_expiry": timestamp(recording.uploaded + policy.link_stated),
-        "audio_download_url": f"{url}.audio" if audio else None,
+        "audio_download_url": f"{url}{files.AUDIO}" if audio else None,
     }
 
 
-def _track_prefix(recording: Recording, policy: Policy) -> str:
-    asked = section(section(recording.config, "layers"), "default").get("file_name_prefix")
-    return str(asked) if asked and policy.tracks.heeds_prefix else policy.tracks.default_prefix
+def _url(recording: Recording, name: str) -> str:
+    return f"{recording.links_at}/{recording.id}/{quote(name, safe='', errors='replace')}"
 
 
 def _track_links(recording: Recording, policy: Policy, now: float) -> dict[str, Json]:
     uploaded = recording.uploaded or 0.0
-    files = {}
-    for user, peer in (recording.tracked or {}).items():
-        name = f"{_track_prefix(recording, policy)}_{user}_{peer}_peer_audio_{round(uploaded * 1000)}.webm"
-        files[name] = {
-            "download_url": f"https://recordings.example/{recording.id}/{quote(name, safe='', errors='replace')}"
-        }
+    named = {name: {"download_url": _url(recording, name)} for name in naming.track_names(recording, policy)}
     alive = now < uploaded + policy.link_lives
     return {
-        "download_url": [{"layer_name": "default", "download_urls": files}] if alive else None,
+        "download_url": [{"layer_name": "default", "download_urls": named}] if alive else None,
         "download_url_expiry": timestamp(uploaded + policy.link_stated),
         "audio_download_url": None,
     }

@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from random import Random
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 from uuid import UUID
 
 from contracts.model import Json
 from contracts.sandbox.core import Scheduler
 from contracts.vendors.realtimekit.sandbox.policy import ACTIVE, DAY, Policy, Status
+
+LINKS_AT: Final = "https://recordings.example"
+"""Where links lead that nobody follows over a network."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -42,6 +45,8 @@ class Recording:
     config: Mapping[str, Json]
     start_reason: str
     invoked: float
+    links_at: str
+    """The URL below which its files can be downloaded."""
     tracked: dict[str, str] | None = None
     """The peer of each user that has a file of their own; None for a recording in one file."""
     status: Status = Status.INVOKED
@@ -93,8 +98,9 @@ class World:
     def __init__(self, policy: Policy, *, visit: float, seed: int, listeners: tuple[Listener, ...] = ()) -> None:
         self.meetings: dict[str, Meeting] = {}
         self.recordings: list[Recording] = []
+        self.links_at = LINKS_AT
         self._policy = policy
-        self._visit = visit
+        self.visit = visit
         self._listeners = listeners
         self._random = Random(seed)  # noqa: S311  (ids that repeat with the seed)
         self._scheduler = Scheduler()
@@ -133,10 +139,10 @@ class World:
     def start(self, meeting: Meeting, asked: Mapping[str, Json], now: float) -> Recording:
         """Invoke a recording by request; somebody visits the meeting if nobody is there."""
         recording = self._invoke(meeting, asked, "API_CALL", now)
-        if self._visit > 0 and not meeting.people:
+        if self.visit > 0 and not meeting.people:
             visitor = f"visitor-{recording.id}"
             self._enter(meeting, visitor, now)
-            self._scheduler.at(now + self._visit, partial(self._exit, meeting, visitor))
+            self._scheduler.at(now + self.visit, partial(self._exit, meeting, visitor))
         return recording
 
     def start_tracks(self, meeting: Meeting, asked: Mapping[str, Json], now: float) -> Recording:
@@ -254,6 +260,7 @@ class World:
             config=self._settings(meeting, asked),
             start_reason=reason,
             invoked=now,
+            links_at=self.links_at,
         )
         self.recordings.append(recording)
         self._scheduler.at(now + self._policy.starts_after, partial(self._begin, recording))
