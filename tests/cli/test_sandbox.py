@@ -107,7 +107,7 @@ def test_sandbox_keeps_its_word_over_http(judged: Judged, vendor: str) -> None:
 def test_clauses_beyond_reach_say_what_they_need(judged: Judged, vendor: str) -> None:
     rows = judged.gates[vendor].report["clauses"]
     reasons = {row["reason"] for row in rows if row["outcome"] == "UNEXERCISED"}
-    assert "needs participants, which this target does not offer" in reasons
+    assert "needs participants, which this target does not offer; lend them with --participants CMD" in reasons
     assert any(
         re.fullmatch(r"needs (\d+[smhd]) of waiting; run with --patience \1 or more", reason) for reason in reasons
     )

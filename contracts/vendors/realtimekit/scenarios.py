@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from contracts.clock import timestamp
 from contracts.model import Credentials, Json
 from contracts.target.channel import Channel, Scenario, Waits, scenario
@@ -40,8 +42,8 @@ def whole(channel: Channel) -> Waits:
     kit.listed(("meeting_id", meeting))
 
 
-def elsewhere(channel: Channel) -> Waits:
-    """A recording that goes to a storage of its own, and not to RealtimeKit's bucket."""
+def elsewhere(later: float, channel: Channel) -> Waits:
+    """A recording in a storage of its own, and not in RealtimeKit's bucket; `later`, its files are seen, too."""
     kit = RealtimeKit(channel)
     recording = kit.start(
         kit.meet(),
@@ -55,12 +57,15 @@ def elsewhere(channel: Channel) -> Waits:
         return
     yield from kit.poll(recording, "RECORDING", *BEGIN)
     yield ENOUGH
-    kit.inspect(kit.get(recording), STORAGE)
+    begun = kit.get(recording)
+    if later:
+        kit.inspect(begun, STORAGE)
     kit.change(recording, "stop")
     yield from kit.poll(recording, "UPLOADED", *UPLOAD)
-    kit.inspect(kit.get(recording), STORAGE)
-    if kit.sees_storage:
-        yield 20.0
+    uploaded = kit.get(recording)
+    if later:
+        kit.inspect(uploaded, STORAGE)
+        yield later
         kit.inspect(kit.get(recording), STORAGE)
 
 
@@ -302,7 +307,8 @@ def seven_days(channel: Channel) -> Waits:
 
 SCENARIOS: tuple[Scenario, ...] = (
     scenario("recording/whole", whole, WHOLE),
-    scenario("recording/elsewhere", elsewhere, WHOLE),
+    scenario("recording/elsewhere", partial(elsewhere, 0.0), WHOLE),
+    scenario("recording/elsewhere-later", partial(elsewhere, 20.0), WHOLE + 20.0, "storage", "clock"),
     scenario("recording/with-login", with_login, 1.0),
     scenario("change/revived", revived, 60.0, "participants"),
     scenario("start/several", several, 2.0 + ENOUGH),
