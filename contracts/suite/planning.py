@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from contracts.model import Event, Exchange, Outcome, Row
-from contracts.suite.options import AUTO, EMBEDDED, Options
+from contracts.suite.options import EMBEDDED, Options
 from contracts.suite.parts import drive
 from contracts.suite.run import VendorRun
 from contracts.suite.targets import OptionError, rehearsal
@@ -80,8 +80,7 @@ def _rehearse(urls: Mapping[str, str], options: Options, visit: float) -> dict[s
     abilities = frozenset({"participants"} if options.participants else ())
     runs: dict[str, tuple[VendorRun, Rehearsal]] = {}
     for name, url in urls.items():
-        asked = options.editions.get(name)
-        contract = find(name).contract(None if asked == AUTO else asked)
+        contract = find(name).contract(options.editions.get(name))
         target = rehearsal(name, contract.edition, url, clock, abilities, visit=visit, budget=budget)
         runs[name] = (VendorRun(find(name), contract, target), target)
     drive((run for run, _ in runs.values()), options)
@@ -117,7 +116,7 @@ def recorded(items: Iterable[Exchange | Event], access: Access) -> list[float]:
         if isinstance(item, Event):
             continue
         seen.append(item)
-        running = {each.path for each in access.leftovers(tuple(seen)) if each.method in ("POST", "PUT")}
+        running = access.running(tuple(seen))
         for path in running - begun.keys():
             begun[path] = now
         spans.extend(now - begun.pop(path) for path in begun.keys() - running)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import inf
 
 from contracts.clock import Clock
-from contracts.model import Request
 
 UNSENT = "not sent: "
 """How the fault of an exchange begins of which nothing was sent."""
@@ -38,7 +37,7 @@ class Limits:
 class Budget:
     """Keeps count for all conversations of a run, and says no in time.
 
-    `now` tells seconds. A recording is known by the requests that would stop it.
+    `now` tells seconds. A recording is known by the path at which it is stopped.
     """
 
     limits: Limits
@@ -49,7 +48,8 @@ class Budget:
     _first: float | None = field(default=None, init=False)
     _recorded: float = field(default=0.0, init=False)
     _running: dict[str, float] = field(default_factory=dict, init=False)
-    _left: dict[int, tuple[str, ...]] = field(default_factory=dict, init=False)
+    _known: dict[int, frozenset[str]] = field(default_factory=dict, init=False)
+    _owed: dict[int, int] = field(default_factory=dict, init=False)
     _hopeful: int = field(default=0, init=False)
 
     def refusal(self, *, starts: bool, stops: bool) -> str:
@@ -63,7 +63,7 @@ class Budget:
 
     def _refusal(self, *, starts: bool) -> str:
         limits = self.limits
-        set_aside = sum(map(len, self._left.values())) + STOPPING * self._hopeful
+        set_aside = sum(self._owed.values()) + STOPPING * self._hopeful
         if self.requests + 1 + set_aside + (STOPPING if starts else 0) > limits.requests:
             return self._used_up("requests", limits.requests)
         if self.now() - (self._first if self._first is not None else self.now()) >= limits.seconds:
@@ -90,20 +90,19 @@ class Budget:
         self._hopeful += starts
         self._first = self.now() if self._first is None else self._first
 
-    def sent(self, conversation: int, left: Iterable[Request], *, starts: bool, known: bool) -> None:
-        """Take note of what `conversation` has left running, `left` being what would stop it.
+    def sent(self, conversation: int, running: frozenset[str], *, owes: int, starts: bool, known: bool) -> None:
+        """Take note of what runs in `conversation`, and of how many requests it owes to undo what it left.
 
         Unless it is `known` what became of a start, it counts as a recording that nobody can stop.
         """
-        stops = tuple(each.path for each in left)
-        before = {path for paths in self._left.values() for path in paths}
-        self._left[conversation] = stops
-        running = {path for paths in self._left.values() for path in paths}
+        before = frozenset[str]().union(*self._known.values())
+        self._known[conversation], self._owed[conversation] = running, owes
+        after = frozenset[str]().union(*self._known.values())
         now = self.now()
-        for path in running - before:
+        for path in after - before:
             self._running[path] = now
             self.begun += 1
-        for path in before - running:
+        for path in before - after:
             self._recorded += now - self._running.pop(path, now)
         if starts:
             self._hopeful -= 1

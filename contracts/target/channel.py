@@ -77,8 +77,11 @@ class Access(Protocol):
     def starts(self, request: Request) -> bool:
         """Whether `request` may begin a recording, now or later."""
 
+    def running(self, exchanges: tuple[Exchange, ...]) -> frozenset[str]:
+        """The recordings that these exchanges have left running, each by the path at which it is stopped."""
+
     def leftovers(self, exchanges: tuple[Exchange, ...]) -> list[Request]:
-        """The requests that stop what these exchanges have left running."""
+        """The requests that undo what these exchanges have left: a stop for what runs, a removal of what was made."""
 
 
 @runtime_checkable
@@ -134,7 +137,7 @@ class Target(Protocol):
 
     @property
     def abilities(self) -> frozenset[str]:
-        """What it can do beside answering: `clock`, `participants`, `callbacks`, `incidents`."""
+        """What it can do beside answering: `clock`, `participants`, `callbacks`, `incidents`, `storage`, `links`."""
 
     @property
     def patience(self) -> float:
@@ -220,8 +223,9 @@ class Channel:
 
     def _account(self, exchange: Exchange) -> None:
         if self.budget and not (exchange.fault or "").startswith(UNSENT):
-            starts = self.access.starts(exchange.request)
-            self.budget.sent(id(self), self.left(), starts=starts, known=exchange.response is not None)
+            starts, known = self.access.starts(exchange.request), exchange.response is not None
+            running = self.access.running(self._exchanges())
+            self.budget.sent(id(self), running, owes=len(self.left()), starts=starts, known=known)
 
     @property
     def virtual(self) -> bool:
@@ -320,7 +324,10 @@ class Channel:
 
     def left(self) -> list[Request]:
         """The requests that would stop what is still running."""
-        return self.access.leftovers(tuple(item for item in self.items if isinstance(item, Exchange)))
+        return self.access.leftovers(self._exchanges())
+
+    def _exchanges(self) -> tuple[Exchange, ...]:
+        return tuple(item for item in self.items if isinstance(item, Exchange))
 
     def trace(self) -> Trace:
         """What was recorded so far."""

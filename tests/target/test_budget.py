@@ -123,21 +123,31 @@ def test_small_plans_keep_within_random_budgets(vendor: str) -> None:
 def test_what_stops_a_recording_is_paid_from_what_was_set_aside() -> None:
     clock = VirtualClock()
     budget = Budget(Limits(requests=4), clock.now)
-    stop = Request(method="POST", path="/stop")
     assert budget.refusal(starts=True, stops=False) == ""
     budget.sending(starts=True)
-    budget.sent(1, [stop, stop], starts=True, known=True)
+    budget.sent(1, frozenset({"/stop"}), owes=2, starts=True, known=True)
     assert budget.refusal(starts=False, stops=False) == ""
     budget.sending(starts=False)
-    budget.sent(1, [stop, stop], starts=False, known=True)
+    budget.sent(1, frozenset({"/stop"}), owes=2, starts=False, known=True)
     assert budget.refusal(starts=False, stops=False) == "the budget of 4 requests is used up"
     assert budget.refusal(starts=False, stops=True) == ""
+
+
+def test_a_webhook_is_owed_its_removal_and_is_no_recording() -> None:
+    world, target, budget = rehearsed("realtimekit", Limits(requests=200, recordings=0), 30.0, "webhooks/wrong-bodies")
+    assert any(path.endswith("webhooks") for path in (each.path for each in _sent(target)))
+    within(world, target, Limits(requests=200, recordings=0))
+    assert (budget.begun, budget.exhausted) == (0, "")
+
+
+def _sent(target: Rehearsal) -> list[Request]:
+    return [exchange.request for channel in target.opened for exchange in channel.trace().exchanges]
 
 
 def test_a_start_of_which_nobody_knows_counts_as_a_recording() -> None:
     budget = Budget(Limits(recordings=1), VirtualClock().now)
     budget.sending(starts=True)
-    budget.sent(1, [], starts=True, known=False)
+    budget.sent(1, frozenset(), owes=0, starts=True, known=False)
     assert budget.refusal(starts=True, stops=False) == "the budget of 1 recordings is used up"
 
 
@@ -146,10 +156,10 @@ def test_a_wait_that_cannot_be_afforded_is_not_begun() -> None:
     budget = Budget(Limits(recorded=60.0, seconds=1000.0), clock.now)
     frugal = FrugalClock(clock, budget)
     budget.sending(starts=True)
-    budget.sent(1, [Request(method="POST", path="/stop")], starts=True, known=True)
+    budget.sent(1, frozenset({"/stop"}), owes=1, starts=True, known=True)
     assert frugal.affords(50.0)
     assert not frugal.affords(61.0)
     frugal.wait(50.0)
-    budget.sent(1, [], starts=False, known=True)
+    budget.sent(1, frozenset(), owes=0, starts=False, known=True)
     assert frugal.affords(900.0)
     assert not frugal.affords(960.0)

@@ -54,6 +54,10 @@ class AgoraAccess:
             if key and name in headers
         }
 
+    def running(self, exchanges: tuple[Exchange, ...]) -> frozenset[str]:
+        """Everything that is left behind is a recording."""
+        return frozenset(each.path for each in self.leftovers(exchanges))
+
     def leftovers(self, exchanges: tuple[Exchange, ...]) -> list[Request]:
         """A stop for every start that succeeded and was not seen to end."""
         running: dict[tuple[str, str, str], Json] = {}

@@ -48,6 +48,10 @@ class RealtimeKitAccess:
         """Whether each signature of a callback holds, by its header, with the key that the target publishes."""
         return signatures.verdicts(headers, raw, ask)
 
+    def running(self, exchanges: tuple[Exchange, ...]) -> frozenset[str]:
+        """The recordings that began and were not seen to end."""
+        return frozenset(each.path for each in _unstopped(exchanges))
+
     def leftovers(self, exchanges: tuple[Exchange, ...]) -> list[Request]:
         """A stop for every recording that began and was not seen to end; the removal of every webhook that is left."""
         return [*_unstopped(exchanges), *_unremoved(exchanges)]
