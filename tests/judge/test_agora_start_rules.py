@@ -35,6 +35,15 @@ def page(**changes: Json) -> Json:
 
 FILES = {"recordingFileConfig": {"avFileType": ["hls"]}}
 TALL, LONG = video(width=1920, height=1081), {**HLS, "storageConfig": {**STORAGE, "fileNamePrefix": ["a" * 128]}}
+PUSHED = {
+    **page(),
+    "extensionServiceConfig": {
+        "extensionServices": [
+            *page()["extensionServiceConfig"]["extensionServices"],
+            {"serviceName": "rtmp_publish_service", "serviceParam": {"videoWidth": 1920, "videoHeight": 1081}},
+        ]
+    },
+}
 WIDE = page(videoWidth=1920, videoHeight=1081)
 
 
@@ -141,6 +150,10 @@ def test_only_a_coherent_start_must_be_taken(mode: str, client: Json, expected: 
 )
 def test_a_start_must_be_as_announced_to_be_taken(announced: Json, expected: list[Outcome]) -> None:
     assert outcomes(refused(Tape().acquire(client=announced)), ACCEPTS) == expected
+
+
+def test_only_what_records_a_page_has_a_picture() -> None:
+    assert outcomes(web(Tape()).start(client=PUSHED), "agora.start.web-page-fits-its-frame") == NOTHING
 
 
 def test_a_refusal_for_another_reason_tells_nothing_of_a_limit() -> None:

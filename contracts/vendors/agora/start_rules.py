@@ -13,6 +13,9 @@ from contracts.vendors.agora.sessions import sessions
 FRAME = 1920 * 1080
 """How many pixels a picture may have."""
 
+PAGE = "web_recorder_service"
+"""The service that has a picture."""
+
 LONGEST_PREFIX = 128
 """How many characters may stand before the name of a file."""
 
@@ -201,7 +204,8 @@ def _video_pixels(start: Call) -> float:
 
 def _page_pixels(start: Call) -> float:
     services = dig(_client(start), "extensionServiceConfig", "extensionServices")
-    pages = [dig(each, "serviceParam") for each in services] if isinstance(services, list) else []
+    recorders = [each for each in services if dig(each, "serviceName") == PAGE] if isinstance(services, list) else []
+    pages = [dig(each, "serviceParam") for each in recorders]
     return max((_product(dig(page, "videoWidth"), dig(page, "videoHeight")) for page in pages), default=0)
 
 
