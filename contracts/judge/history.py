@@ -169,6 +169,11 @@ class History:
         object.__setattr__(self, "events", tuple(item for item in self.items if isinstance(item, Event)))
         object.__setattr__(self, "arrivals", tuple(map(self._arrival, filter(_called_back, self.events))))
 
+    @property
+    def end(self) -> float:
+        """When the last thing happened of which it tells; 0 where nothing did."""
+        return max((item.done if isinstance(item, Call) else item.at for item in self.items), default=0.0)
+
     def of(self, *operations: str) -> tuple[Call, ...]:
         """The calls of these operations, in order."""
         return tuple(call for call in self.calls if call.operation.id in operations)

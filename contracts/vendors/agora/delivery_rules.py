@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from contracts.judge.history import History, dig
 from contracts.judge.rules import Opinion, behaviour, opinion
-from contracts.vendors.agora.notifications import Told, attempts, logs, told, until
+from contracts.vendors.agora.notifications import Told, attempts, logs, told
 
 SKEW = 300.0
 """Seconds by which the clocks of a vendor and its customer may differ."""
@@ -76,7 +76,7 @@ def _short(each: Told) -> str:
 
 @behaviour("agora.callback.resent-when-not-accepted")
 def resent(history: History) -> Iterator[Opinion]:
-    end = until(history)
+    end = history.end
     seen_from_the_start = [call.field("sid") for call in history.of("start") if call.ok]
     for first, *rest in attempts(history):
         if first.said("sid") not in seen_from_the_start:
@@ -178,7 +178,7 @@ def from_zero(history: History) -> Iterator[Opinion]:
     for log in logs(history):
         if log.told:
             first = log.told[0]
-            if first.sequence and until(history) - first.at <= HASTE:
+            if first.sequence and history.end - first.at <= HASTE:
                 continue  # what precedes it may still be under way
             yield opinion(first.sequence == 0, "number 0", f"number {first.sequence}", log.start, first)
 
@@ -188,7 +188,7 @@ def without_gaps(history: History) -> Iterator[Opinion]:
     for log in logs(history):
         for earlier, later in pairwise(log.told):
             distance = (later.sequence or 0) - (earlier.sequence or 0)
-            if until(history) - later.at > HASTE or distance <= 1:
+            if history.end - later.at > HASTE or distance <= 1:
                 yield opinion(distance <= 1, "the next number", f"{distance} further", earlier, later)
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from contracts.judge.history import Call, History, dig
 from contracts.judge.rules import Opinion, answered, behaviour, opinion
 from contracts.model import Json
-from contracts.vendors.agora.notifications import Log, Told, is_number, logs, until
+from contracts.vendors.agora.notifications import Log, Told, is_number, logs
 
 HASTE = 60.0
 """Seconds within which what is due must have been notified of."""
@@ -33,7 +33,7 @@ def _mentioned(log: Log, *types: int) -> str:
 
 def _missing(history: History, log: Log, since: Call, *types: int) -> Iterator[Opinion]:
     """Whether one of these events is in a log to which nothing can be added any more."""
-    if log.complete and log.told and until(history) - since.at > HASTE:
+    if log.complete and log.told and history.end - since.at > HASTE:
         wanted = " or ".join(f"event {each}" for each in types)
         found = log.of(*types)
         yield opinion(bool(found), wanted, _mentioned(log, *types), log.start, since, *found[:1])

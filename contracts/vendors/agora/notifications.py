@@ -101,12 +101,6 @@ def _attempts(history: History) -> list[list[Told]]:
     return list(found.values())
 
 
-def until(history: History) -> float:
-    """The last moment of which a history knows, in seconds."""
-    calls = (call.done for call in history.calls)
-    return max((*calls, *(event.at for event in history.events)), default=0.0)
-
-
 @dataclass(frozen=True, slots=True)
 class Log:
     """The notifications about one recording: each once, by its number, those without a number left out."""

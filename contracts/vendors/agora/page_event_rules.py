@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from contracts.judge.history import History, dig
 from contracts.judge.rules import Opinion, behaviour, opinion
-from contracts.vendors.agora.notifications import Log, Told, is_number, logs, until
+from contracts.vendors.agora.notifications import Log, Told, is_number, logs
 
 HASTE = 60.0
 """Seconds within which "immediately" must have happened."""
@@ -93,7 +93,7 @@ def limit_ends(history: History) -> Iterator[Opinion]:
     for log in logs(history):
         for each in log.of(72):
             ends = log.after(each, 71)[:1]
-            if ends or (log.complete and until(history) - each.at > HASTE):
+            if ends or (log.complete and history.end - each.at > HASTE):
                 code = ends[0].detail("code") if ends else None
                 yield opinion(code == 2, "event 71 with code 2", f"{code}" if ends else "nothing", each, *ends)
 

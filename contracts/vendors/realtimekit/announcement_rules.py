@@ -15,7 +15,6 @@ from contracts.vendors.realtimekit.hooks import (
     News,
     accepted,
     delivery_id,
-    end,
     event_of,
     failed,
     hook_of,
@@ -69,7 +68,7 @@ def _of(history: History, recording: Recording) -> list[Arrival]:
 @behaviour("realtimekit.webhook.status-update")
 def states_are_announced(history: History) -> Iterator[Opinion]:
     """Whoever subscribed before the start is told of every state that was seen, as long as all goes well."""
-    over = end(history)
+    over = history.end
     unwell = {hook_of(arrival) for arrival in history.arrivals if not accepted(arrival)}
     for recording in recordings(history):
         announced = _of(history, recording)

@@ -15,7 +15,6 @@ from contracts.vendors.realtimekit.hooks import (
     accepted,
     content,
     delivery_id,
-    end,
     event_of,
     failed,
     hook_of,
@@ -164,9 +163,9 @@ def _retried(history: History, bad: Callable[[Arrival], bool]) -> Iterator[Opini
         if again:
             yield opinion(True, "another attempt", f"one {again.at - first.at:g} s later", first, again)  # noqa: FBT003
         elif (
-            end(history) - first.at >= LATE
+            history.end - first.at >= LATE
             and len(failures) == 1
-            and webhook.wants(event_of(first), first.at, end(history))
+            and webhook.wants(event_of(first), first.at, history.end)
         ):
             yield opinion(False, "another attempt", f"none within {LATE:g} s", first)  # noqa: FBT003
 
@@ -194,5 +193,5 @@ def _not_again(history: History, each: News, attempt: Arrival, again: Arrival | 
     if again:
         actual = f"one {again.at - attempt.at:g} s later"
         yield opinion(False, expected, actual, attempt, again)  # noqa: FBT003
-    elif end(history) - attempt.at >= SETTLED:
+    elif history.end - attempt.at >= SETTLED:
         yield opinion(True, expected, "none", each.attempts[-1])  # noqa: FBT003

@@ -163,12 +163,6 @@ def precedes(history: History, one: Call | Event, other: Call | Event) -> bool:
     return order.index(one.id) < order.index(other.id)
 
 
-def end(history: History) -> float:
-    """When the last thing in a history happened."""
-    moments = [item.done if isinstance(item, Call) else item.at for item in history.items]
-    return max(moments, default=0.0)
-
-
 def shown(call: Call) -> Iterator[dict[str, Json]]:
     """The webhooks in a successful answer."""
     data = call.field("data")

@@ -12,7 +12,6 @@ from contracts.vendors.realtimekit.hooks import (
     GRACE,
     SETTLED,
     accepted,
-    end,
     event_of,
     hook_of,
     news,
@@ -52,7 +51,7 @@ def _expected(history: History, event: str, meeting: str, cause: Event, patience
             not told
             and webhook.id not in unwell
             and precedes(history, webhook.creation, cause)
-            and end(history) - cause.at >= patience
+            and history.end - cause.at >= patience
             and webhook.wants(event, cause.at, cause.at + patience)
         ):
             yield opinion(False, expected, f"none within {patience:g} s", webhook.creation, cause)  # noqa: FBT003
@@ -80,8 +79,8 @@ def end_is_announced(history: History) -> Iterator[Opinion]:
         left = _moves(history, "left", meeting)
         if not visited(history, meeting) or not left:
             continue
-        gone = absences(history, meeting, creation.at, end(history))[-1:]
-        if gone and gone[0] == (left[-1].at, end(history)):
+        gone = absences(history, meeting, creation.at, history.end)[-1:]
+        if gone and gone[0] == (left[-1].at, history.end):
             yield from _expected(history, ENDED, meeting, left[-1], LATE)
 
 
