@@ -200,9 +200,19 @@ def config_command(context: click.Context, **asked: Any) -> int:
     help="How long somebody is in a channel whose recording starts; 0s leaves it empty.",
 )
 @click.option("--notify", multiple=True, metavar="VENDOR=URL", help="Deliver the vendor's callbacks to this URL.")
+@click.option("--storage", multiple=True, metavar="VENDOR=PLACE", help="Put recorded files into a folder or a bucket.")
 @click.option("--deliver-anywhere", "anywhere", is_flag=True, help="Deliver callbacks to other machines too.")
 @one_line_errors
-def sandbox_command(*, host: str, port: int, visit: str, notify: tuple[str, ...], anywhere: bool, **asked: Any) -> int:
+def sandbox_command(
+    *,
+    host: str,
+    port: int,
+    visit: str,
+    notify: tuple[str, ...],
+    storage: tuple[str, ...],
+    anywhere: bool,
+    **asked: Any,
+) -> int:
     """Serve the vendors' recording APIs on localhost, behaving in time as documented.
 
     Credentials come from the environment, as with a real account; without them, stand-ins are used
@@ -210,7 +220,7 @@ def sandbox_command(*, host: str, port: int, visit: str, notify: tuple[str, ...]
     """
     options = Options.read(**asked)
     _told_apart(options, "a sandbox behaves as one edition")
-    return serve.run(options, host=host, port=port, visit=visit, notify=notify, anywhere=anywhere)
+    return serve.run(options, host=host, port=port, visit=visit, notify=notify, storage=storage, anywhere=anywhere)
 
 
 def _told_apart(options: Options, why: str) -> None:

@@ -6,23 +6,36 @@ import os
 
 import click
 
+from contracts.extras import MissingExtra, demand
 from contracts.report.exits import Exit
 from contracts.sandbox.asgi import application
-from contracts.sandbox.core import Sandbox
+from contracts.sandbox.core import Sandbox, Stores
+from contracts.sandbox.mirror import Mirrors
 from contracts.sandbox.postman import Postman
 from contracts.sandbox.server import ShiftedClock, serve
-from contracts.suite.options import Options, by_vendor, duration
-from contracts.suite.targets import stand_in_account
+from contracts.storage import StorageError, Store, place
+from contracts.suite.options import Options, by_vendor, duration, places
+from contracts.suite.targets import OptionError, stand_in_account
 from contracts.vendors.vendor import find
 
 
-def run(options: Options, *, host: str, port: int, visit: str, notify: tuple[str, ...], anywhere: bool) -> int:
+def run(
+    options: Options,
+    *,
+    host: str,
+    port: int,
+    visit: str,
+    notify: tuple[str, ...],
+    storage: tuple[str, ...],
+    anywhere: bool,
+) -> int:
     """Serve until interrupted.
 
     Raises:
         OptionError, SpecError: something cannot be served so.
     """
     addresses = by_vendor(notify, "--notify", tuple(options.targets))
+    stores = _stores(storage, tuple(options.targets))
     visit_seconds = duration(visit, "--visit")
     clock = ShiftedClock()
     worlds: dict[str, Sandbox] = {}
@@ -45,5 +58,25 @@ def run(options: Options, *, host: str, port: int, visit: str, notify: tuple[str
         click.echo(f"let time pass:  curl -X POST {url}/_sandbox/clock -d '{{\"advance\": 30}}'")
 
     postman = Postman(worlds, clock.now, addresses, anywhere=anywhere)
-    serve(application(worlds, clock.now, advance=clock.advance, postman=postman), host, port, announce=announce)
+    stocked = {name: world for name in stores if isinstance(world := worlds[name], Stores)}
+    mirrors = Mirrors(stocked, stores, clock.now, lambda reason: click.echo(f"--storage {reason}", err=True))
+    app = application(worlds, clock.now, advance=clock.advance, postman=postman, mirrors=mirrors if stores else None)
+    serve(app, host, port, announce=announce)
     return Exit.KEPT
+
+
+def _stores(texts: tuple[str, ...], vendors: tuple[str, ...]) -> dict[str, Store]:
+    """The places into which sandboxes put files, by vendor.
+
+    Raises:
+        OptionError: one of them cannot be used.
+    """
+    found = {}
+    for name, text in places(texts, vendors).items():
+        try:
+            demand("media")
+            found[name] = place(text, os.environ)
+            found[name].check()
+        except (StorageError, MissingExtra) as error:
+            raise OptionError(f"--storage {name}: {error}") from error
+    return found

@@ -20,6 +20,7 @@ from starlette.types import Receive, Scope, Send
 from contracts.extras import MissingExtra
 from contracts.model import ABSENT, Json, Request, Response
 from contracts.sandbox.core import Links, Sandbox, Unlucky
+from contracts.sandbox.mirror import Mirrors
 from contracts.sandbox.postman import Postman
 
 CONTROL: Final = "/_sandbox"
@@ -43,18 +44,20 @@ def application(
     observe: Observe | None = None,
     aliases: Mapping[str, str] = MappingProxyType({}),
     postman: Postman | None = None,
+    mirrors: Mirrors | None = None,
 ) -> Starlette:
     """Serve `worlds`, by vendor, at the time that `now` tells.
 
     A request goes to the world with the longest `base_path` that its path lies below. `aliases` are
     further prefixes, by which a vendor is recognised when its base path is left out. The control API
     moves the time by calling `advance` with seconds. A `postman` delivers callbacks from the first request
-    on. Worlds are not thread safe, so everything is handled in the event loop, one request at a time.
+    on; `mirrors` are up to date before anything is answered. Worlds are not thread safe, so everything is
+    handled in the event loop, one request at a time.
 
     Raises:
         ValueError: a prefix is claimed twice, or an alias names a vendor without a world.
     """
-    control = _Control(worlds, now, advance)
+    control = _Control(worlds, now, advance, mirrors.update if mirrors else _nothing)
     routes = [
         Route(CONTROL, control.show, methods=["GET"]),
         Route(f"{CONTROL}/clock", control.move_clock, methods=["POST"]),
@@ -63,7 +66,7 @@ def application(
         Route(f"{LINKS}/{{vendor}}/{{name:path}}", control.download, methods=["GET"]),
     ]
     app = Starlette(routes=routes, exception_handlers={HTTPException: _refuse})
-    app.router.default = _Vendors(worlds, tuple(_prefixes(worlds, aliases)), now, observe, postman)
+    app.router.default = _Vendors(worlds, tuple(_prefixes(worlds, aliases)), now, observe, postman, mirrors)
     return app
 
 
@@ -102,6 +105,7 @@ class _Vendors:
     now: Callable[[], float]
     observe: Observe | None
     postman: Postman | None
+    mirrors: Mirrors | None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self.postman:
@@ -119,6 +123,9 @@ class _Vendors:
         response = world.handle(request, now)
         if self.observe:
             self.observe(prefix.vendor, request, response, now)
+        if self.mirrors:
+            self.mirrors.start()
+            self.mirrors.update()
         await _outgoing(response)(scope, receive, send)
 
 
@@ -169,12 +176,14 @@ class _Control:
     worlds: Mapping[str, Sandbox]
     now: Callable[[], float]
     advance: Callable[[float], None]
+    moved: Callable[[], None]
 
     async def show(self, _: HttpRequest) -> JSONResponse:
         return JSONResponse({"now": self.now(), "vendors": sorted(self.worlds)})
 
     async def move_clock(self, http: HttpRequest) -> JSONResponse:
         self.advance(_seconds(await _asked(http), "advance"))
+        self.moved()
         return JSONResponse({"now": self.now()})
 
     async def move_participant(self, http: HttpRequest) -> JSONResponse:
@@ -183,6 +192,7 @@ class _Control:
         move = {"join": world.join, "leave": world.leave}[_choice(asked, "action", ("join", "leave"))]
         room, user, now = _name(asked, "room"), _name(asked, "user"), self.now()
         move(room, user, now)
+        self.moved()
         return JSONResponse({"now": now})
 
     async def download(self, http: HttpRequest) -> HttpResponse:
@@ -203,7 +213,12 @@ class _Control:
         subject, now = str(asked.get("subject", "")), self.now()
         if isinstance(world, Unlucky):
             world.befall(incident, subject, now)
+        self.moved()
         return JSONResponse({"now": now})
+
+
+def _nothing() -> None:
+    """Nobody has to know that something moved."""
 
 
 async def _asked(http: HttpRequest) -> dict[str, Any]:

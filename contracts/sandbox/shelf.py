@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from contracts.sandbox.media import Content
-from contracts.storage import NotStored, Store
+from contracts.storage import NotStored
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,26 +41,3 @@ class Shelf:
         if content is None:
             raise NotStored(f"{self.label} has no {name[:200]!r}")
         return io.BytesIO(content.read())
-
-
-@dataclass(slots=True)
-class Mirror:
-    """Keeps a real place for files as a sandbox says that it is."""
-
-    store: Store
-    _there: dict[str, Content] = field(default_factory=dict, init=False)
-
-    def update(self, contents: Mapping[str, Content]) -> None:
-        """Put there what is new or has changed, and remove what this mirror put there and is no more.
-
-        Raises:
-            StorageError: the store cannot be written; a later update tries again.
-            MissingExtra: a file is to be made, and the extra `media` is not installed.
-        """
-        for name in [name for name in self._there if name not in contents]:
-            self.store.remove(name)
-            del self._there[name]
-        for name, content in contents.items():
-            if self._there.get(name) != content:
-                self.store.put(name, content.read())
-                self._there[name] = content

@@ -39,13 +39,15 @@ _Result = TypeVar("_Result")
 class Bucket:
     """A bucket, or what lies below `prefix` in it. `endpoint` is empty for AWS itself.
 
-    The client holds the credentials, and nothing that is printed shows it.
+    The client holds the credentials, and nothing that is printed shows it; `lasting` says that they do not expire.
     """
 
     bucket: str
     prefix: str
     endpoint: str
     client: Any = field(repr=False, compare=False)
+    region: str = "us-east-1"
+    lasting: bool = True
 
     @classmethod
     def reach(cls, bucket: str, prefix: str, environment: Mapping[str, str], endpoint: str = "") -> Bucket:
@@ -62,7 +64,9 @@ class Bucket:
         where = endpoint or next((environment[name] for name in ENDPOINTS if environment.get(name)), "")
         if where and not _is_url(where):
             raise StorageError(f"bucket {bucket}: its endpoint is no plain http or https URL")
-        return cls(bucket, prefix.strip("/"), where, _client(where, environment))
+        region = next((environment[name] for name in REGIONS if environment.get(name)), "us-east-1")
+        lasting = not environment.get(SESSION)
+        return cls(bucket, prefix.strip("/"), where, _client(where, region, environment), region, lasting)
 
     @property
     def label(self) -> str:
@@ -189,7 +193,7 @@ def _is_url(text: str) -> bool:
         return False
 
 
-def _client(endpoint: str, environment: Mapping[str, str]) -> Any:
+def _client(endpoint: str, region: str, environment: Mapping[str, str]) -> Any:
     import boto3
     from botocore.config import Config
     from botocore.exceptions import BotoCoreError
@@ -209,7 +213,7 @@ def _client(endpoint: str, environment: Mapping[str, str]) -> Any:
             aws_access_key_id=environment[KEY],
             aws_secret_access_key=environment[SECRET],
             aws_session_token=environment.get(SESSION) or None,
-            region_name=next((environment[name] for name in REGIONS if environment.get(name)), "us-east-1"),
+            region_name=region,
         ).client("s3", endpoint_url=endpoint or None, config=config)
     except (BotoCoreError, ValueError) as error:
         raise StorageError(f"{endpoint or 'AWS'} cannot be used as an S3 endpoint ({type(error).__name__})") from None

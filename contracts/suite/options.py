@@ -12,6 +12,7 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
+from contracts.extras import lacking
 from contracts.sandbox.core import Fault
 from contracts.spec.files import unknown
 from contracts.suite.scenarios import having
@@ -58,6 +59,17 @@ class Options:
     limits: Limits = field(default_factory=Limits)
     auto: frozenset[str] = frozenset()
 
+    def lent(self, vendor: str) -> frozenset[str]:
+        """The abilities that a target of `vendor` is lent; looking at files takes the extra `media`."""
+        media = not lacking("media")
+        there = {
+            "participants": bool(self.participants),
+            "callbacks": bool(self.callbacks),
+            "storage": media and vendor in self.storage,
+            "links": media,
+        }
+        return frozenset(name for name, lent in there.items() if lent)
+
     @classmethod
     def read(
         cls,
@@ -100,14 +112,8 @@ class Options:
         if scenario:
             chosen = having(scenario, chosen, dated)
         where = {name: urls.get(name, EMBEDDED) for name in chosen}
-        asked = tuple(fault)
-        found = faults([find(name) for name in names()], asked) if asked else ()
-        for each in found:
-            if where.get(each.vendor) != EMBEDDED:
-                raise OptionError(f"--fault {each.id}: faults are for the embedded sandbox of {each.vendor}")
-        for option, given in (("participants", participants), ("storage", storage), ("callbacks", callbacks)):
-            if given and all(url == EMBEDDED for url in where.values()):
-                raise OptionError(f"--{option}: the embedded sandbox has its own; name a --target")
+        lent = {"participants": participants, "storage": storage, "callbacks": callbacks}
+        _lent([option for option, given in lent.items() if given], where)
         return cls(
             targets=where,
             editions=dated,
@@ -116,20 +122,40 @@ class Options:
             patience=duration(patience or (TWICE if AUTO in named.values() else ONCE), "--patience"),
             rate=None if rate is None else _rate(rate),
             timeout=_timeout(timeout),
-            faults=found,
+            faults=_faults(fault, where),
             scenario=scenario,
             participants=participants,
-            storage=_places(storage, tuple(where)),
+            storage=places(storage, tuple(where)),
             callbacks=callbacks,
             output=Path(output) if output else None,
             account=_account(credentials) if credentials else {},
-            limits=Limits(
-                requests=_most(max_requests, "--max-requests"),
-                recordings=_most(max_recordings, "--max-recordings"),
-                recorded=_most(max_recorded_minutes, "--max-recorded-minutes") * 60,
-                seconds=_most(max_seconds, "--max-seconds"),
-            ),
+            limits=_limits(max_requests, max_recordings, max_recorded_minutes, max_seconds),
         )
+
+
+def _faults(asked: Iterable[str], where: Mapping[str, str]) -> tuple[Fault, ...]:
+    wanted = tuple(asked)
+    found = faults([find(name) for name in names()], wanted) if wanted else ()
+    for each in found:
+        if where.get(each.vendor) != EMBEDDED:
+            raise OptionError(f"--fault {each.id}: faults are for the embedded sandbox of {each.vendor}")
+    return found
+
+
+def _lent(options: Iterable[str], where: Mapping[str, str]) -> None:
+    """Refuse to lend something where there is nobody to lend it to."""
+    for option in options:
+        if all(url == EMBEDDED for url in where.values()):
+            raise OptionError(f"--{option}: the embedded sandbox has its own; name a --target")
+
+
+def _limits(requests: str | None, recordings: str | None, minutes: str | None, seconds: str | None) -> Limits:
+    return Limits(
+        requests=_most(requests, "--max-requests"),
+        recordings=_most(recordings, "--max-recordings"),
+        recorded=_most(minutes, "--max-recorded-minutes") * 60,
+        seconds=_most(seconds, "--max-seconds"),
+    )
 
 
 def _account(path: str) -> dict[str, str]:
@@ -213,15 +239,23 @@ def _most(text: str | None, option: str) -> float:
     return value
 
 
-def _places(texts: Iterable[str], vendors: tuple[str, ...]) -> dict[str, str]:
-    """Places for files by vendor; a lone one is that of the only vendor."""
+def places(texts: Iterable[str], vendors: tuple[str, ...]) -> dict[str, str]:
+    """Places for files by vendor; a lone one is that of the only vendor.
+
+    Raises:
+        OptionError: one of them does not say of which of `vendors` it is, or is the vendor's second.
+    """
     result: dict[str, str] = {}
     for text in texts:
         name, equals, place = text.partition("=")
-        if not equals or name not in vendors:
+        if not equals or name not in names():
             if len(vendors) != 1:
                 raise OptionError(f"--storage {text}: say whose, for example --storage {vendors[0]}={text}")
             name, place = vendors[0], text
+        if name not in vendors:
+            raise OptionError(f"--storage {text}: " + unknown("vendor", name, vendors))
+        if name in result:
+            raise OptionError(f"--storage {text}: {name} has one already; name one for each vendor")
         result[name] = place
     return result
 

@@ -77,11 +77,10 @@ def _worse(empty: Estimate, attended: Estimate) -> Estimate:
 def _rehearse(urls: Mapping[str, str], options: Options, visit: float) -> dict[str, Estimate]:
     clock = PatientClock(min(options.patience, LONGEST))
     budget = Budget(options.limits, clock.now)
-    abilities = frozenset({"participants"} if options.participants else ())
     runs: dict[str, tuple[VendorRun, Rehearsal]] = {}
     for name, url in urls.items():
         contract = find(name).contract(options.editions.get(name))
-        target = rehearsal(name, contract.edition, url, clock, abilities, visit=visit, budget=budget)
+        target = rehearsal(name, contract.edition, url, clock, options.lent(name), visit=visit, budget=budget)
         runs[name] = (VendorRun(find(name), contract, target), target)
     drive((run for run, _ in runs.values()), options)
     return {name: _estimate(run, target, clock) for name, (run, target) in runs.items()}

@@ -23,7 +23,7 @@ from contracts.report.exits import Exit
 from contracts.report.jsonl import Journal
 from contracts.report.text import plural
 from contracts.spec import Contract
-from contracts.suite import targets
+from contracts.suite import lending, targets
 from contracts.suite.amount import MANY, REFUSED, exit_of, hollow, reach_of, recognise, rows_of
 from contracts.suite.options import AUTO, EMBEDDED, Options
 from contracts.target import HttpTarget, Target
@@ -158,7 +158,7 @@ class Run:
         self._folded: tuple[int, dict[str, Row]] | None = None
         clock = WallClock(options.patience)
         self.budget = Budget(options.limits, clock.now)
-        self.receiver = targets.receiver(options.callbacks, clock.now) if options.callbacks else None
+        self.receiver = lending.receiver(options.callbacks, clock.now) if options.callbacks else None
         self.vendors = {name: _vendor_run(name, options, clock, self.budget, self.receiver) for name in options.targets}
         self._conditions = _conditions(options)
 
@@ -266,6 +266,7 @@ class Run:
 def _vendor_run(name: str, options: Options, clock: WallClock, budget: Budget, receiver: Receiver | None) -> VendorRun:
     vendor = find(name)
     contract = vendor.contract(options.editions.get(name))
+    among = vendor.contracts() if name in options.auto else ()
     url = options.targets[name]
     target: Target
     if url == EMBEDDED:
@@ -279,15 +280,15 @@ def _vendor_run(name: str, options: Options, clock: WallClock, budget: Budget, r
             rate=options.rate,
             timeout=options.timeout,
             clock=clock,
-            lent=targets.lend(
+            lent=lending.lend(
                 name,
+                [each.edition for each in among or (contract,)],
                 participants=options.participants,
                 storage=options.storage.get(name, ""),
                 receiver=receiver,
             ),
             budget=budget if options.limits.any else None,
         )
-    among = vendor.contracts() if name in options.auto else ()
     return VendorRun(vendor, contract, target, among)
 
 

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
 from contracts.clock import WallClock
-from contracts.extras import MissingExtra, demand
 from contracts.sandbox.core import Fault
 from contracts.spec.files import unknown
-from contracts.storage import StorageError, place
 from contracts.target import EmbeddedTarget, HttpTarget
 from contracts.target.budget import Budget
-from contracts.target.command import Command, CommandError
 from contracts.target.lent import Lent
-from contracts.target.receiver import Receiver, ReceiverError
 from contracts.target.rehearsal import PatientClock, Rehearsal
 from contracts.target.secrets import Secrets
 from contracts.vendors.vendor import Vendor, find
@@ -133,49 +128,17 @@ def http(
     for name in found.environment:
         if not re.fullmatch("[!-~]+", account[name]):
             raise OptionError(f"{name} in the environment holds a space, line break or letter that no credential has")
+    lent = lent or Lent()
+    known = {name: account[name] for name in (*found.environment, *found.signing) if account.get(name)}
     return HttpTarget(
         vendor=vendor,
         url=base,
         access=found.access,
-        secrets=Secrets({name: account[name] for name in (*found.environment, *found.signing) if account.get(name)}),
+        secrets=Secrets({**known, **lent.secrets}),
         patience=patience,
         rate=found.rate if rate is None else rate,
         timeout=timeout,
         clock=clock,
-        lent=lent or Lent(),
+        lent=lent,
         budget=budget,
     )
-
-
-def receiver(text: str, now: Callable[[], float]) -> Receiver:
-    """Where callbacks come to: `9000`, or `9000=https://…` where the world reaches that port by another address.
-
-    Raises:
-        OptionError: that is none, or nobody can listen there.
-    """
-    port, _, address = text.partition("=")
-    if not port.isdecimal() or (address and not address.startswith(("http://", "https://"))):
-        raise OptionError(f"--callbacks {text}: write a port, or for example 9000=https://tunnel.example.com")
-    try:
-        return Receiver(now, int(port), address)
-    except ReceiverError as error:
-        raise OptionError(f"--{error}") from error
-
-
-def lend(vendor: str, *, participants: str = "", storage: str = "", receiver: Receiver | None = None) -> Lent:
-    """What a target of `vendor` is lent: people by a command, a place for files, an address for callbacks.
-
-    Raises:
-        OptionError: the command cannot be run, or the place cannot be looked at.
-    """
-    try:
-        people = Command(participants, vendor) if participants else None
-        vault = place(storage, os.environ) if storage else None
-        if vault:
-            demand("media")
-            vault.check()
-    except CommandError as error:
-        raise OptionError(str(error)) from error
-    except (StorageError, MissingExtra) as error:
-        raise OptionError(f"--storage {vendor}: {error}") from error
-    return Lent(people=people, storage=vault, receiver=receiver)

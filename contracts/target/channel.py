@@ -152,6 +152,7 @@ class Channel:
     """One conversation. Drivers write secrets as `$NAME`; so does everything that is recorded.
 
     `marks` are names that this conversation made up: a callback with one of them is about it.
+    `stored_at` are the settings by which requests name the storage that `vault` looks into; None: any lead there.
     """
 
     vendor: str
@@ -167,6 +168,7 @@ class Channel:
     inbox: Inbox | None = None
     incidents: Incidents | None = None
     vault: Callable[[], Storage] | None = None
+    stored_at: Json | None = None
     follow: Follow | None = None
     budget: Budget | None = None
     marks: set[bytes] = field(default_factory=set)
@@ -276,6 +278,12 @@ class Channel:
         """Answer the next callbacks so, where the target can arrange that; 0 means not in time."""
         if self.inbox:
             self.inbox.answer(statuses)
+
+    def sees(self, storage: Json) -> bool:
+        """Whether what is put into the storage that these settings name can be looked at."""
+        named = self.stored_at or {}
+        there = isinstance(storage, dict) and all(storage.get(key) == value for key, value in named.items())
+        return self.vault is not None and there
 
     def look(self, prefix: str = "") -> None:
         """Record what lies in the customer's storage under names that begin with `prefix`, where it can be seen."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from math import inf
@@ -16,7 +16,7 @@ from contracts.sandbox.core import Links, Sandbox, Stores, Unlucky
 from contracts.sandbox.outbox import OK, Posts
 from contracts.sandbox.shelf import Shelf
 from contracts.storage import Storage
-from contracts.target.channel import Access, Channel, People, Received, Transport
+from contracts.target.channel import Access, Channel, Inbox, People, Received, Transport
 from contracts.target.inspection import Answer, Follow
 from contracts.target.secrets import Secrets
 
@@ -44,10 +44,14 @@ class _Incidents:
 
 @dataclass(slots=True)
 class _Inbox:
-    """Called back by the sandbox itself; what it answers can make the sandbox try again."""
+    """Called back by the sandbox itself; what it answers can make the sandbox try again.
+
+    With `marks`, only what has one of them is for this inbox.
+    """
 
     sandbox: Posts
     clock: VirtualClock
+    marks: Collection[bytes] | None = None
     address: str = "https://callbacks.example/inbox"
     statuses: list[int] = field(default_factory=list)
 
@@ -60,7 +64,10 @@ class _Inbox:
             for each in batch:
                 status = self.statuses.pop(0) if self.statuses else OK
                 self.sandbox.answered(each, status, each.at)
-                found.append(Received(url=each.url, headers=each.headers, raw=each.body, at=each.at, answered=status))
+                if self.marks is None or any(mark in each.body for mark in self.marks):
+                    found.append(
+                        Received(url=each.url, headers=each.headers, raw=each.body, at=each.at, answered=status)
+                    )
         return sorted(found, key=lambda each: each.at)
 
 
@@ -104,16 +111,21 @@ class EmbeddedTarget:
             secrets=self.secrets,
             clock=clock,
             people=people_of(sandbox, clock),
-            inbox=_Inbox(sandbox, clock) if isinstance(sandbox, Posts) else None,
+            inbox=inbox_of(sandbox, clock),
             incidents=_Incidents(sandbox, clock) if isinstance(sandbox, Unlucky) else None,
-            vault=_vault(sandbox, clock),
-            follow=_follow(sandbox, clock),
+            vault=vault_of(sandbox, clock),
+            follow=follow_of(sandbox, clock),
         )
         channel.note("controls", ability="participants")
         yield channel
 
 
-def _vault(sandbox: Sandbox, clock: VirtualClock) -> Callable[[], Storage] | None:
+def inbox_of(sandbox: Sandbox, clock: VirtualClock, marks: Collection[bytes] | None = None) -> Inbox | None:
+    """Where callbacks of the sandbox arrive, all or those with one of these marks; None of one that calls nobody."""
+    return _Inbox(sandbox, clock, marks) if isinstance(sandbox, Posts) else None
+
+
+def vault_of(sandbox: Sandbox, clock: VirtualClock) -> Callable[[], Storage] | None:
     """What the sandbox has stored at the moment of looking."""
     if lacking("media") or not isinstance(sandbox, Stores):
         return None
@@ -121,7 +133,7 @@ def _vault(sandbox: Sandbox, clock: VirtualClock) -> Callable[[], Storage] | Non
     return lambda: Shelf(stores.stored(clock.now()))
 
 
-def _follow(sandbox: Sandbox, clock: VirtualClock) -> Follow | None:
+def follow_of(sandbox: Sandbox, clock: VirtualClock) -> Follow | None:
     """How links of the sandbox are followed without a network."""
     if lacking("media") or not isinstance(sandbox, Links):
         return None

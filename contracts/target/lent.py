@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from contracts.extras import lacking
+from contracts.model import Json
 from contracts.storage import Storage
 from contracts.target.channel import Channel
 from contracts.target.command import Command
@@ -16,11 +17,16 @@ from contracts.target.receiver import Receiver
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lent:
-    """Abilities that the user brings; what is None is not there. Looking at files takes the extra `media`."""
+    """Abilities that the user brings; what is None is not there. Looking at files takes the extra `media`.
+
+    `stored_at` are the settings by which requests name `storage`, with secrets as `$NAME`; `secrets` are their values.
+    """
 
     people: Command | None = None
     receiver: Receiver | None = None
     storage: Storage | None = None
+    stored_at: Json | None = None
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def abilities(self) -> frozenset[str]:
@@ -40,6 +46,7 @@ class Lent:
         storage = self.storage
         if storage is not None and "storage" in self.abilities:
             channel.vault = lambda: storage
+            channel.stored_at = self.stored_at
         channel.follow = self.follow
         if self.people:
             channel.people = self.people

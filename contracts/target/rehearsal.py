@@ -13,7 +13,7 @@ from contracts.clock import VirtualClock
 from contracts.sandbox.core import Sandbox
 from contracts.target.budget import Budget, FrugalClock
 from contracts.target.channel import Access, Channel
-from contracts.target.embedded import in_process, people_of
+from contracts.target.embedded import follow_of, in_process, inbox_of, people_of, vault_of
 from contracts.target.secrets import Secrets
 
 
@@ -67,8 +67,12 @@ class Rehearsal:
             clock=FrugalClock(self.clock, self.budget) if self.budget else self.clock,
             budget=self.budget,
             people=people_of(self.world, self.clock) if "participants" in self.abilities else None,
+            vault=vault_of(self.world, self.clock) if "storage" in self.abilities else None,
+            follow=follow_of(self.world, self.clock) if "links" in self.abilities else None,
         )
         self.opened.append(channel)
+        if "callbacks" in self.abilities:
+            channel.inbox = inbox_of(self.world, self.clock, channel.marks)
         if channel.people:
             channel.note("controls", ability="participants")
         try:

@@ -15,6 +15,7 @@ from contracts.model import Exchange, Json
 from contracts.sandbox.core import Fault, Sandbox
 from contracts.spec import Contract, SpecError, Specs, load
 from contracts.spec.files import unknown
+from contracts.storage.bucket import Bucket
 from contracts.target.channel import Access, Channel, Scenario
 
 ENTRY_POINTS = "recording_contracts.vendors"
@@ -34,6 +35,9 @@ class World(Protocol):
         seed: int = 0,
     ) -> Sandbox: ...
 
+
+Names = Callable[[Bucket, str], Json]
+"""How a request of an edition names a bucket, keys as `$AWS_…`; raises StorageError where none can."""
 
 Draw = Callable[..., Any]
 """Hypothesis' `draw`: one value from a strategy, chosen so that failures shrink."""
@@ -61,6 +65,7 @@ class Vendor:
     method of theirs that takes a Draw.
     `specs` is where its documents lie.
     `ground` sends generated data where it means something: on a real resource, not on a random id.
+    `names` tells how a request says into which bucket recordings go, where that can be said.
     """
 
     name: str
@@ -77,6 +82,7 @@ class Vendor:
     world: World
     faults: tuple[Fault, ...]
     signing: tuple[str, ...] = ()
+    names: Names | None = None
     specs: Specs = field(default_factory=Specs.bundled)
 
     def contract(self, edition: str | None = None) -> Contract:

@@ -1,15 +1,13 @@
-"""A shelf makes nothing before somebody looks; a mirror puts what is new or has changed."""
+"""A shelf makes nothing before somebody looks."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 
-from contracts.sandbox.media import Text
-from contracts.sandbox.shelf import Mirror, Shelf
-from contracts.storage import Directory, NotStored, StorageError
+from contracts.sandbox.shelf import Shelf
+from contracts.storage import NotStored
 
 
 @dataclass
@@ -41,27 +39,3 @@ def test_what_is_not_there() -> None:
     assert shelf.size("a") is None
     with pytest.raises(NotStored, match="has no 'a'"):
         shelf.open("a")
-
-
-def test_a_mirror_follows_and_leaves_alone_what_is_not_its_own(tmp_path: Path) -> None:
-    store = Directory(tmp_path)
-    store.put("mine", b"mine")
-    mirror = Mirror(store)
-    steady = Watched()
-    mirror.update({"grows": Text(b"1"), "steady": steady})
-    mirror.update({"grows": Text(b"12"), "steady": steady})
-    assert list(store.files()) == [("grows", 2), ("mine", 4), ("steady", 3)]
-    assert steady.made == ["made"]
-    mirror.update({})
-    assert list(store.files()) == [("mine", 4)]
-
-
-def test_a_mirror_tries_again(tmp_path: Path) -> None:
-    blocked = tmp_path / "a"
-    blocked.write_text("in the way")
-    mirror = Mirror(Directory(tmp_path))
-    with pytest.raises(StorageError):
-        mirror.update({"a/b": Text(b"1")})
-    blocked.unlink()
-    mirror.update({"a/b": Text(b"1")})
-    assert (tmp_path / "a" / "b").read_bytes() == b"1"

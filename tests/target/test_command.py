@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from contracts.model import Event
-from contracts.suite.targets import OptionError, http, lend, stand_in_account
+from contracts.suite.lending import lend
+from contracts.suite.targets import OptionError, http, stand_in_account
 from contracts.target.channel import PresenceError
 from contracts.target.command import Command, CommandError
 from contracts.vendors.vendor import find
@@ -76,13 +77,13 @@ def test_a_command_that_cannot_be_one_is_refused_before_anything_is_sent(text: s
         Command(text, "agora")
     if text:
         with pytest.raises(OptionError, match=told):
-            http("agora", "http://127.0.0.1:1", ACCOUNT, lent=lend("agora", participants=text))
+            http("agora", "http://127.0.0.1:1", ACCOUNT, lent=lend("agora", ["2026-06"], participants=text))
 
 
 def test_a_target_with_a_command_can_let_people_in_and_sends_them_home(tmp_path: Path) -> None:
     log = tmp_path / "log"
     told = script(tmp_path, f"open({str(log)!r}, 'a').write(wish['do'] + ' ')\nprint(json.dumps({{'done': True}}))")
-    target = http("agora", "http://127.0.0.1:1", ACCOUNT, lent=lend("agora", participants=told))
+    target = http("agora", "http://127.0.0.1:1", ACCOUNT, lent=lend("agora", ["2026-06"], participants=told))
     assert "participants" in target.abilities
     with target.open("one", 0, "") as channel:
         channel.join("room", "1")
@@ -92,7 +93,7 @@ def test_a_target_with_a_command_can_let_people_in_and_sends_them_home(tmp_path:
 
 
 def test_losing_sight_of_somebody_is_recorded(tmp_path: Path) -> None:
-    lent = lend("agora", participants=script(tmp_path, "sys.exit(1)"))
+    lent = lend("agora", ["2026-06"], participants=script(tmp_path, "sys.exit(1)"))
     target = http("agora", "http://127.0.0.1:1", ACCOUNT, lent=lent)
     with target.open("one", 0, "") as channel:
         channel.join("room", "1")

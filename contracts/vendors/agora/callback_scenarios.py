@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contracts.model import Json
 from contracts.target.channel import Channel, Scenario, Waits, scenario
-from contracts.vendors.agora.moves import CDN_PUSH, PAGE, USER, Agora, storage
+from contracts.vendors.agora.moves import CDN_PUSH, PAGE, USER, Agora
 from contracts.vendors.agora.settings import HLS, HLS_MP4, SETTLE, SLICE, SNAPSHOT
 
 OTHER = "1002"
@@ -47,7 +47,7 @@ def late(channel: Channel) -> Waits:
 def minutes(channel: Channel) -> Waits:
     """Some minutes in which people come and go, with screenshots."""
     agora = Agora(channel)
-    where = {**storage(), "fileNamePrefix": ["recordings", "today"]}
+    where = {**agora.storage, "fileNamePrefix": ["recordings", "today"]}
     often = {"snapshotConfig": {**SNAPSHOT["snapshotConfig"], "captureInterval": 30}}
     recording = agora.plan("individual", **often, storageConfig=where)
     if not agora.begin(recording):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from contracts.model import ABSENT, Credentials, Event, Exchange, Json
 from contracts.target.channel import Channel, segment
 from contracts.vendors.agora.access import BASE
+from contracts.vendors.agora.settings import OLD
 
 INSPECTED = 3
 """How many files of a kind are looked into."""
@@ -55,7 +56,12 @@ class Agora:
     @property
     def web(self) -> str:
         """How this edition spells the web page mode."""
-        return "Web" if self.channel.edition == "2023-01" else "web"
+        return "Web" if self.channel.edition == OLD else "web"
+
+    @property
+    def storage(self) -> Json:
+        """The storage that starts name: the one that was lent, or a stand-in."""
+        return self.channel.stored_at or storage()
 
     def plan(self, mode: str, **settings: Json) -> Recording:
         """A recording to be: a channel name and uid of its own, and the client request of its start."""
@@ -66,7 +72,7 @@ class Agora:
             cname=cname,
             uid=str(100000 + self._count),
             mode=mode,
-            client_request={"storageConfig": storage(), **_defaults(mode), **settings},
+            client_request={"storageConfig": self.storage, **_defaults(mode), **settings},
         )
 
     def acquire(self, recording: Recording, **client_request: Json) -> Exchange:
@@ -163,7 +169,7 @@ class Agora:
 
     def examine(self, recording: Recording, *endings: str) -> None:
         """See what `recording` has left in storage, and what its first files with these endings hold."""
-        if not (self.channel.vault and recording.sid):
+        if not (recording.sid and self.channel.sees(recording.client_request.get("storageConfig"))):
             return
         prefix = _prefix(recording.client_request)
         names = self._listed(f"{prefix}{recording.sid}") or (prefix and self._listed(recording.sid)) or []
@@ -195,7 +201,7 @@ def _prefix(client_request: Json) -> str:
 
 
 def storage() -> Json:
-    """The storage that start requests name: a stand-in, since a start is answered before anything is stored."""
+    """A storage that does for most purposes: a start is answered before anything is stored."""
     return {
         "vendor": 1,
         "region": 0,

@@ -8,15 +8,13 @@ from functools import partial
 from contracts.model import Json
 from contracts.target.channel import Channel, Scenario, Waits, scenario
 from contracts.vendors.agora.moves import CDN_PUSH, PAGE, USER, Agora, storage
-from contracts.vendors.agora.settings import HLS, HLS_MP4, SLICE
+from contracts.vendors.agora.settings import HLS, HLS_MP4, OLD, SLICE
 
 ALL = ["#allstream#"]
 SALT = "c2FsdHNhbHRzYWx0c2FsdHNhbHRzYWx0c2FsdHNhbHQ="
 IMAGE = "https://www.example.com/empty.jpg"
 FAR_FUTURE = 4102444800
 """A time at which no token of today is valid: nothing is stored with a stand-in."""
-
-OLD = "2023-01"
 
 Options = tuple[str, Json, Mapping[str, Json]]
 """A mode, the client request of its start, and by edition what takes the place of parts of it."""

@@ -2,6 +2,9 @@
 
 from contracts.model import Json
 
+OLD = "2023-01"
+"""The edition before the newest."""
+
 SLICE = 6.0
 """Seconds after which a recording has something to list."""
 

@@ -18,6 +18,7 @@ from contracts.vendors.agora import (
     update_rules,
 )
 from contracts.vendors.agora.access import CURL, ENVIRONMENT, SIGNING, AgoraAccess
+from contracts.vendors.agora.buckets import named
 from contracts.vendors.agora.sandbox import FAULTS, build
 from contracts.vendors.agora.scenarios import SCENARIOS
 from contracts.vendors.agora.sessions import configuration, context
@@ -56,5 +57,6 @@ VENDOR = Vendor(
     ground=ground,
     world=build,
     faults=FAULTS,
+    names=named,
     signing=SIGNING,
 )

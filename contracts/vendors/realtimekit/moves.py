@@ -33,7 +33,7 @@ STORAGE: Json = {
     "region": "us-east-1",
     "path": "/",
 }
-"""The storage that starts name: a stand-in, since a start is answered before anything is stored."""
+"""A storage that does for most purposes: a start is answered before anything is stored."""
 
 LOGIN: Json = {"type": "sftp", "host": "sftp.example.com", "port": 22, "username": "somebody", "path": "/"}
 
@@ -186,14 +186,14 @@ class RealtimeKit:
             self.channel.download(url)
 
     @property
-    def sees_storage(self) -> bool:
-        """Whether the storage that starts name can be looked into; to an account that is a stand-in, and nowhere."""
-        return self.channel.vault is not None and self.channel.virtual
+    def storage(self) -> Json:
+        """The storage that recordings are put into: the one that was lent, or a stand-in."""
+        return self.channel.stored_at or STORAGE
 
     def inspect(self, answer: Exchange, storage: Json) -> None:
         """Look at the file of a recording in the storage that was named for it, where that can be seen."""
         name, folder = shown(answer, "output_file_name"), _text(storage, "path").strip("/")
-        if name and self.sees_storage:
+        if name and self.channel.sees(storage):
             self.channel.inspect(f"{folder}/{name}" if folder else name)
 
     def invent(self) -> str:

@@ -7,7 +7,6 @@ from contracts.target.channel import Channel, Scenario, Waits, scenario
 from contracts.vendors.realtimekit.moves import (
     BEGIN,
     ENOUGH,
-    STORAGE,
     STORAGES,
     UPLOAD,
     USER,
@@ -68,9 +67,11 @@ def names(channel: Channel) -> Waits:
 def places(channel: Channel) -> Waits:
     """A meeting with a storage and without RealtimeKit's bucket, one recording like that, and one that differs."""
     kit = RealtimeKit(channel)
-    meeting = kit.meet(recording_config={"storage_config": STORAGE, "realtimekit_bucket_config": {"enabled": False}})
+    meeting = kit.meet(
+        recording_config={"storage_config": kit.storage, "realtimekit_bucket_config": {"enabled": False}}
+    )
     own: dict[str, Json] = {
-        "storage_config": {**STORAGE, "path": "/start"},
+        "storage_config": {**kit.storage, "path": "/start"},
         "realtimekit_bucket_config": {"enabled": True},
         "audio_config": {"export_file": False},
     }
@@ -84,7 +85,7 @@ def places(channel: Channel) -> Waits:
         kit.change(each, "stop")
     for each in recordings:
         yield from kit.poll(each, "UPLOADED", *UPLOAD)
-    for each, storage in zip(begun, (STORAGE, own["storage_config"]), strict=True):
+    for each, storage in zip(begun, (kit.storage, own["storage_config"]), strict=True):
         if each:
             answer = kit.get(each)
             kit.download(answer)

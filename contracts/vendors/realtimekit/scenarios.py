@@ -8,7 +8,7 @@ from contracts.clock import timestamp
 from contracts.model import Credentials, Json
 from contracts.target.channel import Channel, Scenario, Waits, scenario
 from contracts.vendors.realtimekit import meetings, options, refusals, tracks
-from contracts.vendors.realtimekit.moves import BEGIN, ENOUGH, STORAGE, UPLOAD, USER, WHOLE, RealtimeKit, links
+from contracts.vendors.realtimekit.moves import BEGIN, ENOUGH, UPLOAD, USER, WHOLE, RealtimeKit, links
 
 DAY = 86400.0
 
@@ -48,7 +48,7 @@ def elsewhere(later: float, channel: Channel) -> Waits:
     recording = kit.start(
         kit.meet(),
         file_name_prefix="stored_1",
-        storage_config=STORAGE,
+        storage_config=kit.storage,
         realtimekit_bucket_config={"enabled": False},
         video_config={"codec": "H264", "width": 640, "height": 360},
         max_seconds=60,
@@ -59,14 +59,14 @@ def elsewhere(later: float, channel: Channel) -> Waits:
     yield ENOUGH
     begun = kit.get(recording)
     if later:
-        kit.inspect(begun, STORAGE)
+        kit.inspect(begun, kit.storage)
     kit.change(recording, "stop")
     yield from kit.poll(recording, "UPLOADED", *UPLOAD)
     uploaded = kit.get(recording)
     if later:
-        kit.inspect(uploaded, STORAGE)
+        kit.inspect(uploaded, kit.storage)
         yield later
-        kit.inspect(kit.get(recording), STORAGE)
+        kit.inspect(kit.get(recording), kit.storage)
 
 
 def with_login(channel: Channel) -> Waits:
@@ -308,7 +308,7 @@ def seven_days(channel: Channel) -> Waits:
 SCENARIOS: tuple[Scenario, ...] = (
     scenario("recording/whole", whole, WHOLE),
     scenario("recording/elsewhere", partial(elsewhere, 0.0), WHOLE),
-    scenario("recording/elsewhere-later", partial(elsewhere, 20.0), WHOLE + 20.0, "storage", "clock"),
+    scenario("recording/elsewhere-later", partial(elsewhere, 20.0), WHOLE + 20.0, "storage"),
     scenario("recording/with-login", with_login, 1.0),
     scenario("change/revived", revived, 60.0, "participants"),
     scenario("start/several", several, 2.0 + ENOUGH),

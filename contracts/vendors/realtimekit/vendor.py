@@ -20,6 +20,7 @@ from contracts.vendors.realtimekit import (
     webhook_rules,
 )
 from contracts.vendors.realtimekit.access import CURL, ENVIRONMENT, RealtimeKitAccess
+from contracts.vendors.realtimekit.buckets import named
 from contracts.vendors.realtimekit.sandbox import FAULTS, build
 from contracts.vendors.realtimekit.scenarios import SCENARIOS
 from contracts.vendors.realtimekit.sessions import configuration, context
@@ -60,4 +61,5 @@ VENDOR = Vendor(
     ground=ground,
     world=build,
     faults=FAULTS,
+    names=named,
 )

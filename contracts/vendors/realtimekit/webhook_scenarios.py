@@ -5,7 +5,7 @@ from __future__ import annotations
 from contracts.model import Credentials, Json
 from contracts.target.channel import Channel, Scenario, Waits, scenario
 from contracts.vendors.realtimekit.access import BASE
-from contracts.vendors.realtimekit.moves import STORAGE, TOLD, USER, RealtimeKit
+from contracts.vendors.realtimekit.moves import TOLD, USER, RealtimeKit
 
 SETTLED = 90.0
 """Seconds after which everything that happened should have been told."""
@@ -128,7 +128,7 @@ def told(channel: Channel) -> Waits:
     kit.webhook(TOLD[1])
     meeting = kit.meet(title="Weekly planning")
     channel.join(meeting, USER)
-    recording = kit.start(meeting, audio_config={"export_file": True}, storage_config=STORAGE, max_seconds=600)
+    recording = kit.start(meeting, audio_config={"export_file": True}, storage_config=kit.storage, max_seconds=600)
     if not recording:
         return
     yield from kit.poll(recording, "RECORDING", 3.0, 3)

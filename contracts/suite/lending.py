@@ -1,0 +1,81 @@
+"""What a person lends to a target, from what they wrote: people, a place for files, an address for callbacks."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+
+from contracts.extras import MissingExtra, demand
+from contracts.model import Json
+from contracts.storage import StorageError, Store, place
+from contracts.storage.bucket import KEY, SECRET, SESSION, Bucket
+from contracts.suite.targets import OptionError
+from contracts.target.command import Command, CommandError
+from contracts.target.lent import Lent
+from contracts.target.receiver import Receiver, ReceiverError
+from contracts.vendors.vendor import Vendor, find
+
+
+def receiver(text: str, now: Callable[[], float]) -> Receiver:
+    """Where callbacks come to: `9000`, or `9000=https://…` where the world reaches that port by another address.
+
+    Raises:
+        OptionError: that is none, or nobody can listen there.
+    """
+    port, _, address = text.partition("=")
+    if not port.isdecimal() or (address and not address.startswith(("http://", "https://"))):
+        raise OptionError(f"--callbacks {text}: write a port, or for example 9000=https://tunnel.example.com")
+    try:
+        return Receiver(now, int(port), address)
+    except ReceiverError as error:
+        raise OptionError(f"--{error}") from error
+
+
+def lend(
+    vendor: str,
+    editions: Iterable[str],
+    *,
+    participants: str = "",
+    storage: str = "",
+    receiver: Receiver | None = None,
+) -> Lent:
+    """What a target of `vendor` is lent: people by a command, a place for files, an address for callbacks.
+
+    `editions` are those that the target may speak.
+
+    Raises:
+        OptionError: the command cannot be run, or the place cannot be looked at, or no request can name it.
+    """
+    try:
+        people = Command(participants, vendor) if participants else None
+        vault = place(storage, os.environ) if storage else None
+        if vault:
+            demand("media")
+            stored_at = _named(find(vendor), vault, tuple(editions))
+            vault.check()
+    except CommandError as error:
+        raise OptionError(str(error)) from error
+    except (StorageError, MissingExtra) as error:
+        raise OptionError(f"--storage {vendor}: {error}") from error
+    if vault is None or stored_at is None:
+        return Lent(people=people, storage=vault, receiver=receiver)
+    keys = {name: os.environ[name] for name in (KEY, SECRET)}
+    return Lent(people=people, storage=vault, stored_at=stored_at, secrets=keys, receiver=receiver)
+
+
+def _named(vendor: Vendor, vault: Store, editions: tuple[str, ...]) -> Json | None:
+    """How requests name a bucket; nothing names a folder: what keeps it knows what belongs there.
+
+    Raises:
+        StorageError: no request can.
+    """
+    if not isinstance(vault, Bucket):
+        return None
+    if not vendor.names:
+        raise StorageError(f"{vendor.title} cannot be told of a bucket")
+    if vault.prefix:
+        raise StorageError("name the bucket without a prefix: that is how recordings are put into it")
+    if not vault.lasting:
+        raise StorageError(f"{SESSION} is set, and keys that expire are not handed on; use keys that last")
+    first, *_ = [vendor.names(vault, each) for each in editions]
+    return first
