@@ -5,7 +5,7 @@ BIN := .venv/bin
 ARGS ?=
 SEEDS ?= 200
 
-.PHONY: gate test check seeds coverage sample clean
+.PHONY: gate test check seeds bench coverage sample clean
 
 gate: .venv/.gate  ## judge the embedded sandbox; ARGS="--target agora=URL" judges yours
 	$(BIN)/recording-contracts gate $(ARGS)
@@ -21,6 +21,9 @@ check: .venv/.test
 
 seeds: .venv/.test  ## no false alarm in many seeds: slow
 	$(BIN)/python -m pytest -m slow --seeds $(SEEDS) tests/conformance/test_seeds.py
+
+bench: .venv/.test  ## what the gate takes, side by side in one run
+	$(BIN)/python -m benchmarks.gate $(ARGS)
 
 coverage: .venv/.test  ## write specs/*/COVERAGE.md and OPTIONS.md anew
 	$(BIN)/recording-contracts coverage --write
