@@ -47,6 +47,7 @@ class VendorRun:
     journal: Journal | None = None
     judged: dict[str, Judged] = field(default_factory=dict)
     recognised: Recognition | None = None
+    _broken: tuple[int, frozenset[str]] = (0, frozenset())
 
     @property
     def reach(self) -> Reach:
@@ -87,6 +88,7 @@ class VendorRun:
         if self.contract is driven:
             return None
         self.judged = {fingerprint(each): judge(each, self.contract, self.vendor.oracle) for each in traces}
+        self._broken = (0, frozenset())
         return driven
 
     def read_otherwise(self, driven: Contract) -> frozenset[str]:
@@ -111,13 +113,12 @@ class VendorRun:
         return look
 
     def broken(self) -> frozenset[str]:
-        """The clauses that are known to be broken."""
-        return frozenset(
-            verdict.clause
-            for each in self.judged.values()
-            for verdict in each.verdicts
-            if verdict.outcome is Outcome.FAIL
-        )
+        """The clauses that are known to be broken; counted anew when there is more to count."""
+        if self._broken[0] != len(self.judged):
+            verdicts = (verdict for each in self.judged.values() for verdict in each.verdicts)
+            found = frozenset(each.clause for each in verdicts if each.outcome is Outcome.FAIL)
+            self._broken = (len(self.judged), found)
+        return self._broken[1]
 
     def rows(self) -> tuple[Row, ...]:
         """One row for each clause."""
