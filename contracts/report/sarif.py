@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
+from urllib.parse import quote
 
 import contracts
 from contracts.model import Json, Level, Report, Row
@@ -15,6 +16,9 @@ from contracts.report.text import printable
 from contracts.report.words import NO_AUTH, Standing
 
 SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+ROOT: Final = "%SRCROOT%"
+"""What paths are relative to: the root of a checkout, by the name that code hosts know it by."""
+
 _LEVELS: Final[Mapping[Level, str]] = {Level.MUST: "error", Level.SHOULD: "warning", Level.MAY: "note"}
 
 
@@ -42,6 +46,7 @@ def document(report: Report, exit_code: int, curl_auth: Mapping[str, str] = NO_A
                     }
                 },
                 "columnKind": "utf16CodeUnits",
+                "originalUriBaseIds": {ROOT: {"description": {"text": "The checkout in which specs/ lies."}}},
                 "invocations": [_invocation(report, exit_code)],
                 "results": [_result(row, order[row.clause.id], report, curl_auth) for row in broken],
             }
@@ -84,17 +89,23 @@ def _result(row: Row, index: int, report: Report, curl_auth: Mapping[str, str]) 
         "message": {"text": printable(f"{row.clause.says}{actual}")},
         "locations": [
             {
-                "physicalLocation": {"artifactLocation": {"uri": path}, "region": {"startLine": line}},
+                "physicalLocation": {
+                    "artifactLocation": {"uri": quote(path), "uriBaseId": ROOT},
+                    "region": {"startLine": line},
+                },
                 "logicalLocations": [{"fullyQualifiedName": row.clause.id, "kind": "member"}],
             }
         ],
-        "partialFingerprints": {"clause/v1": _fingerprint(row)},
+        "partialFingerprints": {"clause/v1": _fingerprint(row), "primaryLocationLineHash": f"{_fingerprint(row)}:1"},
         "properties": {"story": printable(words.failure(row, report.conditions, curl_auth))},
     }
 
 
 def _fingerprint(row: Row) -> str:
-    """Of the clause alone: neither seed nor edition nor what exactly came makes it another break."""
+    """Of the clause alone: neither seed nor edition nor line nor what exactly came makes it another break.
+
+    It is given under a name of ours and under the one by which GitHub knows a break again.
+    """
     return hashlib.sha256(row.clause.id.encode()).hexdigest()[:32]
 
 

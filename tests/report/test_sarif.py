@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,10 @@ from sarif_pydantic import Sarif
 
 from contracts.model import Json, Outcome, Report
 from contracts.report import sarif
+from contracts.spec import Specs, load
+from contracts.suite.options import Options
+from contracts.suite.parts import drive
+from contracts.suite.run import Run
 from contracts.vendors.vendor import find, names
 from tests.report.samples import CURL_AUTH, report
 from tests.strategies import reports
@@ -59,6 +64,48 @@ def test_fingerprints_are_the_same_under_another_seed_and_differ_by_clause() -> 
     )
     assert one == two
     assert len({each["clause/v1"] for each in one.values()}) == len(one)
+
+
+def test_runs_with_other_seeds_find_the_same_breaks_by_the_same_fingerprints() -> None:
+    fault, scenario = "agora.stop.list-becomes-string", "file-list/composite-hls-mp4"
+    found = []
+    for seed in ("1", "2", "77"):
+        options = Options.read(vendors=["agora"], fault=[fault], scenario=scenario, seed=seed)
+        run = Run(options)
+        drive(run.vendors.values(), options)
+        (told,) = log(run.report())["runs"]
+        found.append({each["ruleId"]: each["partialFingerprints"] for each in told["results"]})
+    assert found[0] == found[1] == found[2] != {}
+
+
+@pytest.mark.parametrize("vendor", names())
+def test_a_clause_that_moves_to_another_line_is_followed_and_stays_the_same_break(tmp_path: Path, vendor: str) -> None:
+    specs = Specs(Path(shutil.copytree(find(vendor).specs.root, tmp_path / "specs")))
+    for path in (specs.root / vendor / "clauses.yaml", *(specs.root / vendor / "clauses").glob("*.yaml")):
+        path.write_text(f"# one\n# two\n# three\n{path.read_text(encoding='utf-8')}", encoding="utf-8")
+    before, after = find(vendor).contract().clauses, load(vendor, None, specs).clauses
+    broken = next(row for row in report().rows if row.outcome is Outcome.FAIL)
+    results = [
+        log(replace(report(), rows=tuple(replace(broken, clause=each) for each in clauses.values())))["runs"][0][
+            "results"
+        ]
+        for clauses in (before, after)
+    ]
+    assert len(results[0]) == len(before)
+    for one, two in zip(*results, strict=True):
+        assert (one["ruleId"], one["partialFingerprints"]) == (two["ruleId"], two["partialFingerprints"])
+        lines = [each["locations"][0]["physicalLocation"]["region"]["startLine"] for each in (one, two)]
+        assert lines[0] + 3 == lines[1]
+
+
+def test_paths_are_relative_to_a_root_that_the_log_explains() -> None:
+    broken = next(row for row in report().rows if row.outcome is Outcome.FAIL)
+    clause = next(iter(find("agora").contract().clauses.values()))
+    (run,) = log(replace(report(), rows=(replace(broken, clause=clause),)))["runs"]
+    where = run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]
+    assert where == {"uri": clause.place[0], "uriBaseId": "%SRCROOT%"}
+    assert not Path(where["uri"]).is_absolute()
+    assert where["uriBaseId"] in run["originalUriBaseIds"]
 
 
 @pytest.mark.parametrize("vendor", names())
