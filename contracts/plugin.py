@@ -28,6 +28,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """The options that say what is judged, against what, and how."""
     group = parser.getgroup("recording-contracts", "contract tests of cloud-recording APIs")
     group.addoption("--target", action="append", default=[], metavar="VENDOR=URL", help="judge the API at URL")
+    group.addoption("--allow-http", action="store_true", help="speak http to other machines than this one too")
     group.addoption("--vendor", action="append", default=[], metavar="VENDOR", help="judge only this vendor")
     group.addoption("--edition", action="append", default=[], metavar="VENDOR=EDITION", help="judge under this edition")
     group.addoption("--seed", default=None, metavar="N", help="repeat the run with this seed")
@@ -74,6 +75,7 @@ def pytest_configure(config: pytest.Config) -> None:
             storage=config.getoption("--storage"),
             callbacks=config.getoption("--callbacks"),
             output=config.getoption("--contracts-output"),
+            allow_http=config.getoption("--allow-http"),
         )
     except (OptionError, SpecError) as error:
         raise pytest.UsageError(str(error)) from error

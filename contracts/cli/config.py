@@ -16,6 +16,7 @@ from click.core import ParameterSource
 from rich.console import Console
 from rich.table import Table
 
+from contracts.cli.usage import misplaced
 from contracts.model import Json
 from contracts.report.exits import Exit
 from contracts.spec.files import unknown
@@ -45,21 +46,27 @@ def read(folder: Path, named: Path | None = None) -> tuple[Path | None, dict[str
         OptionError: the file cannot be read, or is no TOML.
     """
     if named is not None:
-        return named, _section(named, _toml(named))
+        section = _section(named, _toml(named))
+        if section is None:
+            raise OptionError(f"{named}: it has no [tool.{SECTION}]")
+        return named, section
     own, project = folder / FILE, folder / PYPROJECT
     if own.is_file():
         return own, _toml(own)
-    if project.is_file() and (found := _section(project, _toml(project))):
+    if project.is_file() and (found := _section(project, _toml(project))) is not None:
         return project, found
     return None, {}
 
 
-def _section(path: Path, document: dict[str, Json]) -> dict[str, Json]:
+def _section(path: Path, document: dict[str, Json]) -> dict[str, Json] | None:
+    """The settings in `document`; None where a pyproject.toml has none."""
     if path.name != PYPROJECT:
         return document
     tool = document.get("tool", {})
-    section: dict[str, Json] = tool.get(SECTION, {}) if isinstance(tool, dict) else {}
-    return section
+    section = tool.get(SECTION) if isinstance(tool, dict) else None
+    if section is None or isinstance(section, dict):
+        return section
+    raise OptionError(f"{path}: [tool.{SECTION}] must be a table of settings, not {section!r}")
 
 
 def _toml(path: Path) -> dict[str, Json]:
@@ -67,7 +74,7 @@ def _toml(path: Path) -> dict[str, Json]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise OptionError(f"{path}: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise OptionError(f"{path}: not TOML ({error})") from error
 
 
@@ -81,9 +88,26 @@ def defaults(command: click.Command, settings: Mapping[str, Json], path: Path | 
     result: dict[str, Json] = {}
     for key, value in settings.items():
         if key not in options:
-            raise OptionError(f"{path}: " + unknown("setting", key, options))
+            raise OptionError(f"{path}: " + (misplaced(key) or unknown("setting", key, options)))
         result[str(options[key].name)] = _value(options[key], key, value, path)
     return result
+
+
+def variable(option: click.Parameter) -> str:
+    """The environment variable that sets `option`."""
+    return f"{PREFIX}_{_key(option).replace('-', '_').upper()}"
+
+
+def check_environment(command: click.Command, environment: Mapping[str, str]) -> None:
+    """See to it that no setting in `environment` is lost, for one that is misspelt might have been a limit.
+
+    Raises:
+        OptionError: it sets what is no option of `command`.
+    """
+    known = {variable(each) for each in command.params if each.name not in _NOT_SETTINGS}
+    for name in environment:
+        if name.startswith(f"{PREFIX}_") and name not in known:
+            raise OptionError("environment: " + unknown("setting", name, known))
 
 
 def _key(option: click.Parameter) -> str:
@@ -100,7 +124,9 @@ def _value(option: click.Parameter, key: str, value: Json, path: Path | None) ->
         if isinstance(value, str | int | float) and not isinstance(value, bool):
             return str(value)
         raise OptionError(f"{path}: {key} must be a text or a number, not {value!r}")
-    texts = [f"{name}={each}" for name, each in value.items()] if isinstance(value, dict) else value
+    texts = value
+    if isinstance(value, dict) and all(isinstance(each, str) for each in value.values()):
+        texts = [f"{name}={each}" for name, each in value.items()]
     if isinstance(texts, str):
         texts = [texts]
     if isinstance(texts, list) and all(isinstance(each, str) for each in texts):

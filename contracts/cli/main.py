@@ -54,9 +54,10 @@ def main(context: click.Context, *, named: Path | None) -> None:
     if context.invoked_subcommand not in ("gate", "config"):
         return
     try:
+        config.check_environment(gate_command, os.environ)
         context.obj, settings = config.read(Path.cwd(), named)
         found = config.defaults(gate_command, settings, context.obj)
-    except OptionError as error:
+    except (OptionError, OSError) as error:
         raise click.ClickException(str(error)) from error
     context.default_map = {"gate": found, "config": found}
 
@@ -69,6 +70,7 @@ WHAT_TO_JUDGE = (
         metavar="VENDOR=URL",
         help="Judge the API at URL; without it, the embedded sandbox.",
     ),
+    click.option("--allow-http", is_flag=True, help="Speak http to other machines too; credentials travel readable."),
     click.option("--vendor", "vendors", multiple=True, metavar="VENDOR", help="Judge only this vendor."),
     click.option(
         "--edition",
@@ -136,13 +138,12 @@ def options_of_a_gate(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options of gate that say what is judged, and how."""
     for decorate in reversed(OF_A_GATE):
         command = decorate(command)
+    for option in getattr(command, "__click_params__", ()):
+        option.envvar = config.variable(option)
     return command
 
 
-FROM_ENVIRONMENT = {"auto_envvar_prefix": config.PREFIX}
-
-
-@main.command("gate", epilog=EXIT_CODES, context_settings=FROM_ENVIRONMENT)
+@main.command("gate", epilog=EXIT_CODES)
 @options_of_a_gate
 @click.option("--list-clauses", is_flag=True, help="List what would be judged, and stop.")
 @click.option(
@@ -170,7 +171,7 @@ def gate_command(*, list_clauses: bool, form: str | None, **asked: Any) -> int:
     return gate.run(options, console)
 
 
-@main.command("config", context_settings=FROM_ENVIRONMENT)
+@main.command("config")
 @options_of_a_gate
 @click.pass_context
 @one_line_errors

@@ -29,7 +29,7 @@ class Commands(click.Group):
         except NoArgsIsHelpError as error:
             error.show()
         except click.NoSuchOption as error:
-            say(_credential(error.option_name) or _told(error))
+            say(misplaced(error.option_name) or _told(error))
         except click.ClickException as error:
             say(_told(error))
         except click.Abort:
@@ -56,12 +56,12 @@ def _told(error: click.ClickException) -> str:
     return error.format_message().rstrip(".") + hint
 
 
-def _credential(option: str) -> str:
-    """What to say to somebody who writes a credential on the command line, or an empty string."""
+def misplaced(option: str) -> str:
+    """What to say to somebody who writes a credential on the command line or among settings, or an empty string."""
     name = option.lstrip("-").replace("-", "_").upper()
     if name not in {each for vendor in map(find, names()) for each in (*vendor.environment, *vendor.signing)}:
         return ""
-    return f"{option}: others can read the command line; put {name} into the environment, or into --credentials FILE"
+    return f"{option}: others can read it here; put {name} into the environment, or into --credentials FILE"
 
 
 def one_line_errors(command: Callable[..., int]) -> Callable[..., None]:

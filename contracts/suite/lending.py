@@ -9,7 +9,7 @@ from contracts.extras import MissingExtra, demand
 from contracts.model import Json
 from contracts.storage import StorageError, Store, place
 from contracts.storage.bucket import KEY, SECRET, SESSION, Bucket
-from contracts.suite.targets import OptionError
+from contracts.suite.addresses import OptionError, masked
 from contracts.target.command import Command, CommandError
 from contracts.target.lent import Lent
 from contracts.target.receiver import Receiver, ReceiverError
@@ -24,7 +24,9 @@ def receiver(text: str, now: Callable[[], float]) -> Receiver:
     """
     port, _, address = text.partition("=")
     if not port.isdecimal() or (address and not address.startswith(("http://", "https://"))):
-        raise OptionError(f"--callbacks {text}: write a port, or for example 9000=https://tunnel.example.com")
+        raise OptionError(f"--callbacks {masked(text)}: write a port, or for example 9000=https://tunnel.example.com")
+    if masked(address) != address:
+        raise OptionError(f"--callbacks {masked(text)}: an address without credentials, ? and #, please")
     try:
         return Receiver(now, int(port), address)
     except ReceiverError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import secrets
 from collections.abc import Iterable, Mapping
@@ -15,8 +16,9 @@ from dotenv import dotenv_values
 from contracts.extras import lacking
 from contracts.sandbox.core import Fault
 from contracts.spec.files import unknown
+from contracts.suite.addresses import OptionError, base, masked, refuse_secrets
 from contracts.suite.scenarios import having
-from contracts.suite.targets import OptionError, faults
+from contracts.suite.targets import faults
 from contracts.target.budget import Limits
 from contracts.vendors.vendor import find, names
 
@@ -27,6 +29,9 @@ AUTO = "auto"
 """The edition that is asked for when it is to be found out."""
 ONCE, TWICE = "30s", "60s"
 """How long is waited by default: what an edition that was found out is driven under again waits again."""
+BUCKET_SECRETS = ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+"""The variables that hold what opens a bucket."""
+_SECRET = re.compile("SECRET|TOKEN|KEY|PASSWORD")
 LONGEST_SEED = 18
 LONGEST_TIMEOUT = 3600.0
 SLOWEST = 0.01
@@ -40,7 +45,8 @@ class Options:
     `patience` and `timeout` are in seconds; `rate` in requests a second, None for the vendor's own.
     `participants` is a command line, empty for nobody; `storage` names places for files by vendor; `callbacks` is a
     port, and perhaps the address by which the world reaches it. `account` holds credentials that were read from a file.
-    `limits` say what targets behind URLs may be asked for.
+    `limits` say what targets behind URLs may be asked for; `allow_http` that other machines than this one may be
+    spoken to over plain http.
     """
 
     targets: Mapping[str, str]
@@ -58,6 +64,7 @@ class Options:
     account: Mapping[str, str] = field(default_factory=dict, repr=False)
     limits: Limits = field(default_factory=Limits)
     auto: frozenset[str] = frozenset()
+    allow_http: bool = False
 
     def lent(self, vendor: str) -> frozenset[str]:
         """The abilities that a target of `vendor` is lent; looking at files takes the extra `media`."""
@@ -92,6 +99,7 @@ class Options:
         max_recorded_minutes: str | None = None,
         max_seconds: str | None = None,
         output: str | None = None,
+        allow_http: bool = False,
     ) -> Options:
         """Options from the texts that a person gave.
 
@@ -102,7 +110,10 @@ class Options:
         wanted = tuple(dict.fromkeys(vendors))
         for name in wanted:
             find(name)
-        urls = by_vendor(targets, "--target", wanted)
+        account = _account(credentials) if credentials else {}
+        given = {"--target": tuple(targets), "--storage": tuple(storage), "--callbacks": (callbacks,)}
+        refuse_secrets({**given, "--participants": (participants,)}, _secrets({**account, **os.environ}))
+        urls = _urls(given["--target"], wanted, allow_http=allow_http)
         chosen = wanted or tuple(urls) or names()
         for name in urls:
             if name not in chosen:
@@ -128,8 +139,9 @@ class Options:
             storage=places(storage, tuple(where)),
             callbacks=callbacks,
             output=Path(output) if output else None,
-            account=_account(credentials) if credentials else {},
+            account=account,
             limits=_limits(max_requests, max_recordings, max_recorded_minutes, max_seconds),
+            allow_http=allow_http,
         )
 
 
@@ -158,10 +170,19 @@ def _limits(requests: str | None, recordings: str | None, minutes: str | None, s
     )
 
 
+def _secrets(account: Mapping[str, str]) -> dict[str, str]:
+    """What of `account` nobody may read; an id stands in many an address."""
+    vendors = tuple(find(name) for name in names())
+    known = {name for each in vendors for name in (*each.environment, *each.signing)} | {*BUCKET_SECRETS}
+    return {name: text for name, text in account.items() if name in known and _SECRET.search(name)}
+
+
 def _account(path: str) -> dict[str, str]:
     try:
         text = Path(path).read_text(encoding="utf-8")
     except OSError as error:
+        if "=" in path:
+            raise OptionError("--credentials: name a file, and write the credentials into it") from error
         raise OptionError(f"--credentials {path}: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise OptionError(f"--credentials {path}: not UTF-8") from error
@@ -183,6 +204,15 @@ def duration(text: str, option: str) -> float:
     return float(match[1]) * _UNITS[match[2]]
 
 
+def _urls(texts: Iterable[str], vendors: tuple[str, ...], *, allow_http: bool) -> dict[str, str]:
+    """Where each target is, by vendor."""
+    urls = by_vendor(texts, "--target", vendors)
+    for name, url in urls.items():
+        if url != EMBEDDED:
+            base(name, url, "", allow_http=allow_http)
+    return urls
+
+
 def by_vendor(texts: Iterable[str], option: str, vendors: tuple[str, ...]) -> dict[str, str]:
     """URLs by vendor from texts such as `agora=https://…`; a lone URL is that of the only vendor.
 
@@ -195,14 +225,18 @@ def by_vendor(texts: Iterable[str], option: str, vendors: tuple[str, ...]) -> di
         name, equals, url = text.partition("=")
         if "://" in name or not equals:
             if len(vendors) != 1:
-                example = text if "://" in text else "https://api.example.com"
-                raise OptionError(f"{option} {text}: say whose, and where: {option} {names()[0]}={example}")
+                example = masked(text) if "://" in text else "https://api.example.com"
+                raise OptionError(f"{option} {masked(text)}: say whose, and where: {option} {names()[0]}={example}")
             name, url = vendors[0], text
         find(name)
-        if url != EMBEDDED and "://" not in url:
-            raise OptionError(f"{option} {text}: not a URL; write for example {option} {name}=https://api.example.com")
+        if "@" in url.partition("://")[2].partition("/")[0]:
+            raise OptionError(f"{option} {name}: no credentials in the URL, reports would show them")
+        if "://" not in url and not (url == EMBEDDED and option == "--target"):
+            raise OptionError(
+                f"{option} {masked(text)}: not a URL; write for example {option} {name}=https://api.example.com"
+            )
         if name in result:
-            raise OptionError(f"{option} {text}: {name} has one already; name one for each vendor")
+            raise OptionError(f"{option} {masked(text)}: {name} has one already; name one for each vendor")
         result[name] = url
     return result
 

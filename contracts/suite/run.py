@@ -289,6 +289,7 @@ def _vendor_run(name: str, options: Options, clock: WallClock, budget: Budget, r
                 receiver=receiver,
             ),
             budget=budget if options.limits.any else None,
+            allow_http=options.allow_http,
         )
     return VendorRun(vendor, contract, target, among)
 

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from urllib.parse import urlsplit
 
 from contracts.clock import WallClock
 from contracts.sandbox.core import Fault
 from contracts.spec.files import unknown
+from contracts.suite.addresses import OptionError as OptionError
+from contracts.suite.addresses import base
 from contracts.target import EmbeddedTarget, HttpTarget
 from contracts.target.budget import Budget
 from contracts.target.lent import Lent
 from contracts.target.rehearsal import PatientClock, Rehearsal
 from contracts.target.secrets import Secrets
 from contracts.vendors.vendor import Vendor, find
-
-
-class OptionError(ValueError):
-    """An option that cannot be used: one line that says what to do."""
 
 
 def stand_in_account(vendor: Vendor) -> dict[str, str]:
@@ -61,7 +58,7 @@ def rehearsal(
     abilities: frozenset[str],
     *,
     visit: float,
-    budget: Budget,
+    budget: Budget | None = None,
 ) -> Rehearsal:
     """The sandbox of `vendor` in the place of the target called `label`; see `contracts.target.rehearsal`."""
     found = find(vendor)
@@ -78,27 +75,6 @@ def rehearsal(
     )
 
 
-def _base(vendor: str, url: str, documented: str) -> str:
-    """`url`, or the `documented` base path below it where it has no path.
-
-    Raises:
-        OptionError: it is no plain http or https URL.
-    """
-    example = f"write for example {vendor}=https://api.example.com"
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError as error:
-        raise OptionError(f"target {vendor}={url}: not a URL ({error}); {example}") from error
-    if parts.scheme not in {"http", "https"} or not parts.hostname or port == 0 or re.search(r"\s", url):
-        raise OptionError(f"target {vendor}={url}: not a URL; {example}")
-    if parts.username is not None:
-        raise OptionError(f"target {vendor}: no credentials in the URL, reports would show them; {example}")
-    if parts.query or parts.fragment:
-        raise OptionError(f"target {vendor}={url}: a URL without ? and #, please; {example}")
-    return url if parts.path.strip("/") else url.rstrip("/") + documented
-
-
 def http(
     vendor: str,
     url: str,
@@ -110,18 +86,20 @@ def http(
     clock: WallClock | None = None,
     lent: Lent | None = None,
     budget: Budget | None = None,
+    allow_http: bool = False,
 ) -> HttpTarget:
     """The implementation at `url`, spoken to with `account` (values by environment variable).
 
     A URL without a path means the documented base path below it. `patience` and `timeout` are in
     seconds, `rate` in requests a second, 0 for no limit. Targets that share a `clock` share its patience.
-    `lent` is what the target is lent beside its API, and a `budget` what may be spent.
+    `lent` is what the target is lent beside its API, and a `budget` what may be spent. Other machines than this
+    one are spoken to over https, or over http where `allow_http` says so.
 
     Raises:
         OptionError: the URL is none, or a credential is missing or cannot be one.
     """
     found = find(vendor)
-    base = _base(vendor, url, found.contract().registry.base_path)
+    below = base(vendor, url, found.contract().registry.base_path, allow_http=allow_http)
     missing = [name for name in found.environment if not account.get(name)]
     if missing:
         raise OptionError(f"target {vendor}={url}: set {' and '.join(missing)} in the environment")
@@ -132,7 +110,7 @@ def http(
     known = {name: account[name] for name in (*found.environment, *found.signing) if account.get(name)}
     return HttpTarget(
         vendor=vendor,
-        url=base,
+        url=below,
         access=found.access,
         secrets=Secrets({**known, **lent.secrets}),
         patience=patience,

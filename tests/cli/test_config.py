@@ -95,14 +95,87 @@ def test_secrets_are_told_by_name_only(tmp_path: Path) -> None:
         ("seed = ", "not TOML ("),
         ('patience = "soon"', "--patience soon: not a duration"),
         ('target = {agora = "here"}', "--target agora=here: not a URL"),
+        ("target = {agora = {url = 1}}", "target must be a list of texts or a table by vendor, not {'agora'"),
+        ("seed = 2026-01-01", "seed must be a text or a number, not datetime.date(2026, 1, 1)"),
+        ("allow-http = 1", "allow-http must be true or false, not 1"),
+        (f"seed = {'9' * 5000}", "not TOML ("),
+        (f"seed = {'[' * 5000}", "not TOML ("),
+        (f'cloudflare-api-token = "{SECRET}"', "put CLOUDFLARE_API_TOKEN into the environment"),
     ],
 )
 def test_a_wrong_setting_is_one_line(tmp_path: Path, text: str, says: str) -> None:
     (tmp_path / "recording-contracts.toml").write_text(text + "\n")
-    result = config()
-    assert result.exit_code == 2
-    assert says in result.stderr
-    assert len(result.stderr.splitlines()) == 1
+    assert says in one_line(config())
+
+
+def one_line(result: Result) -> str:
+    """What is said to a mistake."""
+    assert result.exit_code == 2, result.output
+    (said,) = result.stderr.splitlines()
+    assert SECRET not in said
+    return said
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[tool]\nrecording-contracts = 3", "[tool.recording-contracts] must be a table of settings, not 3"),
+        ("[[tool.recording-contracts]]\nseed = 1", "must be a table of settings, not [{'seed': 1}]"),
+        ("[tool.recording-contracts]\nsed = 1", "unknown setting 'sed': did you mean seed?"),
+    ],
+)
+def test_a_wrong_section_is_one_line(tmp_path: Path, text: str, says: str) -> None:
+    (tmp_path / "pyproject.toml").write_text(text + "\n")
+    assert says in one_line(config())
+
+
+@pytest.mark.parametrize("text", ["", "tool = 3\n", "[tool.other]\nx = 1\n"])
+def test_a_project_without_settings_is_no_mistake_unless_it_is_named(tmp_path: Path, text: str) -> None:
+    (tmp_path / "pyproject.toml").write_text(text)
+    assert config().exit_code == 0
+    assert "it has no [tool.recording-contracts]" in one_line(config(before=("--config", "pyproject.toml")))
+
+
+def test_the_environment_says_the_names_of_the_flags() -> None:
+    told = effective(config(RECORDING_CONTRACTS_TARGET="agora=http://127.0.0.1:9", RECORDING_CONTRACTS_ALLOW_HTTP="1"))
+    assert told["target"] == ["agora=http://127.0.0.1:9", "environment"]
+    assert told["allow-http"] == ["True", "environment"]
+
+
+def test_what_is_misspelt_in_the_environment_is_not_lost() -> None:
+    said = one_line(config(RECORDING_CONTRACTS_MAX_RECORDING="3"))
+    assert "'RECORDING_CONTRACTS_MAX_RECORDING': did you mean RECORDING_CONTRACTS_MAX_RECORDINGS?" in said
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--target", f"agora=https://me:{SECRET}@api.example.com"),
+        ("--target", f"agora=me:{SECRET}@api.example.com"),
+        ("--target", f"https://me:{SECRET}@api.example.com"),
+        ("--target", f"agora=https://api.example.com/?token={SECRET}"),
+        ("--target", f"agora=https://api.example.com:port/?token={SECRET}"),
+        ("--target", f"agora=https://api.example.com/{SECRET}-long-enough"),
+        ("--participants", f"./people --token {SECRET}-long-enough"),
+        ("--storage", f"agora=s3://bucket?endpoint=https://{SECRET}-long-enough.example.com"),
+        ("--callbacks", f"9000=https://{SECRET}-long-enough@tunnel.example.com"),
+        ("--credentials", f"AGORA_CUSTOMER_SECRET={SECRET}"),
+    ],
+)
+def test_credentials_among_the_options_are_refused_and_not_repeated(arguments: tuple[str, ...]) -> None:
+    one_line(config(*arguments, AGORA_CUSTOMER_SECRET=f"{SECRET}-long-enough"))
+
+
+def test_an_id_may_stand_in_an_address() -> None:
+    place = "s3://bucket?endpoint=https://an-account-id.example.com"
+    told = config(
+        "--target",
+        "agora=https://api.example.com",
+        "--storage",
+        f"agora={place}",
+        CLOUDFLARE_ACCOUNT_ID="an-account-id",
+    )
+    assert told.exit_code == 0, told.output
 
 
 @pytest.mark.parametrize(

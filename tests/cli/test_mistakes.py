@@ -82,6 +82,13 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("gate --target zoom=http://127.0.0.1:9", "unknown vendor 'zoom'"),
         (f"gate --target agora={URL} --target agora={URL}0", "agora has one already"),
         (f"gate --vendor realtimekit --target agora={URL}", "needs --vendor agora too"),
+        (
+            "gate --target agora=http://api.example.com",
+            "http shows the credentials to everybody on the way; write https",
+        ),
+        ("gate --plan --target agora=http://10.0.0.1:80", "or add --allow-http"),
+        ("sandbox --notify agora=embedded", "--notify agora=embedded: not a URL"),
+        ("sandbox --notify agora=http://me@127.0.0.1:9", "no credentials in the URL"),
         ("report nowhere", "nowhere: cannot be read (No such file or directory)"),
         ("report .", "run.jsonl: cannot be read"),
         ("sandbox --port 70000", "70000 is not in the range"),
