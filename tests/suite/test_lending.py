@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from math import inf
 from pathlib import Path
 
 import pytest
 
-from contracts.clock import WallClock
 from contracts.judge.history import dig
 from contracts.model import Exchange, Json, Outcome, Row
-from contracts.sandbox.asgi import application
-from contracts.sandbox.core import Stores
-from contracts.sandbox.mirror import Mirrors
-from contracts.sandbox.server import ShiftedClock, running
-from contracts.storage import Store, place
+from contracts.sandbox.server import ShiftedClock
+from contracts.storage import place
 from contracts.suite import lending, targets
 from contracts.suite.options import Options
 from contracts.suite.parts import drive
 from contracts.suite.run import Run
 from contracts.suite.targets import OptionError
 from contracts.vendors.vendor import find, names
+from tests.pushed import Pushed, served
 from tests.storage.stores import BUCKET, s3_server
 
 KEYS = {"AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "secret"}
@@ -35,40 +31,13 @@ BODIES: dict[str, Callable[[Json], Json]] = {
 }
 
 
-class Pushed(WallClock):
-    """The time of a served sandbox: waiting is pushing it."""
-
-    def __init__(self, time: ShiftedClock) -> None:
-        super().__init__(inf)
-        self.time = time
-
-    def now(self) -> float:
-        return self.time.now()
-
-    def wait(self, seconds: float) -> None:
-        self.time.advance(seconds)
-
-
-@contextmanager
-def served(name: str, store: Store, fault: str = "") -> Iterator[tuple[str, ShiftedClock]]:
-    """A sandbox that puts its files into `store`; its URL and its time."""
-    vendor, clock = find(name), ShiftedClock()
-    bent = targets.faults([vendor], [fault]) if fault else ()
-    world = vendor.world(targets.stand_in_account(vendor), vendor.contract().edition, bent, visit=5.0)
-    assert isinstance(world, Stores)
-    complaints: list[str] = []
-    mirrors = Mirrors({name: world}, {name: store}, clock.now, complaints.append)
-    with running(application({name: world}, clock.now, advance=clock.advance, mirrors=mirrors)) as url:
-        yield url, clock
-    assert not [each for each in complaints if "not the name of a file" not in each]  # generated channel names
-
-
 def judged(
     name: str, text: str, environment: Mapping[str, str], fault: str = "", scenario: str = ""
 ) -> tuple[Run, dict[str, Row]]:
     """The rows of a run over a served sandbox whose storage `text` is lent."""
     vendor = find(name)
-    with served(name, place(text, environment), fault) as (url, clock):
+    clock = ShiftedClock()
+    with served(name, clock, store=place(text, environment), fault=fault) as url:
         run = Run(Options.read(vendors=[name], seed="1", scenario=scenario))
         lent = lending.lend(name, [vendor.contract().edition], storage=text)
         account = targets.stand_in_account(vendor)
