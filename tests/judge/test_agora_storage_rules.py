@@ -341,6 +341,18 @@ OPEN: dict[str, tuple[str, Callable[[], Tape]]] = {
         "agora.file-entry.slice-start-time-fits-the-file",
         lambda: playlist(stopped(NEWEST, entry("sid_room.m3u8", sliceStartTime=0))),
     ),
+    "another server's files": (
+        "agora.uploading-status.uploaded-means-stored",
+        lambda: seen(stopped(NEWEST, entry("bak0_sid_room.m3u8")), "sid_room_1.ts"),
+    ),
+    "another server's files, announced": (
+        "agora.event.uploaded.means-stored",
+        lambda: seen(notified(recorded(NEWEST), 31, status=0, fileList=[entry("bak0_sid_room.m3u8")])),
+    ),
+    "a playlist that another server did not end": (
+        "agora.stored.playlist-has-ended",
+        lambda: playlist(notified(stopped(NEWEST, entry("sid_room.m3u8")), 12, newUid=7), ended=False),
+    ),
     "another recording's files": (
         "agora.stored.playlist-name",
         lambda: seen(replace(recorded(NEWEST)), "other.m3u8", prefix="other"),

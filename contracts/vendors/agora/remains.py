@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import zip_longest
@@ -20,7 +20,10 @@ from contracts.vendors.agora.sessions import Session, sessions, starts_paused
 Proof: TypeAlias = Call | Told
 """What says that everything is uploaded: the answer of a stop, or a notification."""
 
-UPLOADED = 31
+UPLOADED, FAILED_OVER = 31, 12
+AGAIN = re.compile(r"bak\d+_")
+"""How the names of files begin that another server recorded."""
+
 SPECIAL = re.compile(r"[!@#$%^&*()+_.=\[\]{}~|,;:?<>]")
 TIME = re.compile(r"_(\d{17})\.\w+$")
 USER = re.compile(r"__uid_s_(.+)__uid_e_")
@@ -144,7 +147,10 @@ class Remains:
 
 
 def remains(history: History) -> tuple[Remains, ...]:
-    """What each recording has left whose start was in order and whose sid is its own."""
+    """What each recording has left whose start was in order, whose sid is its own, and that one server recorded.
+
+    What is lost when another server takes over is not documented.
+    """
     return history.once(_remains)
 
 
@@ -160,6 +166,8 @@ def _each(history: History) -> Iterator[Remains]:
         sid = start.field("sid") if start else None
         if start is None or start.broken or not isinstance(sid, str) or not sid or issued.count(sid) != 1:
             continue
+        if _failed_over(history, session, start):
+            continue
         yield Remains(
             session,
             start,
@@ -167,6 +175,19 @@ def _each(history: History) -> Iterator[Remains]:
             tuple(each for each in looks(history, sid) if "fault" not in each.data),
             tuple(each for each in insights if sid in str(each.data["name"])),
         )
+
+
+def ours(names: Iterable[Json]) -> Iterator[str]:
+    """The names, without their folders, that the server gave which began to record."""
+    return (base(each) for each in names if isinstance(each, str) and not AGAIN.match(base(each)))
+
+
+def _failed_over(history: History, session: Session, start: Call) -> bool:
+    """Whether another server took over, as far as notifications and the names of files tell."""
+    notices = [each for each in told(history) if each.said("sid") == start.field("sid")]
+    proofs: tuple[Proof, ...] = (*session.after(start, "query", "stop"), *notices)
+    names = [name for each in proofs for name in _listed(each)]
+    return any(each.type == FAILED_OVER for each in notices) or any(AGAIN.match(name) for name in names)
 
 
 def looks(history: History, sid: Json) -> list[Event]:
@@ -207,7 +228,11 @@ def upload(call: Call) -> Json:
 
 
 def listed(proof: Proof) -> list[str]:
-    """The names of playlists and MP4 files that an answer or a notification lists, without their folders."""
+    """The playlists and MP4 files that an answer or a notification lists, without folders, none of another server."""
+    return list(ours(_listed(proof)))
+
+
+def _listed(proof: Proof) -> list[str]:
     if isinstance(proof, Call):
         text = proof.field("serverResponse", "fileList")
         found = [each.get("fileName", each.get("filename")) for each in entries(proof)] + [text]

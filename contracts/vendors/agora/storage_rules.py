@@ -12,7 +12,7 @@ from contracts.judge.rules import Opinion, behaviour, opinion
 from contracts.model import Event
 from contracts.vendors.agora.file_rules import SKEW
 from contracts.vendors.agora.notifications import Told, is_number, logs
-from contracts.vendors.agora.remains import Proof, Remains, base, listed, looks, moment, owner, remains, stayed
+from contracts.vendors.agora.remains import Proof, Remains, base, listed, looks, moment, ours, owner, remains, stayed
 
 MARGIN = 10.0
 """Seconds that a recorder may take to come and go."""
@@ -64,17 +64,17 @@ def announced_is_stored(history: History) -> Iterator[Opinion]:
 @behaviour("agora.event.file-infos.is-stored")
 def announced_playlist_is_stored(history: History) -> Iterator[Opinion]:
     for each, look in _announced(history, 4):
-        name = each.detail("fileList")
-        if isinstance(name, str) and name.endswith(".m3u8"):
-            yield _is_there([base(name)], look, each)
+        for name in ours([each.detail("fileList")]):
+            if name.endswith(".m3u8"):
+                yield _is_there([name], look, each)
 
 
 @behaviour("agora.event.snapshot.is-stored")
 def announced_snapshot_is_stored(history: History) -> Iterator[Opinion]:
     for each, look in _announced(history, 45):
-        name = each.detail("fileName")
-        if isinstance(name, str) and name.endswith(".jpg"):
-            yield _is_there([base(name)], look, each)
+        for name in ours([each.detail("fileName")]):
+            if name.endswith(".jpg"):
+                yield _is_there([name], look, each)
 
 
 def _with(names: list[str], *endings: str) -> list[str]:
