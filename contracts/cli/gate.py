@@ -17,6 +17,7 @@ from contracts.report.text import plural
 from contracts.suite import every
 from contracts.suite.options import Options
 from contracts.suite.run import Run
+from contracts.target.signals import TERMINATIONS, as_interrupts, undisturbed
 
 
 class Progress:
@@ -64,11 +65,12 @@ def run(options: Options, console: Console) -> int:
         edition = "of an edition to be found out" if each.among else each.contract.edition
         console.print(f"{name} {edition}: {each.target.label}", highlight=False)
     console.print(f"seed {options.seed}", highlight=False)
-    with console.status("starting") as status:
+    with console.status("starting") as status, as_interrupts():
         progress = Progress(judged, console, status)
         ended = _pytest(judged, progress)
     complete = ended not in (pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR) and not progress.errors
-    report, code = judged.close(folder, complete=complete)
+    with undisturbed(*TERMINATIONS):
+        report, code = judged.close(folder, complete=complete)
     terminal.summary(report, code, console, str(folder / files.HTML), judged.curl)
     if progress.errors:
         console.print("\n\n".join(progress.errors), markup=False, highlight=False)

@@ -1,4 +1,4 @@
-"""recording-contracts: gate, sandbox, clauses, explain, faults, report."""
+"""recording-contracts: gate, sweep, sandbox, clauses, explain, faults, report."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import click
 from rich.console import Console
 
 import contracts
-from contracts.cli import catalogue, config, coverage, gate, matrix, participants, plan, serve
+from contracts.cli import catalogue, config, coverage, gate, matrix, participants, plan, serve, sweep
 from contracts.cli.usage import Commands, one_line_errors
 from contracts.report import files, terminal
 from contracts.report.exits import Exit
@@ -29,6 +29,14 @@ Exit codes:
   2    usage or configuration, refused credentials, or nothing was exercised
   3    inconclusive: the network or the server's bad day decided
   70   an error of recording-contracts itself
+  130  interrupted
+"""
+
+AFTER_A_SWEEP = """\b
+Exit codes:
+  0    nothing runs any more that the journals tell of
+  2    usage or configuration: no journal, or a credential is missing
+  3    something could not be stopped, or nobody knows whether it runs: it is named
   130  interrupted
 """
 
@@ -246,6 +254,30 @@ def participants_command(*, url: str) -> int:
     At the end of its input everybody leaves.
     """
     return participants.run(url, sys.stdin, sys.stdout)
+
+
+@main.command("sweep", epilog=AFTER_A_SWEEP)
+@click.argument("journals", nargs=-1, metavar="[JOURNAL|RUN FOLDER]...", type=click.Path(path_type=Path))
+@click.option("--credentials", metavar="FILE", help="File with the account; what is in the environment wins.")
+@click.option(
+    "--patience",
+    default="60s",
+    show_default=True,
+    metavar="TIME",
+    help="How long to go on trying, and to wait for what cannot be stopped but ends by itself.",
+)
+@click.option("--rate", metavar="N", help="Requests a second, 0 for no limit; by default as in gate.")
+@click.option("--timeout", default="10s", show_default=True, metavar="TIME", help="Longest wait for one answer.")
+@one_line_errors
+def sweep_command(*, journals: tuple[Path, ...], **asked: Any) -> int:
+    """Stop what runs that were killed have left running, and delete their webhooks.
+
+    Before it begins a recording, a run writes that to a journal: in ~/.local/state/recording-contracts (or below
+    XDG_STATE_HOME), and as leases.jsonl in its folder, from where another machine can sweep too. Without arguments
+    the journals of this user are swept. Nothing is touched but what a journal tells, with the credentials of the
+    same account, at the URL that it names.
+    """
+    return sweep.run(journals, Options.read(**asked), _console())
 
 
 @main.command("explain")

@@ -16,6 +16,7 @@ from contracts.sandbox.server import ServerError
 from contracts.spec import SpecError
 from contracts.spec.files import unknown
 from contracts.suite.targets import OptionError
+from contracts.target.sweeping import JournalError
 from contracts.vendors.vendor import find, names
 
 
@@ -71,7 +72,7 @@ def one_line_errors(command: Callable[..., int]) -> Callable[..., None]:
     def run(*args: Any, **options: Any) -> None:
         try:
             code = command(*args, **options)
-        except (OptionError, SpecError, RunFileError, ServerError) as error:
+        except (OptionError, SpecError, RunFileError, JournalError, ServerError) as error:
             say(str(error))
             code = Exit.USAGE
         except OSError as error:

@@ -28,6 +28,7 @@ from contracts.suite.amount import MANY, REFUSED, exit_of, hollow, reach_of, rec
 from contracts.suite.options import AUTO, EMBEDDED, Options
 from contracts.target import HttpTarget, Target
 from contracts.target.budget import UNSENT, Budget
+from contracts.target.leases import Leases
 from contracts.target.receiver import Receiver
 from contracts.vendors.vendor import Vendor, find
 
@@ -160,7 +161,10 @@ class Run:
         clock = WallClock(options.patience)
         self.budget = Budget(options.limits, clock.now)
         self.receiver = lending.receiver(options.callbacks, clock.now) if options.callbacks else None
-        self.vendors = {name: _vendor_run(name, options, clock, self.budget, self.receiver) for name in options.targets}
+        self.leases = Leases.of_user()
+        self.vendors = {
+            name: _vendor_run(name, options, clock, self.budget, self.receiver, self.leases) for name in options.targets
+        }
         self._conditions = _conditions(options)
 
     @property
@@ -175,6 +179,7 @@ class Run:
     def keep(self, folder: Path) -> None:
         """Write what happens to `folder`, from now on."""
         self.journal = Journal(folder / files.RUN)
+        self.leases.keep(folder)
         self.journal.header(self.conditions)
         for each in self.vendors.values():
             each.journal = self.journal
@@ -213,7 +218,10 @@ class Run:
                 told.append(f"{name}: {each.target.label} {each.monotony}")
             if isinstance(each.target, HttpTarget) and each.target.left_running:
                 stops = ", ".join(f"{stop.method} {stop.path}" for stop in each.target.left_running)
-                told.append(f"{name}: not seen to end, so it may still run; stop it yourself: {stops}")
+                again = f"run recording-contracts sweep {self.leases.path}, or stop it yourself"
+                told.append(f"{name}: not seen to end, so it may still run; {again}: {stops}")
+            if isinstance(each.target, HttpTarget):
+                told.extend(f"{name}: {line}" for line in each.target.adrift)
         return tuple(told)
 
     @property
@@ -264,7 +272,9 @@ class Run:
         return {name: each.vendor.curl for name, each in self.vendors.items()}
 
 
-def _vendor_run(name: str, options: Options, clock: WallClock, budget: Budget, receiver: Receiver | None) -> VendorRun:
+def _vendor_run(
+    name: str, options: Options, clock: WallClock, budget: Budget, receiver: Receiver | None, leases: Leases
+) -> VendorRun:
     vendor = find(name)
     contract = vendor.contract(options.editions.get(name))
     among = vendor.contracts() if name in options.auto else ()
@@ -290,6 +300,7 @@ def _vendor_run(name: str, options: Options, clock: WallClock, budget: Budget, r
             ),
             budget=budget if options.limits.any else None,
             allow_http=options.allow_http,
+            leases=leases,
         )
     return VendorRun(vendor, contract, target, among)
 

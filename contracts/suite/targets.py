@@ -12,6 +12,7 @@ from contracts.suite.addresses import OptionError as OptionError
 from contracts.suite.addresses import base
 from contracts.target import EmbeddedTarget, HttpTarget
 from contracts.target.budget import Budget
+from contracts.target.leases import Leases
 from contracts.target.lent import Lent
 from contracts.target.rehearsal import PatientClock, Rehearsal
 from contracts.target.secrets import Secrets
@@ -87,13 +88,15 @@ def http(
     lent: Lent | None = None,
     budget: Budget | None = None,
     allow_http: bool = False,
+    leases: Leases | None = None,
 ) -> HttpTarget:
     """The implementation at `url`, spoken to with `account` (values by environment variable).
 
     A URL without a path means the documented base path below it. `patience` and `timeout` are in
     seconds, `rate` in requests a second, 0 for no limit. Targets that share a `clock` share its patience.
     `lent` is what the target is lent beside its API, and a `budget` what may be spent. Other machines than this
-    one are spoken to over https, or over http where `allow_http` says so.
+    one are spoken to over https, or over http where `allow_http` says so. What may be left
+    running is in `leases`, by default a journal in the user's folder.
 
     Raises:
         OptionError: the URL is none, or a credential is missing or cannot be one.
@@ -119,4 +122,5 @@ def http(
         clock=clock,
         lent=lent,
         budget=budget,
+        leases=leases or Leases.of_user(),
     )

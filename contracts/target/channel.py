@@ -15,7 +15,9 @@ from contracts.model import ABSENT, Credentials, Event, Exchange, Json, Request,
 from contracts.storage import Storage
 from contracts.target.budget import UNSENT, Budget
 from contracts.target.inspection import Follow, download, inspect, listing
+from contracts.target.leases import Lease, adrift, search
 from contracts.target.secrets import Secrets
+from contracts.target.signals import undisturbed
 
 
 class TransportError(Exception):
@@ -171,6 +173,7 @@ class Channel:
     stored_at: Json | None = None
     follow: Follow | None = None
     budget: Budget | None = None
+    lease: Lease | None = None
     marks: set[bytes] = field(default_factory=set)
     random: Random = field(init=False)
     items: list[Exchange | Event] = field(default_factory=list)
@@ -194,10 +197,17 @@ class Channel:
     ) -> Exchange:
         """Send a request and record what came back, or which transport fault came instead."""
         request = Request(method=method, path=path, query=query, body=body, text=text)
+        if self.lease and self.lease.covers(request):
+            with undisturbed():  # a start that is torn from its answer is one that nobody can stop
+                return self._exchange(request, credentials)
+        return self._exchange(request, credentials)
+
+    def _exchange(self, request: Request, credentials: Credentials) -> Exchange:
         at, started = self.clock.now(), stopwatch()
         response, fault = None, None
         try:
             self._spend(request)
+            self._intend(request, credentials, at)
             response = self._recorded(self.transport(self._on_the_wire(request, credentials)))
         except TransportError as error:
             fault = self._hidden.redact(str(error))
@@ -212,8 +222,18 @@ class Channel:
         )
         self.items.append(exchange)
         self._account(exchange)
+        if self.lease and self.lease.begun:
+            self.lease.seen(exchange, self.left())
         self._collect()
         return exchange
+
+    def _intend(self, request: Request, credentials: Credentials, at: float) -> None:
+        if self.lease and self.lease.covers(request):
+            where = f"{self.target} {self.secrets.expand_path(request.path)}"
+            try:
+                self.lease.intend(self._next_id("x"), request, credentials, at, where)
+            except OSError as error:
+                raise TransportError(f"{UNSENT}the journal of leases cannot be written ({error.strerror})") from error
 
     def _spend(self, request: Request) -> None:
         if not self.budget:
@@ -330,9 +350,20 @@ class Channel:
         for request in self.left():
             self.send(request.method, request.path, body=request.body)
 
+    def look_again(self) -> None:
+        """Find out what became of requests that were not answered, and try to stop what that brings to light."""
+        self._cleaning = True
+        for request in search(self.access, self._exchanges()):
+            self.send(request.method, request.path, body=request.body, text=request.text, query=request.query)
+        self.clean_up()
+
     def left(self) -> list[Request]:
         """The requests that would stop what is still running."""
         return self.access.leftovers(self._exchanges())
+
+    def adrift(self) -> list[str]:
+        """What may still run and is stopped by no request that is known, one line each."""
+        return adrift(self.access, self._exchanges())
 
     def _exchanges(self) -> tuple[Exchange, ...]:
         return tuple(item for item in self.items if isinstance(item, Exchange))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import quote
@@ -11,9 +11,10 @@ from urllib.parse import quote
 import httpx
 
 from contracts.clock import Clock, WallClock, pause, stopwatch
-from contracts.model import ABSENT, Json, Request, Response
+from contracts.model import ABSENT, Exchange, Json, Request, Response
 from contracts.target.budget import UNSENT, Budget, FrugalClock
 from contracts.target.channel import Access, Channel, TransportError
+from contracts.target.leases import UNREACHED, Lease, Leases
 from contracts.target.lent import Lent
 from contracts.target.secrets import Secrets
 
@@ -53,7 +54,8 @@ class HttpTarget:
     """A target that offers its vendor API and nothing else.
 
     `patience` is in seconds; a `clock` shared with other targets lets them share it. `left_running`
-    holds the requests that would stop what could not be stopped.
+    holds the requests that would stop what could not be stopped, `adrift` tells of what no request can stop.
+    Before anything is begun, `leases` have it on disk.
     """
 
     vendor: str
@@ -65,10 +67,12 @@ class HttpTarget:
     timeout: float = 10.0
     lent: Lent = field(default_factory=Lent)
     budget: Budget | None = None
+    leases: Leases | None = None
     label: str = field(init=False)
     clock: WallClock | None = None
     down: str = field(default="", init=False)
     left_running: list[Request] = field(default_factory=list, init=False)
+    adrift: list[str] = field(default_factory=list, init=False)
     _unfinished: list[Channel] = field(default_factory=list, init=False)
     _faults: int = field(default=0, init=False)
     _client: httpx.Client = field(init=False)
@@ -91,7 +95,19 @@ class HttpTarget:
     @contextmanager
     def open(self, scenario: str, seed: int, edition: str) -> Iterator[Channel]:
         """A conversation; whatever it started is stopped when it ends, however it ends."""
-        channel = Channel(
+        channel = self._channel(scenario, seed, edition)
+        with self.lent.to(channel):
+            try:
+                yield channel
+            finally:
+                self._unfinished.append(channel)
+                channel.clean_up()
+                channel.part()
+                self._let_go()
+
+    def _channel(self, scenario: str, seed: int, edition: str) -> Channel:
+        about = {"vendor": self.vendor, "target": self.url, "scenario": scenario, "seed": seed, "edition": edition}
+        return Channel(
             vendor=self.vendor,
             edition=edition,
             scenario=scenario,
@@ -102,29 +118,38 @@ class HttpTarget:
             secrets=self.secrets,
             clock=self._time,
             budget=self.budget,
+            lease=Lease(self.leases, self.access, about) if self.leases else None,
         )
-        with self.lent.to(channel):
-            try:
-                yield channel
-            finally:
-                channel.clean_up()
-                channel.part()
-                if channel.left():
-                    self._unfinished.append(channel)
 
-    def settle(self) -> None:
+    def take_over(self, scenario: str, seed: int, edition: str, exchanges: Iterable[Exchange], lease: Lease) -> Channel:
+        """Answer for what another conversation has left: `settle` finds it and stops it."""
+        channel = self._channel(scenario, seed, edition)
+        channel.items.extend(exchanges)
+        channel.lease = lease
+        self._unfinished.append(channel)
+        return channel
+
+    def settle(self, delays: Iterable[float] = RETRIES) -> None:
         """Try again to stop what was left running: a stop can be refused for a moment, or get lost."""
         was_down = self.gave_up
-        for delay in RETRIES:
+        for delay in delays:
             if not self._unfinished:
                 break
             pause(delay)
             self._faults = 0
             for channel in self._unfinished:
-                channel.clean_up()
-            self._unfinished = [channel for channel in self._unfinished if channel.left()]
+                channel.look_again()
+            self._let_go()
         self._faults = GIVE_UP_AFTER if was_down else self._faults
         self.left_running = [request for channel in self._unfinished for request in channel.left()]
+        self.adrift = [line for channel in self._unfinished for line in channel.adrift()]
+
+    def _let_go(self) -> None:
+        """Forget the conversations that have left nothing."""
+        for channel in self._unfinished:
+            if channel.lease and not (channel.left() or channel.adrift()):
+                channel.lease.over()
+        self._unfinished = [channel for channel in self._unfinished if channel.left() or channel.adrift()]
 
     @property
     def gave_up(self) -> bool:
@@ -135,6 +160,8 @@ class HttpTarget:
         """Let the connections go, and what was lent."""
         self._client.close()
         self.lent.close()
+        if self.leases:
+            self.leases.close()
 
     def _deliver(self, request: Request) -> Response:
         if self.gave_up:
@@ -215,5 +242,5 @@ def _reason(error: Exception, timeout: float) -> str:
     if isinstance(error, httpx.TimeoutException):
         return f"no answer within {timeout:g} s"
     if isinstance(error, httpx.ConnectError):
-        return f"cannot connect ({str(error) or 'no reason given'})"
+        return f"{UNREACHED} ({str(error) or 'no reason given'})"
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

@@ -11,6 +11,8 @@ from urllib.parse import quote
 
 from contracts.model import Credentials, Exchange, Json, Request
 from contracts.target.channel import Transport
+from contracts.vendors.agora import lost
+from contracts.vendors.agora.lost import START
 
 ENVIRONMENT = ("AGORA_APP_ID", "AGORA_CUSTOMER_ID", "AGORA_CUSTOMER_SECRET")
 """The variables that hold the account."""
@@ -22,7 +24,6 @@ SIGNATURES = {"agora-signature": "sha1", "agora-signature-v2": "sha256"}
 """The header fields that carry an HMAC over the raw body, with the hash of each."""
 
 BASE = "/v1/apps/$AGORA_APP_ID/cloud_recording"
-_START = re.compile(r".*/resourceid/([^/]+)/mode/([^/]+)/start")
 _STOP = re.compile(r".*/resourceid/([^/]+)/sid/([^/]+)/mode/([^/]+)/stop")
 CURL = '--user "$AGORA_CUSTOMER_ID:$AGORA_CUSTOMER_SECRET"'
 
@@ -41,7 +42,7 @@ class AgoraAccess:
 
     def starts(self, request: Request) -> bool:
         """A start."""
-        return request.method == "POST" and _START.fullmatch(request.path) is not None
+        return request.method == "POST" and START.fullmatch(request.path) is not None
 
     def authentic(
         self, headers: Mapping[str, str], raw: bytes, secrets: Mapping[str, str], ask: Transport
@@ -64,13 +65,25 @@ class AgoraAccess:
         for each in exchanges:
             body = each.response.body if each.response else None
             answer = body if isinstance(body, dict) else {}
-            if (start := _START.fullmatch(each.request.path)) and isinstance(each.request.body, dict):
+            if (start := START.fullmatch(each.request.path)) and isinstance(each.request.body, dict):
                 sid = answer.get("sid")
                 if isinstance(sid, str) and sid:
                     running[(start[1], quote(sid, safe="$"), start[2])] = each.request.body
             elif (stop := _STOP.fullmatch(each.request.path)) and each.response and _ends(each.response.status, answer):
                 running.pop((stop[1], stop[2], stop[3]), None)
         return [_stop(*key, body) for key, body in running.items()]
+
+    def leaves(self, request: Request) -> bool:
+        """A start."""
+        return self.starts(request)
+
+    def search(self, exchanges: tuple[Exchange, ...]) -> list[Request]:
+        """Every start again of which nobody knows what it began."""
+        return lost.search(exchanges)
+
+    def adrift(self, exchanges: tuple[Exchange, ...]) -> list[str]:
+        """The recordings that may run and whose sid nobody knows."""
+        return [str(each) for each in lost.lost(exchanges)]
 
 
 def _ends(status: int, answer: Mapping[str, Json]) -> bool:

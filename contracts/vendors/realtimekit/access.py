@@ -8,12 +8,12 @@ from urllib.parse import unquote
 
 from contracts.model import Credentials, Exchange, Json, Request
 from contracts.target.channel import Transport, segment
-from contracts.vendors.realtimekit import signatures
+from contracts.vendors.realtimekit import lost, signatures
 
 ENVIRONMENT = ("CLOUDFLARE_ACCOUNT_ID", "CLOUDFLARE_API_TOKEN", "REALTIMEKIT_APP_ID")
 """The variables that hold the account."""
 
-BASE = "/accounts/$CLOUDFLARE_ACCOUNT_ID/realtime/kit/$REALTIMEKIT_APP_ID"
+BASE = lost.BASE
 CURL = '--header "Authorization: Bearer $CLOUDFLARE_API_TOKEN"'
 
 _ENDED = frozenset({"UPLOADING", "UPLOADED", "ERRORED"})
@@ -56,6 +56,19 @@ class RealtimeKitAccess:
         """A stop for every recording that began and was not seen to end; the removal of every webhook that is left."""
         return [*_unstopped(exchanges), *_unremoved(exchanges)]
 
+    def leaves(self, request: Request) -> bool:
+        """A start; a meeting, since whether a recording is ours is told by its meeting; a webhook."""
+        made = request.method == "POST" and request.path in (f"{BASE}/meetings", f"{BASE}/webhooks")
+        return made or self.starts(request)
+
+    def search(self, exchanges: tuple[Exchange, ...]) -> list[Request]:
+        """The lists that tell what became of starts and webhooks."""
+        return lost.search(exchanges)
+
+    def adrift(self, exchanges: tuple[Exchange, ...]) -> list[str]:
+        """The starts and webhooks that no list has told of."""
+        return lost.adrift(exchanges)
+
 
 def _unstopped(exchanges: tuple[Exchange, ...]) -> Iterator[Request]:
     meetings: set[str] = set()
@@ -76,7 +89,7 @@ def _unstopped(exchanges: tuple[Exchange, ...]) -> Iterator[Request]:
 
 def _unremoved(exchanges: tuple[Exchange, ...]) -> Iterator[Request]:
     """The removal of every webhook that was created; one that cannot be found is no longer there."""
-    left: dict[str, None] = {}
+    left: dict[str, None] = dict.fromkeys(lost.found_webhooks(exchanges))
     for each in exchanges:
         match each.request.method, each.request.path.split("/")[6:]:
             case "POST", ["webhooks"]:
