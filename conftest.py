@@ -1,8 +1,17 @@
 """What our own conformance tests judge: the embedded sandbox, unless --target says otherwise."""
 
+import os
+
 import pytest
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """How many seeds the slow search for false alarms goes through."""
+    """How much the slow tests try."""
     parser.addoption("--seeds", type=int, default=200, metavar="N", help="seeds to try (with -m slow)")
+    parser.addoption("--kills", type=int, default=300, metavar="N", help="moments to kill a gate at (with -m slow)")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def state_of_our_own(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Journals of leases go where nobody else's are."""
+    os.environ["XDG_STATE_HOME"] = str(tmp_path_factory.mktemp("state"))
