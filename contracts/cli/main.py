@@ -268,6 +268,7 @@ def participants_command(*, url: str) -> int:
 )
 @click.option("--rate", metavar="N", help="Requests a second, 0 for no limit; by default as in gate.")
 @click.option("--timeout", default="10s", show_default=True, metavar="TIME", help="Longest wait for one answer.")
+@click.option("--allow-http", is_flag=True, help="Speak http to other machines too; credentials travel readable.")
 @one_line_errors
 def sweep_command(*, journals: tuple[Path, ...], **asked: Any) -> int:
     """Stop what runs that were killed have left running, and delete their webhooks.

@@ -83,7 +83,15 @@ def _target(leased: Leased) -> tuple[str, str]:
 
 def _reach(options: Options, vendor: str, url: str, leases: Leases) -> HttpTarget:
     account: Mapping[str, str] = {**options.account, **os.environ}
-    return http(vendor, url, account, rate=options.rate, timeout=options.timeout, leases=leases)
+    return http(
+        vendor,
+        url,
+        account,
+        rate=options.rate,
+        timeout=options.timeout,
+        allow_http=options.allow_http,
+        leases=leases,
+    )
 
 
 def _settle(

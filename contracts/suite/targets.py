@@ -95,8 +95,8 @@ def http(
     A URL without a path means the documented base path below it. `patience` and `timeout` are in
     seconds, `rate` in requests a second, 0 for no limit. Targets that share a `clock` share its patience.
     `lent` is what the target is lent beside its API, and a `budget` what may be spent. Other machines than this
-    one are spoken to over https, or over http where `allow_http` says so. What may be left
-    running is in `leases`, by default a journal in the user's folder.
+    one are spoken to over https, or over http where `allow_http` says so. What may be left running is in `leases`,
+    by default a journal in the user's folder.
 
     Raises:
         OptionError: the URL is none, or a credential is missing or cannot be one.
