@@ -20,6 +20,9 @@ class Absent(Enum):
 
 ABSENT: Final = Absent.ABSENT
 
+WEATHER: Final = frozenset({429, *range(500, 600)})
+"""Statuses that say nothing about the contract: too many requests, and the server's bad days."""
+
 _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 

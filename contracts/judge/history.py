@@ -7,11 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias, TypeVar, cast
 
 from contracts.judge.findings import Finding, findings
-from contracts.model import ABSENT, Clause, Credentials, Event, Exchange, Json, Level, Trace
+from contracts.model import ABSENT, WEATHER, Clause, Credentials, Event, Exchange, Json, Level, Trace
 from contracts.spec import Contract, Operation, callbacks
-
-WEATHER = frozenset({429, *range(500, 600)})
-"""Statuses that say nothing about the contract: too many requests, and the server's bad days."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

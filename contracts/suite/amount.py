@@ -8,9 +8,8 @@ from dataclasses import replace
 from contracts.extras import lacking
 from contracts.judge import editions
 from contracts.judge.fold import Reach, fold
-from contracts.judge.history import WEATHER
 from contracts.judge.judge import Judged, judge
-from contracts.model import Credentials, Recognition, Report, Row, Trace
+from contracts.model import WEATHER, Credentials, Recognition, Report, Row, Trace
 from contracts.report.exits import Exit, exit_code
 from contracts.spec import Contract
 from contracts.suite import scenarios

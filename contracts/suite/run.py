@@ -15,9 +15,8 @@ from contracts.clock import WallClock, stopwatch, timestamp
 from contracts.drive import explore
 from contracts.judge import editions
 from contracts.judge.fold import Reach, fingerprint
-from contracts.judge.history import WEATHER
 from contracts.judge.judge import Judged, judge
-from contracts.model import ABSENT, Conditions, Exchange, Json, Outcome, Recognition, Report, Row, Trace
+from contracts.model import ABSENT, WEATHER, Conditions, Exchange, Json, Outcome, Recognition, Report, Row, Trace
 from contracts.report import files
 from contracts.report.exits import Exit
 from contracts.report.jsonl import Journal
@@ -128,7 +127,7 @@ class VendorRun:
     @property
     def down(self) -> str:
         """Why the target was given up, or an empty string."""
-        return self.target.down if isinstance(self.target, HttpTarget) and self.target.gave_up else ""
+        return self.target.down if isinstance(self.target, HttpTarget) else ""
 
     @property
     def hollow(self) -> str:

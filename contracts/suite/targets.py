@@ -14,6 +14,7 @@ from contracts.target import EmbeddedTarget, HttpTarget
 from contracts.target.budget import Budget
 from contracts.target.leases import Leases
 from contracts.target.lent import Lent
+from contracts.target.pace import Pace, PaceError
 from contracts.target.rehearsal import PatientClock, Rehearsal
 from contracts.target.secrets import Secrets
 from contracts.vendors.vendor import Vendor, find
@@ -99,7 +100,7 @@ def http(
     by default a journal in the user's folder.
 
     Raises:
-        OptionError: the URL is none, or a credential is missing or cannot be one.
+        OptionError: the URL is none, a credential is missing or cannot be one, or no pace can be kept here.
     """
     found = find(vendor)
     below = base(vendor, url, found.contract().registry.base_path, allow_http=allow_http)
@@ -109,6 +110,10 @@ def http(
     for name in found.environment:
         if not re.fullmatch("[!-~]+", account[name]):
             raise OptionError(f"{name} in the environment holds a space, line break or letter that no credential has")
+    try:
+        Pace(0.0, "anybody").hold(0.0)
+    except PaceError as error:
+        raise OptionError(str(error)) from error
     lent = lent or Lent()
     known = {name: account[name] for name in (*found.environment, *found.signing) if account.get(name)}
     return HttpTarget(

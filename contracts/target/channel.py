@@ -155,6 +155,8 @@ class Channel:
 
     `marks` are names that this conversation made up: a callback with one of them is about it.
     `stored_at` are the settings by which requests name the storage that `vault` looks into; None: any lead there.
+    `turn` waits until a request may leave. `again` says, after having waited as long as it takes, whether the request
+    of an exchange may be sent once more, after so many tries.
     """
 
     vendor: str
@@ -174,6 +176,8 @@ class Channel:
     follow: Follow | None = None
     budget: Budget | None = None
     lease: Lease | None = None
+    turn: Callable[[], None] = lambda: None
+    again: Callable[[Exchange, int], bool] = lambda exchange, tries: False
     marks: set[bytes] = field(default_factory=set)
     random: Random = field(init=False)
     items: list[Exchange | Event] = field(default_factory=list)
@@ -195,8 +199,19 @@ class Channel:
         query: tuple[tuple[str, str], ...] = (),
         credentials: Credentials = Credentials.VALID,
     ) -> Exchange:
-        """Send a request and record what came back, or which transport fault came instead."""
+        """Send a request, again where that is safe, and record what came back each time, or which fault came instead.
+
+        The last of these exchanges is the answer.
+        """
         request = Request(method=method, path=path, query=query, body=body, text=text)
+        exchange, tries = self._attempt(request, credentials), 1
+        while self.again(exchange, tries):
+            exchange, tries = self._attempt(request, credentials), tries + 1
+        return exchange
+
+    def _attempt(self, request: Request, credentials: Credentials) -> Exchange:
+        if not self._refusal(request):
+            self.turn()
         if self.lease and self.lease.covers(request):
             with undisturbed():  # a start that is torn from its answer is one that nobody can stop
                 return self._exchange(request, credentials)
@@ -217,7 +232,7 @@ class Channel:
             response=response,
             fault=fault,
             at=at,
-            took=0.0 if self.virtual else stopwatch() - started,
+            took=self.clock.now() - at if self.virtual else stopwatch() - started,
             credentials=credentials,
         )
         self.items.append(exchange)
@@ -235,13 +250,17 @@ class Channel:
             except OSError as error:
                 raise TransportError(f"{UNSENT}the journal of leases cannot be written ({error.strerror})") from error
 
-    def _spend(self, request: Request) -> None:
+    def _refusal(self, request: Request) -> str:
         if not self.budget:
-            return
-        why = self.budget.refusal(starts=self.access.starts(request), stops=self._cleaning)
+            return ""
+        return self.budget.refusal(starts=self.access.starts(request), stops=self._cleaning)
+
+    def _spend(self, request: Request) -> None:
+        why = self._refusal(request)
         if why:
             raise TransportError(f"{UNSENT}{why}")
-        self.budget.sending(starts=self.access.starts(request))
+        if self.budget:
+            self.budget.sending(starts=self.access.starts(request))
 
     def _account(self, exchange: Exchange) -> None:
         if self.budget and not (exchange.fault or "").startswith(UNSENT):
@@ -329,7 +348,7 @@ class Channel:
         for each in self.inbox.drain() if self.inbox else ():
             values = self.secrets.values
             verdicts = (
-                self.access.authentic(each.headers, each.raw, values, self.transport)
+                self.access.authentic(each.headers, each.raw, values, self._ask)
                 if isinstance(self.access, Verifies)
                 else {}
             )
@@ -343,6 +362,11 @@ class Channel:
             self.items.append(
                 Event(id=self._next_id("e"), kind="called-back", at=each.at, data=self._hidden.redact(data))
             )
+
+    def _ask(self, request: Request) -> Response:
+        """Deliver what is no part of the conversation."""
+        self.turn()
+        return self.transport(request)
 
     def clean_up(self) -> None:
         """Try to stop every recording that this conversation has left running."""
@@ -411,7 +435,7 @@ class Channel:
         )
 
 
-_TELLING_HEADERS = frozenset({"content-type", "retry-after", "location", "x-request-id", "cf-ray"})
+_TELLING_HEADERS = frozenset({"content-type", "date", "retry-after", "location", "x-request-id", "cf-ray"})
 
 
 def _document(raw: bytes) -> dict[str, Json]:

@@ -10,43 +10,24 @@ from urllib.parse import quote
 
 import httpx
 
-from contracts.clock import Clock, WallClock, pause, stopwatch
+from contracts.clock import Clock, WallClock, pause
 from contracts.model import ABSENT, Exchange, Json, Request, Response
 from contracts.target.budget import UNSENT, Budget, FrugalClock
 from contracts.target.channel import Access, Channel, TransportError
 from contracts.target.leases import UNREACHED, Lease, Leases
 from contracts.target.lent import Lent
+from contracts.target.pace import Pace, account
+from contracts.target.retries import GIVE_UP_AFTER, Retries
 from contracts.target.secrets import Secrets
-
-GIVE_UP_AFTER = 3
-"""Transport faults in a row after which a target counts as down and is left alone."""
 
 RETRIES = (1.0, 3.0, 6.0)
 """Seconds before each further attempt to stop what must not be left running."""
 
-LONGEST_BACKOFF = 5.0
-"""Seconds that a 429 can make us wait before the one retry."""
-
-TOO_MANY = 429
+LONGEST_WORD = len("\\u123")
+"""Characters of an escape or of a literal that are cut off."""
 
 DEEPEST = 100
 """Levels of nesting beyond which an answer counts as text."""
-
-
-@dataclass(slots=True)
-class Throttle:
-    """No more than `rate` sends a second, evenly spaced; 0 means no limit."""
-
-    rate: float
-    _next: float = field(default=0.0, init=False)
-
-    def __call__(self) -> None:
-        if not self.rate:
-            return
-        now = stopwatch()
-        if now < self._next:
-            pause(self._next - now)
-        self._next = max(now, self._next) + 1 / self.rate
 
 
 @dataclass(slots=True, kw_only=True)
@@ -70,15 +51,16 @@ class HttpTarget:
     leases: Leases | None = None
     label: str = field(init=False)
     clock: WallClock | None = None
-    down: str = field(default="", init=False)
     left_running: list[Request] = field(default_factory=list, init=False)
     adrift: list[str] = field(default_factory=list, init=False)
     _unfinished: list[Channel] = field(default_factory=list, init=False)
     _faults: int = field(default=0, init=False)
+    _fault: str = field(default="", init=False)
     _client: httpx.Client = field(init=False)
     _clock: WallClock = field(init=False)
     _time: Clock = field(init=False)
-    _throttle: Throttle = field(init=False)
+    _pace: Pace = field(init=False)
+    _retries: Retries = field(init=False)
 
     @property
     def abilities(self) -> frozenset[str]:
@@ -90,7 +72,8 @@ class HttpTarget:
         self._client = httpx.Client(timeout=self.timeout, follow_redirects=False)
         self._clock = self.clock or WallClock(self.patience)
         self._time = FrugalClock(self._clock, self.budget) if self.budget else self._clock
-        self._throttle = Throttle(self.rate)
+        self._pace = Pace(self.rate, account(self.vendor, self.url, self.secrets.values))
+        self._retries = Retries(pace=self._pace, budget=self.budget, now=self._clock.now)
 
     @contextmanager
     def open(self, scenario: str, seed: int, edition: str) -> Iterator[Channel]:
@@ -119,6 +102,8 @@ class HttpTarget:
             clock=self._time,
             budget=self.budget,
             lease=Lease(self.leases, self.access, about) if self.leases else None,
+            turn=self._turn,
+            again=self._retries.again,
         )
 
     def take_over(self, scenario: str, seed: int, edition: str, exchanges: Iterable[Exchange], lease: Lease) -> Channel:
@@ -131,16 +116,16 @@ class HttpTarget:
 
     def settle(self, delays: Iterable[float] = RETRIES) -> None:
         """Try again to stop what was left running: a stop can be refused for a moment, or get lost."""
-        was_down = self.gave_up
+        faults, quiet = self._faults, self._retries.quiet
         for delay in delays:
             if not self._unfinished:
                 break
             pause(delay)
-            self._faults = 0
+            self._faults, self._retries.quiet = 0, ""
             for channel in self._unfinished:
                 channel.look_again()
             self._let_go()
-        self._faults = GIVE_UP_AFTER if was_down else self._faults
+        self._faults, self._retries.quiet = max(faults, self._faults), quiet or self._retries.quiet
         self.left_running = [request for channel in self._unfinished for request in channel.left()]
         self.adrift = [line for channel in self._unfinished for line in channel.adrift()]
 
@@ -154,7 +139,12 @@ class HttpTarget:
     @property
     def gave_up(self) -> bool:
         """Whether the target counts as down."""
-        return self._faults >= GIVE_UP_AFTER
+        return bool(self.down)
+
+    @property
+    def down(self) -> str:
+        """Why the target is left alone, or an empty string."""
+        return self._fault if self._faults >= GIVE_UP_AFTER else self._retries.quiet
 
     def close(self) -> None:
         """Let the connections go, and what was lent."""
@@ -163,17 +153,13 @@ class HttpTarget:
         if self.leases:
             self.leases.close()
 
+    def _turn(self) -> None:
+        if not self.gave_up:
+            self._pace()
+
     def _deliver(self, request: Request) -> Response:
         if self.gave_up:
             raise TransportError(f"{UNSENT}no answer {GIVE_UP_AFTER} times in a row ({self.down})")
-        response = self._send(request)
-        if response.status == TOO_MANY:  # nothing was done, so asking again is safe
-            pause(_backoff(response))
-            response = self._send(request)
-        return response
-
-    def _send(self, request: Request) -> Response:
-        self._throttle()
         try:
             answer = self._client.request(
                 request.method,
@@ -183,18 +169,18 @@ class HttpTarget:
                 content=_content(request),
             )
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            self._faults += 1
-            self.down = _reason(error, self.timeout)
-            raise TransportError(self.down) from error
-        self._faults = 0
+            raise self._failed(_reason(error, self.timeout)) from error
         self._client.cookies.clear()  # no exchange depends on another but through what it says
-        return _response(answer)
+        response = _response(answer)
+        if response is None:
+            raise self._failed("the answer ends too early")
+        self._faults = 0
+        return response
 
-
-def _backoff(response: Response) -> float:
-    """Seconds to wait after a 429: what the answer asks for, within reason."""
-    asked = response.headers.get("retry-after", "")
-    return min(float(asked) if asked.isdecimal() else 1.0, LONGEST_BACKOFF)
+    def _failed(self, reason: str) -> TransportError:
+        self._faults += 1
+        self._fault = reason
+        return TransportError(reason)
 
 
 def _headers(request: Request) -> dict[str, str]:
@@ -212,12 +198,14 @@ def _sayable(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def _response(answer: httpx.Response) -> Response:
+def _response(answer: httpx.Response) -> Response | None:
+    """What came, or None if that is not all that was meant to come."""
     headers = {name.lower(): text for name, text in answer.headers.items()}
     try:
         return Response(status=answer.status_code, headers=headers, body=_document(answer.content))
-    except (ValueError, RecursionError):
-        return Response(status=answer.status_code, headers=headers, text=answer.text[:2000])
+    except (ValueError, RecursionError) as error:
+        text = Response(status=answer.status_code, headers=headers, text=answer.text[:2000])
+        return None if _cut_off(answer.content, error) else text
 
 
 def _document(content: bytes) -> Json:
@@ -231,6 +219,19 @@ def _document(content: bytes) -> Json:
     if _depth(document) > DEEPEST:
         raise ValueError("nested too deeply")
     return document
+
+
+def _cut_off(content: bytes, error: Exception) -> bool:
+    """Whether `content` begins as JSON and merely ends before its end."""
+    if content.lstrip()[:1] not in (b"{", b"["):
+        return False
+    if isinstance(error, UnicodeDecodeError):
+        return error.end == len(content)
+    if not isinstance(error, json.JSONDecodeError) or error.msg == "Extra data":
+        return False
+    left = len(error.doc.rstrip()) - error.pos
+    in_a_word = left <= LONGEST_WORD and content.rstrip()[-1:] not in (b"}", b"]")
+    return left <= 0 or in_a_word or error.msg.startswith("Unterminated string")
 
 
 def _depth(document: Json) -> int:

@@ -7,12 +7,13 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import pytest
 
 from contracts.model import ABSENT, Exchange, Json
-from contracts.target import HttpTarget
-from contracts.target import http as module
-from contracts.target.http import GIVE_UP_AFTER, Throttle
+from contracts.target import HttpTarget, retries
+from contracts.target.http import _response
+from contracts.target.retries import GIVE_UP_AFTER
 from contracts.target.secrets import Secrets
 from contracts.vendors.agora.access import AgoraAccess
 from tests.loopback import Answer, Loopback, Seen, closed_port, say, serve
@@ -25,19 +26,19 @@ def target(url: str, **changes: Any) -> HttpTarget:
     return HttpTarget(vendor="agora", url=url, **facts)
 
 
-def ask(url: str, times: int = 1, **changes: Any) -> list[Exchange]:
+def ask(url: str, times: int = 1, method: str = "GET", **changes: Any) -> list[Exchange]:
     """What `times` requests in one conversation came to."""
     driven = target(url, **changes)
     try:
         with driven.open("by hand", 0, "2026-06") as channel:
-            return [channel.send("GET", "/look") for _ in range(times)]
+            return [channel.send(method, "/look") for _ in range(times)]
     finally:
         driven.close()
 
 
 def answered(answer: Answer) -> Exchange:
     with serve(answer) as loopback:
-        return ask(loopback.url)[0]
+        return ask(loopback.url, method="POST")[0]
 
 
 def test_a_json_answer_is_a_body() -> None:
@@ -57,7 +58,7 @@ def test_a_json_answer_is_a_body() -> None:
     [
         ("<html><p>Bad Gateway</p></html>", "text/html"),
         ("", "application/json"),
-        ('{"cut": ', "application/json"),
+        ('{"wrong": }', "application/json"),
         (b"\xff\xfe\x00not text", "application/octet-stream"),
         ("[" * 5000 + "]" * 5000, "application/json"),
         ("[" * 300 + "]" * 300, "application/json"),
@@ -89,11 +90,12 @@ def test_redirections_are_answers_and_are_not_followed() -> None:
         assert len(loopback.seen) == 1
 
 
-def test_a_refused_connection_is_a_fault() -> None:
+def test_a_refused_connection_is_a_fault(quick: list[float]) -> None:
     (exchange,) = ask(f"http://127.0.0.1:{closed_port()}")
     assert exchange.response is None
     assert exchange.fault is not None
     assert exchange.fault.startswith("cannot connect (")
+    assert quick == [0.5, 2.0]
 
 
 def test_a_connection_that_closes_without_an_answer_is_a_fault() -> None:
@@ -110,37 +112,63 @@ def test_an_answer_that_does_not_come_in_time_is_a_fault_that_tells_how_long_was
         late.wait(5)
 
     with serve(answer) as loopback:
-        (exchange,) = ask(loopback.url, timeout=0.05)
+        (exchange,) = ask(loopback.url, method="POST", timeout=0.05)
         late.set()
     assert (exchange.response, exchange.fault) == (None, "no answer within 0.05 s")
     assert exchange.took >= 0.05
 
 
-def test_after_some_faults_in_a_row_a_target_is_left_alone() -> None:
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """How long would have been waited before a request is sent again."""
+    waited: list[float] = []
+    monkeypatch.setattr(retries, "pause", waited.append)
+    return waited
+
+
+@pytest.mark.parametrize("cut", range(1, 58))
+def test_an_answer_that_is_cut_off_is_a_fault(cut: int) -> None:
+    whole = '{"a": "ü\\u00fc", "b": [1, true, null, {"c": "x}"}], "d": 2.5}'.encode()
+    response = _response(httpx.Response(200, content=whole))
+    assert response is not None
+    assert response.body == json.loads(whole)
+    assert _response(httpx.Response(200, content=whole[:cut])) is None
+
+
+@pytest.mark.parametrize("body", ['{"a": 1,}', "{'a': 1}", '{"a": }', "[1 2]", '{"a": 1} {', "nothing", '"a'])
+def test_an_answer_that_is_no_json_is_not_taken_for_one_that_is_cut_off(body: str) -> None:
+    response = _response(httpx.Response(200, text=body))
+    assert response is not None
+    assert response.text == body
+
+
+def test_after_some_faults_in_a_row_a_target_is_left_alone(quick: list[float]) -> None:
     down = target(f"http://127.0.0.1:{closed_port()}")
     with down.open("by hand", 0, "2026-06") as channel:
-        faults = [channel.send("GET", "/look").fault or "" for _ in range(GIVE_UP_AFTER + 2)]
-        assert down.gave_up
-    assert [fault.startswith("not sent: no answer 3 times in a row (cannot connect") for fault in faults] == [
-        *[False] * GIVE_UP_AFTER,
-        True,
-        True,
-    ]
+        faults = []
+        while not down.gave_up:
+            faults.append(channel.send("POST", "/look").fault or "")
+        sent = [each.fault or "" for each in channel.trace().exchanges]
+        assert (channel.send("GET", "/look").fault or "").startswith(
+            f"not sent: no answer {GIVE_UP_AFTER} times in a row (cannot connect"
+        )
+    assert len([each for each in sent if each.startswith("cannot connect")]) == GIVE_UP_AFTER
+    assert quick
     with down.open("another", 0, "2026-06") as channel:
         assert (channel.send("GET", "/look").fault or "").startswith("not sent")
     down.close()
 
 
 def test_an_answer_between_faults_keeps_a_target_up() -> None:
-    every: Iterator[int] = iter([0, 0, 1, 0, 0, 1])
+    every: Iterator[int] = iter([0, 0, 1] * 3)
 
     def answer(_: Seen) -> tuple[int, str, bytes] | None:
         return (200, "application/json", b"{}") if next(every) else None
 
     with serve(answer) as loopback:
-        exchanges = ask(loopback.url, times=6)
-        assert len(loopback.seen) == 6
-    assert [exchange.response is not None for exchange in exchanges] == [False, False, True, False, False, True]
+        exchanges = ask(loopback.url, times=9, method="POST")
+        assert len(loopback.seen) == 9
+    assert [exchange.response is not None for exchange in exchanges] == [False, False, True] * 3
 
 
 @pytest.fixture
@@ -193,58 +221,3 @@ def test_no_query_can_upset_the_driver(mirror: Loopback) -> None:
 def test_no_cookie_is_carried_from_one_request_to_the_next(mirror: Loopback) -> None:
     ask(mirror.url, times=2)
     assert ["cookie" in seen.headers for seen in mirror.seen] == [False, False]
-
-
-class Stopwatch:
-    """A clock that moves only when somebody pauses."""
-
-    def __init__(self) -> None:
-        self.now = 100.0
-        self.pauses: list[float] = []
-
-    def pause(self, seconds: float) -> None:
-        self.pauses.append(seconds)
-        self.now += seconds
-
-
-@pytest.fixture
-def watch(monkeypatch: pytest.MonkeyPatch) -> Stopwatch:
-    found = Stopwatch()
-    monkeypatch.setattr(module, "stopwatch", lambda: found.now)
-    monkeypatch.setattr(module, "pause", found.pause)
-    return found
-
-
-def test_sends_are_evenly_spaced(watch: Stopwatch) -> None:
-    throttle, moments = Throttle(4.0), []
-    for _ in range(5):
-        throttle()
-        moments.append(watch.now)
-    assert moments == pytest.approx([100.0, 100.25, 100.5, 100.75, 101.0])
-
-
-def test_time_that_passed_otherwise_counts_and_is_not_made_up_for_by_a_burst(watch: Stopwatch) -> None:
-    throttle = Throttle(4.0)
-    throttle()
-    watch.now += 0.1
-    throttle()
-    watch.now += 60.0
-    throttle()
-    throttle()
-    assert watch.pauses == pytest.approx([0.15, 0.25])
-
-
-def test_a_rate_of_zero_is_no_limit(watch: Stopwatch) -> None:
-    throttle = Throttle(0.0)
-    for _ in range(100):
-        throttle()
-    assert watch.pauses == []
-
-
-def test_all_conversations_of_a_target_share_its_rate(watch: Stopwatch, mirror: Loopback) -> None:
-    driven = target(mirror.url, rate=2.0)
-    for _ in range(3):
-        with driven.open("by hand", 0, "2026-06") as channel:
-            channel.send("GET", "/look")
-    driven.close()
-    assert watch.pauses == pytest.approx([0.5, 0.5])

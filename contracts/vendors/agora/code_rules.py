@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from contracts.judge.history import WEATHER, Call, History, dig
+from contracts.judge.history import Call, History, dig
 from contracts.judge.rules import Opinion, answered, behaviour, opinion
-from contracts.model import ABSENT, Credentials, Event, Exchange
+from contracts.model import ABSENT, WEATHER, Credentials, Event, Exchange
 from contracts.vendors.agora.sessions import resource_of, sessions
 
 A_SECOND = 10

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from contracts.judge.history import WEATHER, Call, History, dig
+from contracts.judge.history import Call, History, dig
 from contracts.judge.rules import Opinion, answered, behaviour, opinion
-from contracts.model import Credentials
+from contracts.model import WEATHER, Credentials
 from contracts.vendors.agora.sessions import Session, resource_of, sessions
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from contracts.judge.history import WEATHER, Call, History, dig
-from contracts.model import Event, Json
+from contracts.judge.history import Call, History, dig
+from contracts.model import WEATHER, Event, Json
 from contracts.vendors.realtimekit.config_rules import creations
 from contracts.vendors.realtimekit.sessions import Recording, configured, recordings, status
 

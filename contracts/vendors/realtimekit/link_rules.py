@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
-from contracts.judge.history import WEATHER, Call, History, dig
+from contracts.judge.history import Call, History, dig
 from contracts.judge.rules import Opinion, behaviour, opinion
-from contracts.model import Event, Json
+from contracts.model import WEATHER, Event, Json
 from contracts.vendors.realtimekit.found import Found, audios, first_upload, videos
 from contracts.vendors.realtimekit.sessions import DAY, LATE, MARGIN, moment, status
 from contracts.vendors.realtimekit.time_rules import KEPT

@@ -1,0 +1,75 @@
+"""When a request is sent once more, and when a target is left in peace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from contracts.clock import pause
+from contracts.model import WEATHER, Exchange
+from contracts.target.budget import UNSENT, Budget
+from contracts.target.leases import reached
+from contracts.target.pace import LONGEST_HOLD, Pace, asked_to_wait
+
+GIVE_UP_AFTER = 5
+"""Requests in a row that nobody answers, or for which there are too many, after which a target is left in peace."""
+
+TRIES = 3
+"""How often a request is sent at most that is safe to repeat, as long as others get through."""
+
+BACKOFF = (0.5, 2.0)
+"""Seconds before the second try and before the third, unless the answer asks for others."""
+
+TOO_MANY, UNAVAILABLE = 429, 503
+
+
+@dataclass(slots=True, kw_only=True)
+class Retries:
+    """Sends again what certainly was not done, and what only asks; a start whose answer got lost may have been done.
+
+    `now` is in seconds since the epoch. `quiet` says why nothing more should be sent, or is empty.
+    """
+
+    pace: Pace
+    budget: Budget | None
+    now: Callable[[], float]
+    quiet: str = field(default="", init=False)
+    _storms: int = field(default=0, init=False)
+
+    def again(self, exchange: Exchange, tries: int) -> bool:
+        """Whether to send the request of `exchange` once more, after `tries`; the time before that has passed then."""
+        if (exchange.fault or "").startswith(UNSENT):
+            return False
+        if _status(exchange) and _status(exchange) not in WEATHER:
+            self._storms = 0
+            return False
+        held = _status(exchange) in (TOO_MANY, UNAVAILABLE)
+        delay = self._delay(exchange, tries)
+        if held:
+            self.pace.hold(delay)
+        if self._worth_it(exchange, tries, delay):
+            if not held:
+                pause(delay)
+            return True
+        self._storms += 1
+        if _status(exchange) == TOO_MANY and (self._storms >= GIVE_UP_AFTER or delay > LONGEST_HOLD):
+            self.quiet = f"too many requests, even after {min(delay, LONGEST_HOLD):g} s of silence"
+        return False
+
+    def _delay(self, exchange: Exchange, tries: int) -> float:
+        asked = asked_to_wait(exchange.response.headers, self.now()) if exchange.response else None
+        return BACKOFF[min(tries, len(BACKOFF)) - 1] if asked is None else asked
+
+    def _worth_it(self, exchange: Exchange, tries: int, delay: float) -> bool:
+        fruitless = tries >= TRIES or self._storms >= GIVE_UP_AFTER or delay > LONGEST_HOLD
+        return safe_to_repeat(exchange) and not fruitless and (self.budget is None or self.budget.affords(delay))
+
+
+def safe_to_repeat(exchange: Exchange) -> bool:
+    """Whether the request of `exchange` can be sent again without doing anything twice."""
+    undone = _status(exchange) == TOO_MANY or not reached(exchange)
+    return undone or exchange.request.method == "GET"
+
+
+def _status(exchange: Exchange) -> int:
+    return exchange.response.status if exchange.response else 0
