@@ -16,8 +16,10 @@ from contracts.storage import Storage
 from contracts.target.budget import UNSENT, Budget
 from contracts.target.inspection import Follow, download, inspect, listing
 from contracts.target.leases import Lease, adrift, search
+from contracts.target.redaction import LONGEST_TEXT, Redaction
 from contracts.target.secrets import Secrets
 from contracts.target.signals import undisturbed
+from contracts.target.unlogged import unlogged
 
 
 class TransportError(Exception):
@@ -98,6 +100,15 @@ class Verifies(Protocol):
         `ask` sends a request to the target, for keys that it publishes. A signature that cannot be
         checked, for want of a secret or a key, is not in the answer.
         """
+
+
+class Sealed(Request):
+    """A request with its secrets in place, which nothing that prints it shows."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"<{self.method} request, sealed>"
 
 
 Transport: TypeAlias = Callable[[Request], Response]
@@ -183,10 +194,10 @@ class Channel:
     items: list[Exchange | Event] = field(default_factory=list)
     _cleaning: bool = field(default=False, init=False)
     _present: set[tuple[str, str]] = field(default_factory=set, init=False)
-    _hidden: Secrets = field(init=False, repr=False)
+    _redaction: Redaction = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        self._hidden = Secrets({**self._credentials(), **self.secrets.values})
+        self._redaction = Redaction(self.secrets, self._credentials())
         self.random = Random(f"{self.seed}/{self.scenario}")  # noqa: S311
 
     def send(
@@ -204,6 +215,7 @@ class Channel:
         The last of these exchanges is the answer.
         """
         request = Request(method=method, path=path, query=query, body=body, text=text)
+        self._redaction.speak(request)
         exchange, tries = self._attempt(request, credentials), 1
         while self.again(exchange, tries):
             exchange, tries = self._attempt(request, credentials), tries + 1
@@ -223,9 +235,9 @@ class Channel:
         try:
             self._spend(request)
             self._intend(request, credentials, at)
-            response = self._recorded(self.transport(self._on_the_wire(request, credentials)))
+            response = self._recorded(self._deliver(self._on_the_wire(request, credentials)))
         except TransportError as error:
-            fault = self._hidden.redact(str(error))
+            fault = self._redaction.hide_text(str(error))
         exchange = Exchange(
             id=self._next_id("x"),
             request=request,
@@ -249,6 +261,10 @@ class Channel:
                 self.lease.intend(self._next_id("x"), request, credentials, at, where)
             except OSError as error:
                 raise TransportError(f"{UNSENT}the journal of leases cannot be written ({error.strerror})") from error
+
+    def _deliver(self, request: Request) -> Response:
+        with unlogged():
+            return self.transport(request)
 
     def _refusal(self, request: Request) -> str:
         if not self.budget:
@@ -309,7 +325,7 @@ class Channel:
         try:
             move(room, user)
         except PresenceError as error:
-            self.note("lost-sight", room=room, user=user, why=self._hidden.redact(str(error)))
+            self.note("lost-sight", room=room, user=user, why=self._redaction.hide_text(str(error)))
             return False
         return True
 
@@ -327,17 +343,19 @@ class Channel:
     def look(self, prefix: str = "") -> None:
         """Record what lies in the customer's storage under names that begin with `prefix`, where it can be seen."""
         if self.vault:
-            self.note("stored", prefix=prefix, **self._hidden.redact(listing(self.vault(), prefix)))
+            self.note("stored", prefix=prefix, **self._redaction.hide(listing(self.vault(), prefix)))
 
     def inspect(self, name: str) -> None:
         """Record what the file `name` in the customer's storage holds, where it can be seen."""
         if self.vault:
-            self.note("inspected", **self._hidden.redact(inspect(self.vault(), name)))
+            self.note("inspected", **self._redaction.hide(inspect(self.vault(), name)))
 
     def download(self, url: str) -> None:
         """Record what lies behind `url`, where links can be followed."""
         if self.follow:
-            self.note("downloaded", **self._hidden.redact(download(url, self.follow)))
+            with unlogged():
+                found = download(self._redaction.reveal_link(url), self.follow)
+            self.note("downloaded", **{**self._redaction.hide(found), "url": url})
 
     def note(self, kind: str, /, **data: Json) -> None:
         """Record what happened beside HTTP."""
@@ -360,7 +378,7 @@ class Channel:
                 "answered": each.answered,
             }
             self.items.append(
-                Event(id=self._next_id("e"), kind="called-back", at=each.at, data=self._hidden.redact(data))
+                Event(id=self._next_id("e"), kind="called-back", at=each.at, data=self._redaction.hide(data))
             )
 
     def _ask(self, request: Request) -> Response:
@@ -416,22 +434,23 @@ class Channel:
         return f"{letter}{len(self.items) + 1}"
 
     def _on_the_wire(self, request: Request, credentials: Credentials) -> Request:
-        return Request(
+        reveal = self._redaction.reveal
+        return Sealed(
             method=request.method,
-            path=self.secrets.expand_path(request.path),
-            query=self.secrets.expand([list(pair) for pair in request.query]),
+            path=self._redaction.reveal_path(request.path),
+            query=reveal([list(pair) for pair in request.query]),
             headers=self.access.headers(self.secrets.values, credentials),
-            body=self.secrets.expand(request.body),
-            text=self.secrets.expand(request.text),
+            body=reveal(request.body),
+            text=reveal(request.text),
         )
 
     def _recorded(self, response: Response) -> Response:
         kept = {name: text for name, text in response.headers.items() if name in _TELLING_HEADERS}
         return Response(
             status=response.status,
-            headers=self._hidden.redact(kept),
-            body=self._hidden.redact(response.body),
-            text=self._hidden.redact(response.text),
+            headers=self._redaction.hide(kept),
+            body=self._redaction.hide(response.body),
+            text=None if response.text is None else self._redaction.hide_text(response.text)[:LONGEST_TEXT],
         )
 
 

@@ -68,7 +68,7 @@ class HttpTarget:
         return self.lent.abilities
 
     def __post_init__(self) -> None:
-        self.label = self.url
+        self.label = self.secrets.redact_text(self.url)
         self._client = httpx.Client(timeout=self.timeout, follow_redirects=False)
         self._clock = self.clock or WallClock(self.patience)
         self._time = FrugalClock(self._clock, self.budget) if self.budget else self._clock
@@ -169,7 +169,7 @@ class HttpTarget:
                 content=_content(request),
             )
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise self._failed(_reason(error, self.timeout)) from error
+            raise self._failed(self.secrets.redact_text(_reason(error, self.timeout))) from error
         self._client.cookies.clear()  # no exchange depends on another but through what it says
         response = _response(answer)
         if response is None:
@@ -204,7 +204,7 @@ def _response(answer: httpx.Response) -> Response | None:
     try:
         return Response(status=answer.status_code, headers=headers, body=_document(answer.content))
     except (ValueError, RecursionError) as error:
-        text = Response(status=answer.status_code, headers=headers, text=answer.text[:2000])
+        text = Response(status=answer.status_code, headers=headers, text=answer.text)
         return None if _cut_off(answer.content, error) else text
 
 

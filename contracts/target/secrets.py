@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import html
+import json
 import re
-from collections.abc import Callable, Mapping
+from base64 import b64encode
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
 from contracts.model import Json
 
-_NAME = re.compile(r"\$([A-Z][A-Z0-9_]*)")
+NAME = re.compile(r"\$([A-Z][A-Z0-9_]*)")
+
+SHORTEST = 8
+"""Characters below which a secret is not looked for in encodings that anything short could be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,31 +31,68 @@ class Secrets:
     _known: re.Pattern[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        names = {
-            form: name for name, secret in self.values.items() for form in (secret, quote(secret, safe="")) if form
-        }
-        longest_first = sorted(names, key=len, reverse=True)
+        names: dict[str, str] = {}
+        for name, secret in self.values.items():
+            for form in forms(secret):
+                names.setdefault(form, name)
         object.__setattr__(self, "_names", names)
-        object.__setattr__(self, "_known", re.compile("|".join(map(re.escape, longest_first)) or "(?!)"))
+        object.__setattr__(self, "_known", any_of(names))
 
     def expand(self, value: Json) -> Json:
         """`value` with every known `$NAME` in its texts replaced by the secret."""
-        return _map(value, lambda text: _NAME.sub(lambda found: self.values.get(found[1], found[0]), text))
+        return texts(value, lambda text: NAME.sub(lambda found: self.values.get(found[1], found[0]), text))
 
     def expand_path(self, path: str) -> str:
         """The same for a URL path: the values are percent-encoded."""
-        return _NAME.sub(lambda found: quote(self.values.get(found[1], found[0]), safe=""), path)
+        return NAME.sub(lambda found: quote(self.values.get(found[1], found[0]), safe=""), path)
 
     def redact(self, value: Json) -> Json:
-        """`value` with every secret in its texts, percent-encoded or not, replaced by its `$NAME`."""
-        return _map(value, lambda text: self._known.sub(lambda found: f"${self._names[found[0]]}", text))
+        """`value` with every secret in its texts, however it is encoded, replaced by its `$NAME`."""
+        return texts(value, self.redact_text)
+
+    def redact_text(self, text: str) -> str:
+        """The same for one text."""
+        return self._known.sub(lambda found: f"${self._names[found[0]]}", text)
 
 
-def _map(value: Json, change: Callable[[str], str]) -> Json:
+def forms(secret: str) -> Iterator[str]:
+    """`secret` as it may stand in a text: plain, percent-encoded, escaped, or in the middle of something in Base64."""
+    if not secret:
+        return
+    encoded = quote(secret, safe="", errors="replace")
+    yield secret
+    yield encoded
+    yield re.sub("%..", lambda found: found[0].lower(), encoded)
+    yield quote_plus(secret, errors="replace")
+    yield quote(secret, safe="/:@", errors="replace")
+    yield json.dumps(secret)[1:-1]
+    yield json.dumps(secret, ensure_ascii=False)[1:-1]
+    yield html.escape(secret)
+    yield html.escape(secret, quote=False)
+    if len(secret) >= SHORTEST:
+        yield from _in_base64(secret.encode("utf-8", "replace"))
+
+
+def _in_base64(secret: bytes) -> Iterator[str]:
+    """What every Base64 text has in it that holds `secret`, whatever precedes and follows."""
+    for before in range(3):
+        whole = b64encode(bytes(before) + secret).decode()
+        first, last = -(-before * 8 // 6), (before + len(secret)) * 8 // 6
+        yield whole[first:last]
+        yield whole[first:last].translate(str.maketrans("+/", "-_"))
+
+
+def any_of(words: Mapping[str, object]) -> re.Pattern[str]:
+    """A pattern that finds each of `words`, the longest first; nothing if there is none."""
+    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))) or "(?!)")
+
+
+def texts(value: Json, change: Callable[[str], str]) -> Json:
+    """`value` with each of its texts changed, keys too."""
     if isinstance(value, str):
         return change(value)
     if isinstance(value, dict):
-        return {change(key): _map(item, change) for key, item in value.items()}
+        return {change(key): texts(item, change) for key, item in value.items()}
     if isinstance(value, list):
-        return [_map(item, change) for item in value]
+        return [texts(item, change) for item in value]
     return value

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.model import Json
@@ -69,6 +69,7 @@ def documents(text: st.SearchStrategy[str]) -> st.SearchStrategy[Any]:
     )
 
 
+@settings(deadline=None)
 @given(data=st.data(), values=VALUES)
 def test_no_secret_survives_redaction(data: st.DataObject, values: dict[str, str]) -> None:
     spoken = st.sampled_from([*values.values(), *(quote(each, safe="") for each in values.values())])
@@ -79,6 +80,7 @@ def test_no_secret_survives_redaction(data: st.DataObject, values: dict[str, str
         assert quote(secret, safe="") not in redacted
 
 
+@settings(deadline=None)
 @given(data=st.data())
 def test_redacting_what_was_expanded_restores_it(data: st.DataObject) -> None:
     values = {"A": "aaaa1111", "B_ID": "bbbb/2222", "C_1": "cccc 3333"}
