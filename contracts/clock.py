@@ -72,6 +72,11 @@ def pause(seconds: float) -> None:
     time.sleep(seconds)
 
 
+def today() -> str:
+    """The present day in UTC, as `2026-12-31`."""
+    return datetime.fromtimestamp(time.time(), UTC).date().isoformat()
+
+
 def timestamp(seconds: float | None = None) -> str:
     """RFC 3339 in UTC, of `seconds` since the epoch or of the present moment."""
     moment = time.time() if seconds is None else seconds

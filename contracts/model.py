@@ -189,8 +189,29 @@ class Witness:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Deviation:
+    """A break that `owner` has accepted for `reason`, until the end of the day `expires` (as `2026-12-31`).
+
+    `witness` is what shows it: a replay line or a trace's fingerprint. `edition` is empty for every one.
+    Of a run it says whether it has `expired`, and whether what showed it now shows the clause `healed`.
+    """
+
+    clause: str
+    reason: str
+    owner: str
+    expires: str
+    witness: str
+    edition: str = ""
+    expired: bool = False
+    healed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A clause with what the whole run says about it. `reason` says why it is not PASS."""
+    """A clause with what the whole run says about it. `reason` says why it is not PASS.
+
+    `deviation` is there where somebody has accepted that the clause is broken.
+    """
 
     clause: Clause
     edition: str
@@ -199,6 +220,7 @@ class Row:
     fails: int
     reason: str = ""
     witness: Witness | None = None
+    deviation: Deviation | None = None
 
     @property
     def times(self) -> int:

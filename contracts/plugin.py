@@ -8,6 +8,7 @@ import pytest
 
 from contracts.model import Report
 from contracts.report import files
+from contracts.report.deviations import DeviationError
 from contracts.report.recognised import sentence
 from contracts.report.words import Result, headline, result
 from contracts.spec import SpecError
@@ -40,6 +41,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--participants", default="", metavar="CMD", help="command that lets people into channels")
     group.addoption("--storage", action="append", default=[], metavar="VENDOR=PLACE", help="where recordings are put")
     group.addoption("--callbacks", default="", metavar="PORT[=URL]", help="receive callbacks on this port")
+    group.addoption("--deviations", default=None, metavar="FILE", help="breaks that are accepted for a time")
     group.addoption("--contracts-output", default=None, metavar="DIR", help="write run and reports to DIR")
 
 
@@ -74,10 +76,11 @@ def pytest_configure(config: pytest.Config) -> None:
             participants=config.getoption("--participants"),
             storage=config.getoption("--storage"),
             callbacks=config.getoption("--callbacks"),
+            deviations=config.getoption("--deviations"),
             output=config.getoption("--contracts-output"),
             allow_http=config.getoption("--allow-http"),
         )
-    except (OptionError, SpecError) as error:
+    except (DeviationError, OptionError, SpecError) as error:
         raise pytest.UsageError(str(error)) from error
 
 

@@ -12,9 +12,11 @@ import click
 from rich.console import Console
 
 import contracts
-from contracts.cli import catalogue, config, coverage, gate, matrix, participants, plan, serve, sweep
+from contracts.cli import accept, catalogue, config, coverage, gate, matrix, participants, plan, serve, sweep
 from contracts.cli.usage import Commands, one_line_errors
 from contracts.report import files, terminal
+from contracts.report.deviations import FILE
+from contracts.report.deviations import read as read_deviations
 from contracts.report.exits import Exit
 from contracts.report.jsonl import read
 from contracts.suite.again import judge_again
@@ -127,8 +129,16 @@ WHAT_TO_JUDGE = (
 )
 
 
+DEVIATIONS = click.option(
+    "--deviations",
+    metavar="FILE",
+    help="Breaks that somebody has accepted for a time; see `recording-contracts accept`.",
+)
+
+
 OF_A_GATE = (
     *WHAT_TO_JUDGE,
+    DEVIATIONS,
     click.option(
         "--credentials",
         metavar="FILE",
@@ -329,17 +339,39 @@ def coverage_command(*, write: bool) -> int:
     metavar="DIR",
     help="Where reports go; by default beside the run.",
 )
+@DEVIATIONS
 @one_line_errors
-def report_command(*, run: Path, editions: tuple[str, ...], output: Path | None) -> int:
+def report_command(*, run: Path, editions: tuple[str, ...], output: Path | None, deviations: str | None) -> int:
     """Judge a recorded RUN (run.jsonl, or its folder) again, and write its reports anew."""
     path = run / files.RUN if run.is_dir() else run
     recorded = read(path)
     chosen = editions_by_vendor(editions, tuple(recorded.conditions.editions))
-    report, code, curl = judge_again(recorded, chosen)
+    report, code, curl = judge_again(recorded, chosen, read_deviations(Path(deviations)) if deviations else ())
     folder = files.prepare(output or path.parent)
     files.write(folder, report, code, curl)
     terminal.summary(report, code, _console(), str(folder / files.HTML), curl)
     return code
+
+
+@main.command("accept")
+@click.argument("run", type=click.Path(path_type=Path))
+@click.argument("clause")
+@click.option("--reason", required=True, metavar="TEXT", help="Why that is accepted.")
+@click.option("--owner", required=True, metavar="WHO", help="Who has accepted it.")
+@click.option("--expires", required=True, metavar="DATE", help="Last day on which it is accepted (2026-12-31).")
+@click.option(
+    "--deviations",
+    "file",
+    type=click.Path(path_type=Path),
+    default=FILE,
+    show_default=True,
+    metavar="FILE",
+    help="The file to write it into.",
+)
+@one_line_errors
+def accept_command(*, run: Path, clause: str, file: Path, **told: str) -> int:
+    """Accept for a time that CLAUSE is broken, as RUN (run.jsonl, or its folder) has shown."""
+    return accept.run(run / files.RUN if run.is_dir() else run, clause, file, **told)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 import click
 from click.exceptions import NoArgsIsHelpError
 
+from contracts.report.deviations import DeviationError
 from contracts.report.exits import Exit
 from contracts.report.jsonl import RunFileError
 from contracts.sandbox.server import ServerError
@@ -72,7 +73,7 @@ def one_line_errors(command: Callable[..., int]) -> Callable[..., None]:
     def run(*args: Any, **options: Any) -> None:
         try:
             code = command(*args, **options)
-        except (OptionError, SpecError, RunFileError, JournalError, ServerError) as error:
+        except (DeviationError, OptionError, SpecError, RunFileError, JournalError, ServerError) as error:
             say(str(error))
             code = Exit.USAGE
         except OSError as error:

@@ -11,7 +11,7 @@ from contracts.model import Json, Recognition, Report, Row
 from contracts.report import words
 from contracts.serial import to_json
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 """Raised when a reader of the previous format would misunderstand this one."""
 
 
@@ -57,6 +57,7 @@ def _clause(row: Row) -> dict[str, Json]:
         "fails": row.fails,
         "reason": row.reason,
         "witness": _plain(row.witness),
+        "deviation": _plain(row.deviation),
         "says": clause.says,
         "level": clause.level,
         "kind": clause.kind,

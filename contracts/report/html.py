@@ -19,13 +19,12 @@ from contracts.model import ABSENT, Event, Exchange, Report, Request, Response, 
 from contracts.report import recognised, words
 from contracts.report.shell import PLACEHOLDER
 from contracts.report.text import compact, dumps, plural, printable, seconds
-from contracts.report.words import LABELS, NO_AUTH, Standing
+from contracts.report.words import LABELS, NO_AUTH, TOLD, Standing
 from contracts.serial import to_json
 
 _BUDGET: Final = 500_000
 _MOST: Final = 12_000
 _CARDS: Final = 40
-_BROKEN: Final = (Standing.BROKEN, Standing.WARNED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +74,7 @@ def render(report: Report, exit_code: int, curl_auth: Mapping[str, str] = NO_AUT
             words=words,
             recognised=recognised,
             Standing=Standing,
+            told=TOLD,
             labels=LABELS,
             style=Markup(_asset("report.css")),  # noqa: S704
             script=Markup(script),  # noqa: S704
@@ -109,7 +109,7 @@ def _verbatim(text: str) -> Markup:
 
 
 def _evidence(report: Report) -> Evidence:
-    broken = [row for apart in (False, True) for row in words.rows(report, *_BROKEN, volatile=apart)]
+    broken = [row for apart in (False, True) for row in words.rows(report, *TOLD, volatile=apart)]
     cards = broken[:_CARDS]
     carded = frozenset(row.clause.id for row in cards)
     inline = [exchange for row in cards for exchange in _exchanges(row)]

@@ -14,7 +14,7 @@ from contracts.report.words import NO_AUTH, Standing
 def render(report: Report, exit_code: int, curl_auth: Mapping[str, str] = NO_AUTH) -> str:
     """The text of junit.xml, which is never greener than `exit_code`."""
     found = words.counts(report)
-    unfinished = not report.complete or (exit_code != 0 and not found[Standing.BROKEN])
+    unfinished = not report.complete or (exit_code != 0 and not found[Standing.BROKEN] + found[Standing.STALE])
     root = ET.Element("testsuites", name="recording-contracts", time=f"{report.took:.3f}")
     for vendor in words.vendors(report):
         for volatile in (False, True):
@@ -51,12 +51,13 @@ def _case(suite: ET.Element, report: Report, row: Row, curl_auth: Mapping[str, s
     )
     properties = ET.SubElement(case, "properties")
     facts = [("clause", clause.id), ("level", clause.level), ("edition", row.edition)]
+    if row.deviation:
+        facts += [(name, getattr(row.deviation, name)) for name in ("owner", "expires")]
     for name, value in [*facts, *([("volatile", "true")] if clause.volatile else [])]:
         ET.SubElement(properties, "property", name=name, value=printable(value))
     stands = words.standing(row)
-    if stands is Standing.BROKEN and not clause.volatile:
-        actual = row.witness.actual if row.witness else row.reason
-        failure = ET.SubElement(case, "failure", type="broken", message=printable(f"{clause.says} Actual: {actual}"))
+    if stands in (Standing.BROKEN, Standing.STALE) and not clause.volatile:
+        failure = ET.SubElement(case, "failure", type=stands, message=printable(_why_failed(row)))
         failure.text = printable(words.failure(row, report.conditions, curl_auth))
     elif stands is not Standing.KEPT:
         ET.SubElement(case, "skipped", message=printable(_why_skipped(row)))
@@ -65,7 +66,15 @@ def _case(suite: ET.Element, report: Report, row: Row, curl_auth: Mapping[str, s
             told.text = printable(words.failure(row, report.conditions, curl_auth))
 
 
+def _why_failed(row: Row) -> str:
+    if words.standing(row) is Standing.STALE:
+        return f"{row.clause.says} Accepted as broken: {words.accepted(row)}"
+    return f"{row.clause.says} Actual: {row.witness.actual if row.witness else row.reason}"
+
+
 def _why_skipped(row: Row) -> str:
+    if words.standing(row) is Standing.KNOWN:
+        return f"KNOWN: {row.clause.says} Accepted as broken: {words.accepted(row)}"
     if row.outcome is Outcome.FAIL:
         return f"WARNED: {words.label(row)}: {row.clause.says}"
     return f"{row.outcome}: {row.reason}"

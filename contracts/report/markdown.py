@@ -9,7 +9,7 @@ from typing import Final
 from contracts.model import Report, Row, Source
 from contracts.report import recognised, words
 from contracts.report.text import one_line, plural, printable, seconds
-from contracts.report.words import LABELS, NO_AUTH, Result, Standing
+from contracts.report.words import LABELS, NO_AUTH, TOLD, Result, Standing
 
 _MARKS: Final = {
     Result.KEPT: "✅",
@@ -19,14 +19,16 @@ _MARKS: Final = {
     Result.INTERRUPTED: "❔",
 }
 _SHOWN: Final = 40
-_BROKEN: Final = (Standing.BROKEN, Standing.WARNED)
+_RARE: Final = (Standing.STALE, Standing.KNOWN)
+"""What has a column only where somebody has accepted a break."""
+
 _ACTIVE: Final = re.compile(r"([\\`*_{}\[\]<>()#+!|~&@$])")
 
 
 def render(report: Report, exit_code: int, curl_auth: Mapping[str, str] = NO_AUTH) -> str:
     """The text of summary.md; at most forty broken clauses, as the page has a limit."""
     outcome = words.result(report)
-    broken = [row for apart in (False, True) for row in words.rows(report, *_BROKEN, volatile=apart)]
+    broken = [row for apart in (False, True) for row in words.rows(report, *TOLD, volatile=apart)]
     parts = [
         f"## {_MARKS[outcome]} recording-contracts: {outcome} (exit {exit_code})",
         escape(words.headline(report).capitalize()),
@@ -70,21 +72,24 @@ def _fence(text: str, least: int) -> str:
 
 
 def _table(report: Report) -> str:
-    header = ["vendor", "edition", *LABELS.values()]
-    lines = [header, ["---", "---", *["---:"] * len(LABELS)]]
+    total = words.tally(report.rows)
+    shown = [each for each in LABELS if total[each] or each not in _RARE]
+    header = ["vendor", "edition", *(LABELS[each] for each in shown)]
+    lines = [header, ["---", "---", *["---:"] * len(shown)]]
     for vendor in words.vendors(report):
         edition = report.conditions.editions.get(vendor, "")
         for volatile in (False, True):
             numbers = words.counts(report, vendor, volatile=volatile)
             if any(numbers.values()) or not volatile:
                 name = f"{vendor}, volatile" if volatile else vendor
-                lines.append([escape(name), escape(edition), *(str(numbers[standing]) for standing in LABELS)])
+                lines.append([escape(name), escape(edition), *(str(numbers[each]) for each in shown)])
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
 def _broken(row: Row, report: Report, curl_auth: Mapping[str, str]) -> str:
     witness = row.witness
     facts = [f"- expected: {code(witness.expected)}", f"- actual: {code(witness.actual)}"] if witness else []
+    facts += [f"- accepted: {escape(words.accepted(row))}"] if row.deviation else []
     facts += [f"- reason: {escape(row.reason)}"] if row.reason and not witness else []
     facts += [f"- source: {_source(origin)}" for origin in row.clause.sources]
     shown = words.curl_of(row, report.conditions, curl_auth)

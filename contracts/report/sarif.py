@@ -13,7 +13,7 @@ import contracts
 from contracts.model import Json, Level, Report, Row
 from contracts.report import words
 from contracts.report.text import printable
-from contracts.report.words import NO_AUTH, Standing
+from contracts.report.words import NO_AUTH, TOLD, Standing
 
 SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 ROOT: Final = "%SRCROOT%"
@@ -30,9 +30,7 @@ def render(report: Report, exit_code: int, curl_auth: Mapping[str, str] = NO_AUT
 def document(report: Report, exit_code: int, curl_auth: Mapping[str, str] = NO_AUTH) -> dict[str, Json]:
     """The report as a SARIF log: a rule for each clause, a result for each that broke."""
     order = {row.clause.id: index for index, row in enumerate(report.rows)}
-    broken = [
-        row for apart in (False, True) for row in words.rows(report, Standing.BROKEN, Standing.WARNED, volatile=apart)
-    ]
+    broken = [row for apart in (False, True) for row in words.rows(report, *TOLD, volatile=apart)]
     return {
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -82,11 +80,14 @@ def _result(row: Row, index: int, report: Report, curl_auth: Mapping[str, str]) 
     path, line = row.clause.place
     witness = row.witness
     actual = f" Expected {witness.expected}; actual {witness.actual}." if witness else ""
+    if words.standing(row) is Standing.STALE:
+        actual = f" Accepted as broken: {words.accepted(row)}."
     return {
         "ruleId": row.clause.id,
         "ruleIndex": index,
         "level": _level(row),
         "message": {"text": printable(f"{row.clause.says}{actual}")},
+        **({"suppressions": [_suppression(row)]} if words.standing(row) is Standing.KNOWN else {}),
         "locations": [
             {
                 "physicalLocation": {
@@ -98,6 +99,17 @@ def _result(row: Row, index: int, report: Report, curl_auth: Mapping[str, str]) 
         ],
         "partialFingerprints": {"clause/v1": _fingerprint(row), "primaryLocationLineHash": f"{_fingerprint(row)}:1"},
         "properties": {"story": printable(words.failure(row, report.conditions, curl_auth))},
+    }
+
+
+def _suppression(row: Row) -> Json:
+    """A known deviation is a result that somebody has suppressed outside of the code."""
+    facts = {"owner": row.deviation.owner, "expires": row.deviation.expires} if row.deviation else {}
+    return {
+        "kind": "external",
+        "status": "accepted",
+        "justification": printable(words.accepted(row)),
+        "properties": facts,
     }
 
 

@@ -12,11 +12,13 @@ from rich.text import Text
 from contracts.model import Report, Row
 from contracts.report import recognised, words
 from contracts.report.text import one_line, plural, printable, shorten, squeeze
-from contracts.report.words import LABELS, Result, Standing
+from contracts.report.words import LABELS, TOLD, Result, Standing
 
 _STYLES: Final = {
     Standing.BROKEN: "bold red",
+    Standing.STALE: "bold red",
     Standing.WARNED: "yellow",
+    Standing.KNOWN: "blue",
     Standing.INCONCLUSIVE: "magenta",
     Standing.UNEXERCISED: "bright_black",
     Standing.KEPT: "green",
@@ -50,12 +52,14 @@ def _lines(report: Report, width: int, curl_auth: Mapping[str, str]) -> Iterator
         yield from _vendor(report, vendor)
     for place, row in enumerate(words.rows(report, Standing.BROKEN)):
         yield from _told(row, report, curl_auth) if place < AT_LENGTH else _broken(row, width)
+    for row in words.rows(report, Standing.STALE, Standing.KNOWN):
+        yield from _accepted(row)
     warned = words.rows(report, Standing.WARNED)
     for row in warned[:AT_LENGTH]:
         yield from _broken(row, width)
     if rest := warned[AT_LENGTH:]:
         yield Text(f"and {plural(len(rest), 'more recommendation')} not followed, told in the report")
-    for row in words.rows(report, Standing.BROKEN, Standing.WARNED, volatile=True):
+    for row in words.rows(report, *TOLD, volatile=True):
         yield from _broken(row, width)
     for standing in (Standing.INCONCLUSIVE, Standing.UNEXERCISED):
         yield from _grouped(words.rows(report, standing), standing, width)
@@ -95,6 +99,13 @@ def _broken(row: Row, width: int) -> Iterator[Text]:
             yield Text.assemble((f"  {name:<9} ", "bright_black"), fit(text, width - 12))
 
 
+def _accepted(row: Row) -> Iterator[Text]:
+    """A deviation, whose reason and end must stay whole."""
+    yield Text()
+    yield Text.assemble((printable(row.clause.id), _STYLES[words.standing(row)]), f"  {words.label(row)}")
+    yield Text.assemble(("  accepted  ", "bright_black"), one_line(words.accepted(row)))
+
+
 def _told(row: Row, report: Report, curl_auth: Mapping[str, str]) -> Iterator[Text]:
     head, *rest = words.failure(row, report.conditions, curl_auth).splitlines()
     yield Text()
@@ -105,6 +116,7 @@ def _told(row: Row, report: Report, curl_auth: Mapping[str, str]) -> Iterator[Te
 
 def _facts(row: Row) -> Iterator[tuple[str, str]]:
     yield "says", row.clause.says
+    yield "accepted", words.accepted(row)
     if row.witness is None:
         yield "reason", row.reason
         return

@@ -12,6 +12,7 @@ from typing import Final
 from contracts.model import (
     Conditions,
     Credentials,
+    Deviation,
     Event,
     Exchange,
     Json,
@@ -32,10 +33,15 @@ NO_AUTH: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 class Standing(StrEnum):
-    """How a clause stands, worst first. A broken clause that is no `must` only warns."""
+    """How a clause stands, worst first. A broken clause that is no `must` only warns.
+
+    Broken and accepted is `known`; accepted for nothing, because it is healed or the time is over, is `stale`.
+    """
 
     BROKEN = "broken"
+    STALE = "stale"
     WARNED = "warned"
+    KNOWN = "known"
     INCONCLUSIVE = "inconclusive"
     UNEXERCISED = "unexercised"
     KEPT = "kept"
@@ -60,10 +66,15 @@ _STANDINGS: Final[Mapping[Outcome, Standing]] = MappingProxyType(
     }
 )
 
+TOLD: Final = (Standing.BROKEN, Standing.STALE, Standing.WARNED, Standing.KNOWN)
+"""What is told at length: what broke, accepted or not, and what was accepted for nothing."""
+
 LABELS: Final[Mapping[Standing, str]] = MappingProxyType(
     {
         Standing.BROKEN: "broken",
+        Standing.STALE: "stale deviation",
         Standing.WARNED: "broken, should",
+        Standing.KNOWN: "known deviation",
         Standing.INCONCLUSIVE: "inconclusive",
         Standing.UNEXERCISED: "not exercised",
         Standing.KEPT: "kept",
@@ -74,14 +85,36 @@ LABELS: Final[Mapping[Standing, str]] = MappingProxyType(
 
 def standing(row: Row) -> Standing:
     """How the clause of `row` stands."""
+    if row.deviation:
+        return _accepted_standing(row, row.deviation)
     if row.outcome is Outcome.FAIL and row.clause.level is not Level.MUST:
         return Standing.WARNED
     return _STANDINGS[row.outcome]
 
 
+def _accepted_standing(row: Row, entry: Deviation) -> Standing:
+    if row.outcome is Outcome.FAIL:
+        return Standing.BROKEN if entry.expired else Standing.KNOWN
+    return Standing.STALE if entry.expired or entry.healed else _STANDINGS[row.outcome]
+
+
+def accepted(row: Row) -> str:
+    """What is to be said of the deviation that was accepted of `row`; empty if none was."""
+    entry = row.deviation
+    if entry is None:
+        return ""
+    told = f"{entry.reason} ({entry.owner}, until {entry.expires})"
+    if entry.healed:
+        return f"healed: the clause holds now; remove it from the deviations: {told}"
+    if entry.expired:
+        return f"expired on {entry.expires}: mend what is broken, or renew it in the deviations: {told}"
+    return told
+
+
 def label(row: Row) -> str:
     """What a person reads for the standing of `row`: `broken, may` where that is its level."""
     told = LABELS[standing(row)].replace(Level.SHOULD, row.clause.level)
+    told += ", acceptance expired" if standing(row) is Standing.BROKEN and row.deviation else ""
     return f"{told}, volatile" if row.clause.volatile else told
 
 
@@ -123,19 +156,23 @@ def result(report: Report) -> Result:
     found = counts(report)
     if not report.complete:
         return Result.INTERRUPTED
-    if found[Standing.BROKEN]:
+    if found[Standing.BROKEN] or found[Standing.STALE]:
         return Result.BROKEN
     if found[Standing.INCONCLUSIVE] or report.undone:
         return Result.INCONCLUSIVE
-    return Result.KEPT if found[Standing.KEPT] or found[Standing.WARNED] else Result.NOTHING
+    shown = found[Standing.KEPT] or found[Standing.WARNED] or found[Standing.KNOWN]
+    return Result.KEPT if shown else Result.NOTHING
 
 
 def headline(report: Report) -> str:
     """The verdict as one sentence, without its first word, which is `result(report)`."""
     found = counts(report)
     broken, kept, warned = found[Standing.BROKEN], found[Standing.KEPT], found[Standing.WARNED]
-    exercised = broken + kept + warned
+    stale, known = found[Standing.STALE], found[Standing.KNOWN]
+    exercised = broken + kept + warned + known
     also = f"; {plural(warned, 'recommendation')} not followed" if warned else ""
+    also += f"; {plural(known, 'known deviation')}" if known else ""
+    also += f"; {plural(stale, 'stale deviation')}, to be removed or renewed" if stale else ""
     apart = _apart(report)
     sentences = {
         Result.KEPT: f"{kept} of {plural(exercised, 'exercised clause')} {verb(kept, 'holds', 'hold')}{also}.",
@@ -291,6 +328,7 @@ def failure(row: Row, conditions: Conditions, curl_auth: Mapping[str, str] = NO_
     witness = row.witness
     fields = [("says", row.clause.says)]
     fields += [("source", source(origin)) for origin in row.clause.sources]
+    fields += [("accepted", accepted(row))]
     if witness:
         where = f"\nat {witness.at}" if witness.at else ""
         fields += [

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import inf
 
 from contracts.judge.fold import Reach
 from contracts.judge.judge import Judged, judge
-from contracts.model import Json, Recognition, Report, Row
+from contracts.model import Deviation, Json, Recognition, Report, Row
+from contracts.report.deviations import idle
 from contracts.report.exits import Exit
 from contracts.report.jsonl import Recorded
-from contracts.suite.amount import exit_of, hollow, reach_of, recognise, rows_of
+from contracts.suite.amount import accepting, exit_of, hollow, reach_of, recognise, rows_of
 from contracts.suite.options import AUTO
 from contracts.vendors.vendor import Vendor, find
 
 
-def judge_again(recorded: Recorded, edition: Mapping[str, str] | None = None) -> tuple[Report, Exit, dict[str, str]]:
+def judge_again(
+    recorded: Recorded, edition: Mapping[str, str] | None = None, deviations: Sequence[Deviation] = ()
+) -> tuple[Report, Exit, dict[str, str]]:
     """The report of a recorded run: its traces judged anew, under other editions where asked, or under the best.
+
+    `deviations` are breaks that somebody has accepted.
 
     Raises:
         SpecError: a vendor or an edition is unknown here.
@@ -36,7 +41,8 @@ def judge_again(recorded: Recorded, edition: Mapping[str, str] | None = None) ->
         asked = recognised[-1].edition if name in auto else (edition or {}).get(name, known)
         contract = vendor.contract(asked)
         judged[name] = [judge(each, contract, vendor.oracle) for each in traces]
-        rows += rows_of(contract, judged[name], reach)
+        found = rows_of(contract, judged[name], reach)
+        rows += accepting(found, vendor, traces, recorded.conditions.seed, deviations)
         editions[name], curl[name] = contract.edition, vendor.curl
         if contract.edition != known and name not in auto:
             notes.append(f"{name}: recorded under edition {known}, judged under {contract.edition}")
@@ -48,7 +54,7 @@ def judge_again(recorded: Recorded, edition: Mapping[str, str] | None = None) ->
         took=recorded.footer["took"],
         complete=recorded.footer["complete"],
         undone=recorded.footer.get("undone", ""),
-        notes=tuple(notes),
+        notes=(*notes, *idle(deviations, rows)),
         recognised=tuple(recognised),
     )
     return report, exit_of(report, hollow=any(map(hollow, judged.values()))), curl

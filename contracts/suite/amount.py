@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
+from contracts import clock
 from contracts.extras import lacking
 from contracts.judge import editions
 from contracts.judge.fold import Reach, fold
 from contracts.judge.judge import Judged, judge
-from contracts.model import WEATHER, Credentials, Recognition, Report, Row, Trace
+from contracts.model import WEATHER, Credentials, Deviation, Recognition, Report, Row, Trace
+from contracts.report.deviations import Driven, mark
 from contracts.report.exits import Exit, exit_code
 from contracts.spec import Contract
 from contracts.suite import scenarios
@@ -30,6 +32,17 @@ def rows_of(contract: Contract, judged: Collection[Judged], reach: Reach) -> tup
         return fold(contract, judged, reach)
     rows = fold(contract, (), reach)
     return tuple(row if row.clause.untestable else replace(row, reason=reason) for row in rows)
+
+
+def accepting(
+    rows: Iterable[Row], vendor: Vendor, traces: Iterable[Trace], seed: int, deviations: Sequence[Deviation]
+) -> tuple[Row, ...]:
+    """`rows` with the deviations that are accepted today, after `traces` of a run with this seed."""
+    if not deviations:
+        return tuple(rows)
+    directed = frozenset(each.name for each in vendor.scenarios)
+    driven = Driven(seed=seed, scenarios=frozenset(each.scenario for each in traces), directed=directed)
+    return mark(rows, deviations, clock.today(), driven)
 
 
 def hollow(judged: Collection[Judged]) -> str:

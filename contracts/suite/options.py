@@ -14,6 +14,8 @@ from pathlib import Path
 from dotenv import dotenv_values
 
 from contracts.extras import lacking
+from contracts.model import Deviation
+from contracts.report.deviations import read as read_deviations
 from contracts.sandbox.core import Fault
 from contracts.spec.files import unknown
 from contracts.suite.addresses import OptionError, base, masked, refuse_secrets
@@ -46,7 +48,7 @@ class Options:
     `participants` is a command line, empty for nobody; `storage` names places for files by vendor; `callbacks` is a
     port, and perhaps the address by which the world reaches it. `account` holds credentials that were read from a file.
     `limits` say what targets behind URLs may be asked for; `allow_http` that other machines than this one may be
-    spoken to over plain http.
+    spoken to over plain http. `deviations` are breaks that somebody has accepted.
     """
 
     targets: Mapping[str, str]
@@ -63,6 +65,7 @@ class Options:
     output: Path | None = None
     account: Mapping[str, str] = field(default_factory=dict, repr=False)
     limits: Limits = field(default_factory=Limits)
+    deviations: tuple[Deviation, ...] = ()
     auto: frozenset[str] = frozenset()
     allow_http: bool = False
 
@@ -98,13 +101,14 @@ class Options:
         max_recordings: str | None = None,
         max_recorded_minutes: str | None = None,
         max_seconds: str | None = None,
+        deviations: str | None = None,
         output: str | None = None,
         allow_http: bool = False,
     ) -> Options:
         """Options from the texts that a person gave.
 
         Raises:
-            OptionError: one of them cannot be used.
+            OptionError, DeviationError: one of them cannot be used.
             SpecError: a vendor is unknown.
         """
         wanted = tuple(dict.fromkeys(vendors))
@@ -139,6 +143,7 @@ class Options:
             storage=places(storage, tuple(where)),
             callbacks=callbacks,
             output=Path(output) if output else None,
+            deviations=read_deviations(Path(deviations)) if deviations else (),
             account=account,
             limits=_limits(max_requests, max_recordings, max_recorded_minutes, max_seconds),
             allow_http=allow_http,

@@ -13,8 +13,9 @@ import pytest
 
 from contracts.drive import explore, plan
 from contracts.drive.settings import EMBEDDED, LIVE, Effort
-from contracts.model import Level, Outcome
+from contracts.model import Outcome
 from contracts.report import words
+from contracts.report.words import Standing
 from contracts.suite import scenarios
 from contracts.suite.options import Options
 from contracts.suite.run import Run, VendorRun
@@ -104,9 +105,10 @@ def _tell(run: Run, clause: str) -> None:
     row = run.row(clause)
     if row is None:
         pytest.skip("not in the edition that the target speaks")
-    if row.outcome is Outcome.FAIL:
+    stands = words.standing(row)
+    if row.outcome is Outcome.FAIL or stands is Standing.STALE:
         text = words.failure(row, run.conditions, run.curl)
-        if row.clause.level is Level.MUST and not row.clause.volatile:
+        if stands in (Standing.BROKEN, Standing.STALE) and not row.clause.volatile:
             pytest.fail(text, pytrace=False)
         pytest.xfail(text)
     if row.outcome is not Outcome.PASS:

@@ -16,14 +16,27 @@ from contracts.drive import explore
 from contracts.judge import editions
 from contracts.judge.fold import Reach, fingerprint
 from contracts.judge.judge import Judged, judge
-from contracts.model import ABSENT, WEATHER, Conditions, Exchange, Json, Outcome, Recognition, Report, Row, Trace
+from contracts.model import (
+    ABSENT,
+    WEATHER,
+    Conditions,
+    Deviation,
+    Exchange,
+    Json,
+    Outcome,
+    Recognition,
+    Report,
+    Row,
+    Trace,
+)
 from contracts.report import files
+from contracts.report.deviations import idle
 from contracts.report.exits import Exit
 from contracts.report.jsonl import Journal
 from contracts.report.text import plural
 from contracts.spec import Contract
 from contracts.suite import lending, targets
-from contracts.suite.amount import MANY, REFUSED, exit_of, hollow, reach_of, recognise, rows_of
+from contracts.suite.amount import MANY, REFUSED, accepting, exit_of, hollow, reach_of, recognise, rows_of
 from contracts.suite.options import AUTO, EMBEDDED, Options
 from contracts.target import HttpTarget, Target
 from contracts.target.budget import UNSENT, Budget
@@ -47,6 +60,8 @@ class VendorRun:
     journal: Journal | None = None
     judged: dict[str, Judged] = field(default_factory=dict)
     recognised: Recognition | None = None
+    deviations: tuple[Deviation, ...] = ()
+    seed: int = 0
     _broken: tuple[int, frozenset[str]] = (0, frozenset())
 
     @property
@@ -122,7 +137,9 @@ class VendorRun:
 
     def rows(self) -> tuple[Row, ...]:
         """One row for each clause."""
-        return rows_of(self.contract, self.judged.values(), self.reach)
+        rows = rows_of(self.contract, self.judged.values(), self.reach)
+        traces = (each.trace for each in self.judged.values())
+        return accepting(rows, self.vendor, traces, self.seed, self.deviations)
 
     @property
     def down(self) -> str:
@@ -193,13 +210,14 @@ class Run:
 
     def report(self, *, complete: bool = True) -> Report:
         """What the run amounts to."""
+        rows = tuple(row for each in self.vendors.values() for row in each.rows())
         return Report(
             conditions=self.conditions,
-            rows=tuple(row for each in self.vendors.values() for row in each.rows()),
+            rows=rows,
             exchanges={name: each.exchanges for name, each in self.vendors.items()},
             took=round(stopwatch() - self.started, 3),
             complete=complete,
-            notes=self.notes(),
+            notes=(*self.notes(), *idle(self.options.deviations, rows)),
             undone=self.undone,
             recognised=tuple(each.recognised for each in self.vendors.values() if each.recognised),
         )
@@ -301,7 +319,7 @@ def _vendor_run(
             allow_http=options.allow_http,
             leases=leases,
         )
-    return VendorRun(vendor, contract, target, among)
+    return VendorRun(vendor, contract, target, among, deviations=options.deviations, seed=options.seed)
 
 
 def _conditions(options: Options) -> Conditions:

@@ -384,7 +384,7 @@ class Channel:
     def _ask(self, request: Request) -> Response:
         """Deliver what is no part of the conversation."""
         self.turn()
-        return self.transport(request)
+        return self._deliver(request)
 
     def clean_up(self) -> None:
         """Try to stop every recording that this conversation has left running."""
