@@ -68,6 +68,7 @@ class HttpTarget:
         return self.lent.abilities
 
     def __post_init__(self) -> None:
+        self.url = self.secrets.expand_path(self.url)
         self.label = self.secrets.redact_text(self.url)
         self._client = httpx.Client(timeout=self.timeout, follow_redirects=False)
         self._clock = self.clock or WallClock(self.patience)
