@@ -81,8 +81,8 @@ class Exchange:
 class Event:
     """What happened beside HTTP, `at` as in `Exchange`.
 
-    People `joined` and `left`, time was `waited`, the vendor has `called-back`, bad luck `befell`; files were
-    found `stored` and `inspected`, links `downloaded`.
+    People `joined` and `left`, were `muted` and `unmuted`; time was `waited`, the vendor has `called-back`, bad luck
+    `befell`; files were found `stored` and `inspected`, links `downloaded`.
     """
 
     id: str

@@ -261,7 +261,8 @@ def participants_command(*, url: str) -> int:
 
     A command for --participants reads one JSON object a line, {"do": "join", "vendor": "agora", "room": "...", "user":
     "1001"} or the same with "leave", and answers each with a line {"done": true}, or {"done": false, "why": "..."}.
-    At the end of its input everybody leaves.
+    Who joins sends audio and video. With "mute" or "unmute" and "track": "audio" or "video", somebody who is there
+    stops sending that, or sends it again. At the end of its input everybody leaves.
     """
     return participants.run(url, sys.stdin, sys.stdout)
 

@@ -28,18 +28,18 @@ def run(url: str, asked: TextIO, told: TextIO) -> int:
 def _do(client: httpx.Client, line: str, inside: set[tuple[str, str, str]]) -> Json:
     try:
         wish = json.loads(line)
-        do, who = wish["do"], (wish["vendor"], wish["room"], wish["user"])
+        do, who, track = wish["do"], (wish["vendor"], wish["room"], wish["user"]), wish.get("track", "")
     except (ValueError, KeyError, TypeError):
         return {"done": False, "why": f"not understood: {line.strip()}"}
-    why = _move(client, do, *who)
-    if not why:
+    why = _move(client, do, *who, track)
+    if not why and do in ("join", "leave"):
         (inside.add if do == "join" else inside.discard)(who)
     return {"done": False, "why": why} if why else {"done": True}
 
 
-def _move(client: httpx.Client, do: str, vendor: str, room: str, user: str) -> str:
-    """Why nobody moved, or an empty string."""
-    body = {"vendor": vendor, "room": room, "user": user, "action": do}
+def _move(client: httpx.Client, do: str, vendor: str, room: str, user: str, track: str = "") -> str:
+    """Why that was not done, or an empty string."""
+    body = {"vendor": vendor, "room": room, "user": user, "action": do, **({"track": track} if track else {})}
     try:
         response = client.post(f"{CONTROL}/participants", json=body)
     except (httpx.HTTPError, httpx.InvalidURL) as error:

@@ -131,4 +131,6 @@ def _witness(trace: Trace, verdict: Verdict) -> Witness:
     )
 
 
-_TELLING_EVENTS = frozenset({"waited", "joined", "left", "befell", "stored", "inspected", "downloaded"})
+_TELLING_EVENTS = frozenset(
+    {"waited", "joined", "left", "muted", "unmuted", "befell", "stored", "inspected", "downloaded"}
+)

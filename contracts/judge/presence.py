@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from contracts.judge.history import History
-from contracts.model import Json
+from contracts.model import Event, Json
+
+TRACKS = ("audio", "video")
+"""What somebody can send."""
 
 
 def attended(history: History) -> bool:
@@ -33,6 +38,38 @@ def absences(history: History, room: str, begin: float, end: float) -> list[tupl
             present.remove(user)
             since = max(begin, event.at)
     return found if present else [*found, (since, end)]
+
+
+def sending(
+    history: History, room: str, begin: float, end: float, user: str | None = None, tracks: Collection[str] = TRACKS
+) -> list[tuple[float, float]]:
+    """When `user`, or anybody, sent one of `tracks` in `room` between `begin` and `end`: (from, until), in order."""
+    sent: dict[Json, set[Json]] = {}
+    found: list[tuple[float, float]] = []
+    since = begin
+    for event in (*(each for each in history.events if each.data.get("room") == room), None):
+        at = end if event is None else min(max(event.at, begin), end)
+        if at > since and any(not on.isdisjoint(tracks) for who, on in sent.items() if user in (None, who)):
+            if found and found[-1][1] == since:
+                since = found.pop()[0]
+            found.append((since, at))
+        since = at
+        if event is not None:
+            _change(sent, event)
+    return found
+
+
+def _change(sent: dict[Json, set[Json]], event: Event) -> None:
+    """What is sent by whom after `event`: who enters sends everything."""
+    user, track = event.data.get("user"), event.data.get("track")
+    if event.kind == "joined":
+        sent[user] = set(TRACKS)
+    elif event.kind == "left":
+        sent.pop(user, None)
+    elif event.kind == "muted":
+        sent.get(user, set()).discard(track)
+    elif event.kind == "unmuted" and user in sent:
+        sent[user].add(track)
 
 
 def emptied(history: History, room: str, begin: float, end: float) -> bool:

@@ -19,7 +19,7 @@ from starlette.types import Receive, Scope, Send
 
 from contracts.extras import MissingExtra
 from contracts.model import ABSENT, Json, Request, Response
-from contracts.sandbox.core import Links, Sandbox, Unlucky
+from contracts.sandbox.core import Links, Listens, Sandbox, Unlucky
 from contracts.sandbox.mirror import Mirrors
 from contracts.sandbox.postman import Postman
 
@@ -189,9 +189,14 @@ class _Control:
     async def move_participant(self, http: HttpRequest) -> JSONResponse:
         asked = await _asked(http)
         world = self.worlds[_choice(asked, "vendor", self.worlds)]
-        move = {"join": world.join, "leave": world.leave}[_choice(asked, "action", ("join", "leave"))]
+        action = _choice(asked, "action", ("join", "leave", "mute", "unmute"))
         room, user, now = _name(asked, "room"), _name(asked, "user"), self.now()
-        move(room, user, now)
+        if action in ("join", "leave"):
+            {"join": world.join, "leave": world.leave}[action](room, user, now)
+        else:
+            track = _choice(asked, "track", ("audio", "video"))
+            if isinstance(world, Listens):
+                {"mute": world.mute, "unmute": world.unmute}[action](room, user, track, now)
         self.moved()
         return JSONResponse({"now": now})
 

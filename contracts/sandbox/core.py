@@ -29,6 +29,17 @@ class Sandbox(Protocol):
 
 
 @runtime_checkable
+class Listens(Protocol):
+    """A sandbox to which it matters what somebody sends; to others, they are just there."""
+
+    def mute(self, room: str, user: str, track: str, now: float) -> None:
+        """Somebody who is there stops sending `track`: `audio` or `video`."""
+
+    def unmute(self, room: str, user: str, track: str, now: float) -> None:
+        """Somebody who is there sends `track` again."""
+
+
+@runtime_checkable
 class Unlucky(Protocol):
     """A sandbox to which a documented kind of bad luck happens when it is asked for."""
 

@@ -31,11 +31,22 @@ class PresenceError(Exception):
 
 
 class People(Protocol):
-    """The ability `participants`: somebody enters or leaves a channel or meeting; raises PresenceError."""
+    """The ability `participants`: somebody is let into a channel or meeting; every method raises PresenceError.
 
-    def join(self, room: str, user: str) -> None: ...
+    A `track` is `audio` or `video`.
+    """
 
-    def leave(self, room: str, user: str) -> None: ...
+    def join(self, room: str, user: str) -> None:
+        """Somebody enters and sends audio and video."""
+
+    def leave(self, room: str, user: str) -> None:
+        """Somebody leaves."""
+
+    def mute(self, room: str, user: str, track: str) -> None:
+        """Somebody who is there stops sending this track."""
+
+    def unmute(self, room: str, user: str, track: str) -> None:
+        """Somebody who is there sends this track again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -297,16 +308,28 @@ class Channel:
 
     def join(self, room: str, user: str) -> None:
         """Somebody enters, where the target can arrange that; else nobody is assumed to have."""
-        if self.people and self._move(self.people.join, room, user):
+        if self.people and self._seen("join", room=room, user=user):
             self._present.add((room, user))
             self.note("joined", room=room, user=user)
             self._collect()
 
     def leave(self, room: str, user: str) -> None:
         """Somebody leaves, where the target can arrange that."""
-        if self.people and self._move(self.people.leave, room, user):
+        if self.people and self._seen("leave", room=room, user=user):
             self._present.discard((room, user))
             self.note("left", room=room, user=user)
+            self._collect()
+
+    def mute(self, room: str, user: str, track: str) -> None:
+        """Somebody whom this conversation let in stops sending `track` (`audio` or `video`)."""
+        if (room, user) in self._present and self._seen("mute", room=room, user=user, track=track):
+            self.note("muted", room=room, user=user, track=track)
+            self._collect()
+
+    def unmute(self, room: str, user: str, track: str) -> None:
+        """Somebody whom this conversation let in sends `track` (`audio` or `video`) again."""
+        if (room, user) in self._present and self._seen("unmute", room=room, user=user, track=track):
+            self.note("unmuted", room=room, user=user, track=track)
             self._collect()
 
     def befall(self, incident: str, subject: str = "") -> None:
@@ -321,11 +344,12 @@ class Channel:
         for room, user in sorted(self._present):
             self.leave(room, user)
 
-    def _move(self, move: Callable[[str, str], None], room: str, user: str) -> bool:
+    def _seen(self, do: str, **who: str) -> bool:
+        """Whether somebody is known to have done this; where that is not known, nothing that follows is sure."""
         try:
-            move(room, user)
+            getattr(self.people, do)(**who)
         except PresenceError as error:
-            self.note("lost-sight", room=room, user=user, why=self._redaction.hide_text(str(error)))
+            self.note("lost-sight", do=do, **who, why=self._redaction.hide_text(str(error)))
             return False
         return True
 

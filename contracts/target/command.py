@@ -1,9 +1,11 @@
 """The ability `participants`, lent by a command of the user's: one JSON object a line, in and out.
 
 The command is told, on its standard input, `{"do": "join", "vendor": "agora", "room": "…", "user": "1001"}` or the
-same with `leave`, and answers each line with `{"done": true}` once somebody is seen to have entered (publishing audio
-and video) or left, or with `{"done": false, "why": "…"}`. At the end of its input it lets everybody leave and exits.
-What it writes to standard error is shown to the user.
+same with `leave`, and answers each line with `{"done": true}` once somebody is seen to have entered (sending audio and
+video) or left, or with `{"done": false, "why": "…"}`. With `mute` or `unmute` and `"track": "audio"` or `"video"`,
+somebody who is there stops sending that, or sends it again; a command that knows nothing of it says so as above, and
+nothing is judged by what it could not do. At the end of its input it lets everybody leave and exits. What it writes to
+standard error is shown to the user.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ from contracts.model import Json
 from contracts.target.channel import PresenceError
 
 ANSWER_WITHIN = 60.0
-"""Seconds for somebody to enter or leave."""
+"""Seconds for somebody to enter or leave, or to stop or begin to send something."""
 
 EXIT_WITHIN = 10.0
 """Seconds for the command to end after the end of its input."""
@@ -62,7 +64,7 @@ class Command:
         Raises:
             PresenceError: nobody knows whether they did.
         """
-        self._ask("join", room, user)
+        self._ask("join", room=room, user=user)
 
     def leave(self, room: str, user: str) -> None:
         """Let `user` leave `room`.
@@ -70,7 +72,23 @@ class Command:
         Raises:
             PresenceError: nobody knows whether they did.
         """
-        self._ask("leave", room, user)
+        self._ask("leave", room=room, user=user)
+
+    def mute(self, room: str, user: str, track: str) -> None:
+        """Let `user`, who is in `room`, stop sending `track`.
+
+        Raises:
+            PresenceError: nobody knows whether they did.
+        """
+        self._ask("mute", room=room, user=user, track=track)
+
+    def unmute(self, room: str, user: str, track: str) -> None:
+        """Let `user`, who is in `room`, send `track` again.
+
+        Raises:
+            PresenceError: nobody knows whether they do.
+        """
+        self._ask("unmute", room=room, user=user, track=track)
 
     def __enter__(self) -> Command:
         return self
@@ -86,12 +104,12 @@ class Command:
         if process is not None:
             _end(process, EXIT_WITHIN)
 
-    def _ask(self, do: str, room: str, user: str) -> None:
+    def _ask(self, do: str, **who: str) -> None:
         with self._turn:
             process = self._process or self._start()
             assert process.stdin is not None  # noqa: S101 - it is a pipe
             try:
-                process.stdin.write(json.dumps({"do": do, "vendor": self.vendor, "room": room, "user": user}) + "\n")
+                process.stdin.write(json.dumps({"do": do, "vendor": self.vendor, **who}) + "\n")
                 process.stdin.flush()
             except OSError as error:
                 raise PresenceError(f"{self._words[0]} has ended") from error

@@ -12,7 +12,7 @@ from math import inf
 from contracts.clock import VirtualClock
 from contracts.extras import lacking
 from contracts.model import ABSENT, Json, Request, Response
-from contracts.sandbox.core import Links, Sandbox, Stores, Unlucky
+from contracts.sandbox.core import Links, Listens, Sandbox, Stores, Unlucky
 from contracts.sandbox.outbox import OK, Posts
 from contracts.sandbox.shelf import Shelf
 from contracts.storage import Storage
@@ -31,6 +31,14 @@ class _People:
 
     def leave(self, room: str, user: str) -> None:
         self.sandbox.leave(room, user, self.clock.now())
+
+    def mute(self, room: str, user: str, track: str) -> None:
+        if isinstance(self.sandbox, Listens):
+            self.sandbox.mute(room, user, track, self.clock.now())
+
+    def unmute(self, room: str, user: str, track: str) -> None:
+        if isinstance(self.sandbox, Listens):
+            self.sandbox.unmute(room, user, track, self.clock.now())
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,6 +160,24 @@ def named(client: Json, mode: str, kept: str, broken: str) -> tuple[Callable[[st
     )
 
 
+def muted(edition: str, client: Json, track: str) -> Tape:
+    """A minute of which user 1001 does not send this track for the last three quarters."""
+    tape = Tape(edition, mode="individual", client=client).controls().join().begin().wait(LENGTH / 4)
+    return tape.event("muted", room=tape.cname, user="1001", track=track).wait(3 * LENGTH / 4).stop(state=listing())
+
+
+def unseen(edition: str, *seconds: float) -> Tape:
+    tape = muted(edition, PICTURES, "video")
+    begin = tape.at - LENGTH
+    return seen(tape, *(f"sid_room__uid_s_1001__uid_e_video_{stamp(begin + each)}.jpg" for each in seconds))
+
+
+def unheard(edition: str, seconds: float) -> Tape:
+    tape = muted(edition, with_streams(streamTypes=0, streamMode="original"), "audio")
+    name = "sid_room__uid_s_1001__uid_e_audio.m3u8"
+    return playlist(tape, name, duration=seconds, video=False, segments=slices(tape, name[:-5], int(seconds // 15)))
+
+
 RULES: dict[str, tuple[Callable[[str], Tape], Callable[[str], Tape]]] = {
     "agora.uploading-status.uploaded-means-stored": (
         lambda edition: seen(stopped(edition, entry("sid_room.m3u8")), "sid_room.m3u8"),
@@ -218,6 +236,14 @@ RULES: dict[str, tuple[Callable[[str], Tape], Callable[[str], Tape]]] = {
     "agora.stored.snapshots-are-taken": (
         lambda edition: shots(edition, 10, 20, 30, 40, 50),
         lambda edition: shots(edition, 10),
+    ),
+    "agora.stored.no-snapshots-without-video": (
+        lambda edition: unseen(edition, 5, 15),
+        lambda edition: unseen(edition, 5, 15, 25, 35, 45, 55),
+    ),
+    "agora.stored.original-audio-leaves-silence-out": (
+        lambda edition: unheard(edition, 15.0),
+        lambda edition: unheard(edition, 60.0),
     ),
     "agora.file-entry.is-playable-is-true": (
         lambda edition: playlist(stopped(edition, entry("sid_room.m3u8"))),

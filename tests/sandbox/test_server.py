@@ -171,6 +171,14 @@ def test_participants_join_and_leave_one_world(url: str) -> None:
     assert ask(url, "GET", "/accounts")["people"] == []
 
 
+def test_who_mutes_is_still_there_in_a_world_that_does_not_listen(url: str) -> None:
+    who = {"vendor": "based", "room": "r", "user": "1"}
+    for action in ("join", "mute", "unmute"):
+        assert control(url, "participants", {**who, "action": action, "track": "video"}).status_code == 200
+    assert ask(url, "GET", "/accounts")["people"] == [["r", "1"]]
+    control(url, "participants", {**who, "action": "leave"})
+
+
 WHO = {"vendor": "based", "room": "r", "user": "u", "action": "join"}
 SECONDS = f"advance must be seconds from 0 to {LONGEST_ADVANCE:.0f}, not "
 
@@ -186,7 +194,8 @@ SECONDS = f"advance must be seconds from 0 to {LONGEST_ADVANCE:.0f}, not "
         ("clock", {"advance": 10**400}, f"{SECONDS}1{'0' * 38}…"),
         ("participants", {**WHO, "vendor": "x"}, 'vendor must be based or deeper or rooted, not "x"'),
         ("participants", {**WHO, "vendor": ["x"]}, 'vendor must be based or deeper or rooted, not ["x"]'),
-        ("participants", {**WHO, "action": "jump"}, 'action must be join or leave, not "jump"'),
+        ("participants", {**WHO, "action": "jump"}, 'action must be join or leave or mute or unmute, not "jump"'),
+        ("participants", {**WHO, "action": "mute"}, "track must be audio or video, not null"),
         ("participants", {**WHO, "room": 7}, "room must be a text that is not empty, not 7"),
         ("participants", {**WHO, "user": ""}, 'user must be a text that is not empty, not ""'),
     ],

@@ -12,7 +12,7 @@ import pytest
 from contracts.clock import EPOCH, VirtualClock
 from contracts.model import ABSENT, Credentials, Event, Exchange, Request, Response
 from contracts.serial import to_json
-from contracts.target.channel import Channel, TransportError
+from contracts.target.channel import Channel, PresenceError, TransportError
 from contracts.target.secrets import Secrets
 from contracts.vendors.agora.access import AgoraAccess
 
@@ -29,6 +29,14 @@ class People:
 
     def leave(self, room: str, user: str) -> None:
         self.said.append(f"{user} leaves {room}")
+
+    def mute(self, room: str, user: str, track: str) -> None:
+        if track == "video":
+            raise PresenceError("never heard of it")
+        self.said.append(f"{user} mutes {track} in {room}")
+
+    def unmute(self, room: str, user: str, track: str) -> None:
+        self.said.append(f"{user} unmutes {track} in {room}")
 
 
 def channel(transport: Callable[[Request], Response], **changes: Any) -> Channel:
@@ -152,6 +160,24 @@ def test_nobody_is_said_to_have_come_where_nobody_can_be_sent() -> None:
     talk.join("room", "1")
     talk.leave("room", "1")
     assert talk.items == []
+
+
+def test_only_who_was_let_in_is_muted_and_what_is_not_known_is_said() -> None:
+    people = People()
+    talk = channel(lambda _: Response(status=200), people=people)
+    talk.mute("room", "1", "audio")
+    talk.join("room", "1")
+    talk.mute("room", "1", "audio")
+    talk.mute("room", "1", "video")
+    talk.unmute("room", "1", "audio")
+    assert people.said == ["1 joins room", "1 mutes audio in room", "1 unmutes audio in room"]
+    who = {"room": "room", "user": "1"}
+    assert [(item.kind, dict(item.data)) for item in talk.items if isinstance(item, Event)] == [
+        ("joined", who),
+        ("muted", {**who, "track": "audio"}),
+        ("lost-sight", {"do": "mute", **who, "track": "video", "why": "never heard of it"}),
+        ("unmuted", {**who, "track": "audio"}),
+    ]
 
 
 def test_chance_depends_on_the_seed_and_the_scenario_alone() -> None:

@@ -31,9 +31,13 @@ def test_each_wish_is_told_and_answered(tmp_path: Path) -> None:
     told = script(tmp_path, f"open({str(log)!r}, 'a').write(line)\nprint(json.dumps({{'done': True}}))")
     with Command(told, "agora") as people:
         people.join("room 1", "1001")
+        people.mute("room 1", "1001", "audio")
+        people.unmute("room 1", "1001", "audio")
         people.leave("room 1", "1001")
     assert log.read_text().splitlines() == [
         '{"do": "join", "vendor": "agora", "room": "room 1", "user": "1001"}',
+        '{"do": "mute", "vendor": "agora", "room": "room 1", "user": "1001", "track": "audio"}',
+        '{"do": "unmute", "vendor": "agora", "room": "room 1", "user": "1001", "track": "audio"}',
         '{"do": "leave", "vendor": "agora", "room": "room 1", "user": "1001"}',
     ]
 

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from contracts.judge.history import Call, History, dig
+from contracts.judge.presence import attended, sending
 from contracts.judge.rules import Opinion, behaviour, opinion
 from contracts.model import Event, Json
 from contracts.vendors.agora.file_rules import entries
 from contracts.vendors.agora.notifications import is_number
-from contracts.vendors.agora.remains import Proof, Remains, base, begun, moment, owner, remains, stayed
+from contracts.vendors.agora.remains import Proof, Remains, base, begun, length, moment, owner, remains, sent, silenced
 
 SLACK = 10.0
 """Seconds that a recorder may take to come and go."""
@@ -156,7 +157,7 @@ def lasts_as_long(history: History) -> Iterator[Opinion]:
         if not is_number(seconds) or stop is None or not each.session.concerns_recording(stop):
             continue
         most = stop.done - each.start.at + SLACK
-        least = _known(history, each, stop, owner(str(look.data["name"]))) - SLACK
+        least = _least(history, each, stop, str(look.data["name"]))
         least = least if each.steady and not _in_parts(each, look) else 0.0
         kept = least * (1 - UNSURE) <= seconds <= most * (1 + UNSURE)
         yield opinion(kept, f"{max(least, 0):.0f} to {most:.0f} s", f"{seconds:g} s", each.start, proof, look)
@@ -168,10 +169,28 @@ def _in_parts(each: Remains, look: Event) -> bool:
     return look.data["name"].endswith(".mp4") and sum(name.endswith(".mp4") for name in names) > 1
 
 
-def _known(history: History, each: Remains, stop: Call, user: str | None) -> float:
-    """For how many seconds there surely was something to record."""
-    begin, end = each.start.done, stop.at
-    return max(0.0, end - begin) if each.page else stayed(history, each.session.room, begin, end, user)
+def _least(history: History, each: Remains, stop: Call, name: str) -> float:
+    """For how many seconds there surely was something to record into the file `name`."""
+    if each.page:
+        return stop.at - each.start.done - SLACK
+    tracks = [track for track in each.tracks if f"__uid_e_{track}" in name] or each.tracks
+    spans = sent(history, each, stop.at, owner(name), tracks)
+    return length(spans) - SLACK * len(spans)
+
+
+@behaviour("agora.stored.original-audio-leaves-silence-out")
+def silence_is_left_out(history: History) -> Iterator[Opinion]:
+    for each, proof, look in _playlists(history):
+        seconds, stop, user = look.data["duration"], each.session.stopped, owner(str(look.data["name"]))
+        original = each.setting("recordingConfig", "streamMode") == "original" and each.tracks == ("audio",)
+        fair = original and each.alone and is_number(seconds) and all(map(_lasts, _slices(look)))
+        if not (fair and stop and attended(history)):
+            continue
+        for _, muting in (pair for pair in silenced(history, each, "audio") if pair[0] == user):
+            spans = sending(history, each.session.room, each.start.at, stop.done, user, ("audio",))
+            most = length(spans) + SLACK * len(spans)
+            expected = f"{most:.0f} s at most, {user} sent audio for {length(spans):g} s"
+            yield opinion(seconds <= most, expected, f"{seconds:g} s", each.start, muting, proof, look)
 
 
 def _tracks(look: Event) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import zip_longest
@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from contracts.judge.files import inspections
 from contracts.judge.history import Call, History, dig
-from contracts.judge.presence import attended
+from contracts.judge.presence import TRACKS, attended, sending
 from contracts.model import Event, Json
 from contracts.vendors.agora.file_rules import MILLISECONDS, entries
 from contracts.vendors.agora.notifications import Told, is_number, told
@@ -141,6 +141,11 @@ class Remains:
         """How names without folders are to begin, as an expression."""
         return rf"{re.escape(str(self.sid))}_{re.escape(SPECIAL.sub('-', self.session.room))}"
 
+    @property
+    def tracks(self) -> tuple[str, ...]:
+        """What of a user is recorded."""
+        return {0: ("audio",), 1: ("video",)}.get(self.streams, TRACKS) if is_number(self.streams) else TRACKS
+
     def setting(self, *path: str) -> Json:
         """A value inside the client request of the start, or None."""
         return dig(self.session.settings, *path)
@@ -243,18 +248,32 @@ def _listed(proof: Proof) -> list[str]:
     return [base(each) for each in names if each.endswith((".m3u8", ".mp4"))]
 
 
-def stayed(history: History, room: str, begin: float, end: float, user: str | None = None) -> float:
-    """For how many seconds `user`, or anybody, is known to have been in `room` between `begin` and `end`."""
-    present: set[Json] = set()
-    total, since = 0.0, begin
-    for event in history.events if attended(history) else ():
-        who = event.data.get("user")
-        if event.kind not in ("joined", "left") or event.data.get("room") != room or user not in (None, who):
-            continue
-        at = min(max(event.at, begin), end)
-        total, since = total + (at - since if present else 0.0), at
-        (present.add if event.kind == "joined" else present.discard)(who)
-    return total + (end - since if present else 0.0)
+def sent(
+    history: History, each: Remains, until: float, user: str | None = None, tracks: Collection[str] = TRACKS
+) -> list[tuple[float, float]]:
+    """When `user`, or anybody, is known to have sent one of `tracks` from the start to `until`: (from, until)."""
+    known = attended(history)
+    return sending(history, each.session.room, each.start.done, until, user, tracks) if known else []
+
+
+def silenced(history: History, each: Remains, track: str) -> Iterator[tuple[str, Event]]:
+    """(user, muting) of everybody who stopped sending `track` while `each` was recorded, for the last time."""
+    stop = each.session.stopped
+    last = {
+        str(event.data["user"]): event
+        for event in history.events
+        if event.kind == "muted"
+        and event.data.get("room") == each.session.room
+        and event.data.get("track") == track
+        and event.at >= each.start.done
+        and not (stop and event.at > stop.at)
+    }
+    yield from last.items()
+
+
+def length(spans: Iterable[tuple[float, float]]) -> float:
+    """How many seconds these are together."""
+    return sum(until - since for since, until in spans)
 
 
 def begun(entry: Json) -> float | None:

@@ -13,6 +13,7 @@ from contracts.vendors.agora.changes import LISTS, changed_composite, changed_pa
 from contracts.vendors.agora.mishaps import PAUSE, crowd, each_incident, slow_upload, strangers
 from contracts.vendors.agora.moves import CDN_PUSH, PAGE, USER, Agora
 from contracts.vendors.agora.options import option_scenarios
+from contracts.vendors.agora.people_scenarios import PEOPLE
 from contracts.vendors.agora.refusals import (
     acquire_options,
     wrong_start_bodies,
@@ -301,5 +302,6 @@ SCENARIOS: tuple[Scenario, ...] = (
     scenario("time/nobody-came", nobody_came, 10.0, "participants"),
     scenario("time/web-page", page_for_hours, 3900.0),
     scenario("time/api-for-an-hour", api_for_an_hour, 3800.0, "participants"),
+    *PEOPLE,
     *CALLBACKS,
 )

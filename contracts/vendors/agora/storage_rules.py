@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import pairwise
 
 from contracts.judge.history import Call, History
-from contracts.judge.presence import attended
+from contracts.judge.presence import attended, sending
 from contracts.judge.rules import Opinion, behaviour, opinion
 from contracts.model import Event
 from contracts.vendors.agora.file_rules import SKEW
 from contracts.vendors.agora.notifications import Told, is_number, logs
-from contracts.vendors.agora.remains import Proof, Remains, base, listed, looks, moment, ours, owner, remains, stayed
+from contracts.vendors.agora.remains import (
+    Proof,
+    Remains,
+    base,
+    length,
+    listed,
+    looks,
+    moment,
+    ours,
+    owner,
+    remains,
+    sent,
+    silenced,
+)
 
 MARGIN = 10.0
 """Seconds that a recorder may take to come and go."""
@@ -193,13 +206,15 @@ def users_have_files(history: History) -> Iterator[Opinion]:
         for proof, look, names in each.complete:
             found = {owner(name) for name in names if name.endswith(".m3u8")}
             for user in sorted(users):
-                if _stay(history, each, proof, user) > MARGIN / 2:
+                if length(_sent(history, each, proof, user, each.tracks)) > MARGIN / 2:
                     yield opinion(user in found, f"a playlist of {user}", _few(_with(names, ".m3u8")), proof, look)
 
 
-def _stay(history: History, each: Remains, proof: Proof, user: str) -> float:
+def _sent(
+    history: History, each: Remains, proof: Proof, user: str, tracks: Collection[str]
+) -> list[tuple[float, float]]:
     stop = each.session.stopped
-    return stayed(history, each.session.room, each.start.done, min(stop.at if stop else proof.at, proof.at), user)
+    return sent(history, each, min(stop.at if stop else proof.at, proof.at), user, tracks)
 
 
 def _pictures(each: Remains, names: list[str]) -> dict[str, list[float]]:
@@ -237,8 +252,24 @@ def snapshots_are_taken(history: History) -> Iterator[Opinion]:
         for proof, look, names in each.complete:
             found = _pictures(each, names)
             for user in sorted({str(event.data["user"]) for event in history.events if event.kind == "joined"}):
-                comings = sum(event.kind == "joined" and event.data["user"] == user for event in history.events)
-                least = int((_stay(history, each, proof, user) - MARGIN) / _interval(each)) - comings
+                seen = _sent(history, each, proof, user, ("video",))
+                least = int((length(seen) - MARGIN) / _interval(each)) - len(seen)
                 if least > 0:
                     count = len(found.get(user, ()))
                     yield opinion(count >= least, f"{least} or more of {user}", f"{count}", proof, look)
+
+
+@behaviour("agora.stored.no-snapshots-without-video")
+def unseen_users_are_not_taken(history: History) -> Iterator[Opinion]:
+    for each in remains(history):
+        stop = each.session.stopped
+        if "snapshotConfig" not in each.session.settings or stop is None:
+            continue
+        for proof, look, names in each.complete if attended(history) else ():
+            found = _pictures(each, names)
+            for user, muting in silenced(history, each, "video"):
+                seen = sending(history, each.session.room, each.start.at, stop.done, user, ("video",))
+                most = int((length(seen) + MARGIN) / _interval(each)) + len(seen)
+                count = len(found.get(user, ()))
+                expected = f"{most} at most of {user}, who sent video for {length(seen):g} s"
+                yield opinion(count <= most, expected, f"{count}", each.start, muting, proof, look)

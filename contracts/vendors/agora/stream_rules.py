@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from contracts.judge.history import History, dig
-from contracts.judge.presence import attended, empty_for, longest_absence
+from contracts.judge.presence import attended, empty_for, longest_absence, sending
 from contracts.judge.rules import Opinion, behaviour, opinion
-from contracts.model import Json
+from contracts.model import Event, Json
+from contracts.vendors.agora.event_rules import HASTE
 from contracts.vendors.agora.notifications import Log, Told, is_number, logs
 
 MARGIN = 10.0
 """Seconds by which moments must differ before they do."""
+
+RECEIVED = {43: "audio", 44: "video"}
+"""What the state of a stream is about, by event type."""
 
 NO_USERS, SIGNAL, CLIENT_LEAVES = 4, 2, 16
 
@@ -113,6 +117,38 @@ def states_change(history: History) -> Iterator[Opinion]:
             for earlier, later in pairwise(reports):
                 was, is_ = earlier.detail("state"), later.detail("state")
                 yield opinion(was != is_, f"not {was} again", f"{is_}", earlier, later)
+
+
+@behaviour("agora.event.stream-state.is-announced")
+def silence_is_told(history: History) -> Iterator[Opinion]:
+    for log in logs(history):
+        if log.session.mode != "individual" or not log.complete or not _watched(history, log):
+            continue
+        for (type_, user), reports in _streams(log).items():
+            ends = list(_falls_silent(history, log, user, RECEIVED[type_]))
+            silent = [each for each in reports if each.detail("state") == 1]
+            if ends and {each.detail("state") for each in reports} in ({0}, {0, 1}):
+                expected = f"{len(ends)} of {user} no longer sending {RECEIVED[type_]}"
+                yield opinion(len(silent) >= len(ends), expected, f"{len(silent)}", log.start, ends[-1], *silent[-1:])
+
+
+def _watched(history: History, log: Log) -> bool:
+    """Whether it is known who sent what until somebody stopped the recording, and nothing is still on its way."""
+    stop, room = log.stop, log.session.room
+    if stop is None or not attended(history) or history.end - stop.at <= HASTE:
+        return False
+    return longest_absence(history, room, log.start.at, stop.at) < log.session.idle_limit - MARGIN
+
+
+def _falls_silent(history: History, log: Log, user: str, track: str) -> Iterator[Event]:
+    """Each time that `user` stopped sending `track` for long, after having sent it for long."""
+    stop, room = log.stop, log.session.room
+    end = stop.at if stop else log.start.done
+    spans = sending(history, room, log.start.done, end, user, (track,))
+    for (begin, until), (resumed, _) in zip_longest(spans, spans[1:], fillvalue=(end, end)):
+        if until - begin > MARGIN and resumed - until > MARGIN:
+            moves = (each for each in history.events if each.at == until and each.data.get("user") == user)
+            yield from [each for each in moves if each.kind in ("muted", "left") and each.data.get("room") == room][:1]
 
 
 @behaviour("agora.event.stream-state.is-of-a-participant")

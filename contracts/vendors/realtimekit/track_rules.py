@@ -55,7 +55,10 @@ def _live(history: History, call: Call) -> bool | None:
     people: set[Json] = set()
     for item in history.items[: history.items.index(call)]:
         if not isinstance(item, Call) and item.data.get("room") == room:
-            (people.add if item.kind == "joined" else people.discard)(item.data.get("user"))
+            if item.kind == "joined":
+                people.add(item.data.get("user"))
+            elif item.kind in ("left", "lost-sight"):
+                people.discard(item.data.get("user"))
     created = any(each.ok and each.field("data", "id") == room for each in history.of("create_meeting"))
     return bool(people) if created else None
 

@@ -44,9 +44,11 @@ class _Told:
     recorder: str
     """The uid of the recording client."""
     left_at: float | None = None
-    present: set[str] = field(default_factory=set)
+    sent: set[tuple[str, str]] = field(default_factory=set)
+    """Who sends which track."""
     states: dict[tuple[str, str], int] = field(default_factory=dict)
-    sliced: set[str] = field(default_factory=set)
+    sliced: dict[str, str] = field(default_factory=dict)
+    """Whose playlists were begun, by name."""
     epilogue: list[str] = field(default_factory=list)
 
 
@@ -77,26 +79,18 @@ class Announcements:
         if recording.settings.capture_seconds > 0:
             self._every(recording, now, recording.settings.capture_seconds, self._snapshots)
 
-    def entered(self, recording: Recording, user: str, now: float) -> None:
-        """Somebody publishes in the channel that is recorded; not for the first time, perhaps."""
-        told = self._told[recording.sid]
-        told.present.add(user)
-        self._streams(recording, user, now, state=0)
-        who = _stream(recording, user)
-        if who in told.sliced or not recording.settings.has_files:
-            return
-        told.sliced.add(who)
-        sliced = max(now, recording.started + self.policy.slice_seconds)
-        for entry in self._playlists(recording, who):
-            self._later(recording, sliced, 42, **_slice(entry))
-            self._later(recording, sliced + PLAYLIST_AFTER, 4, fileList=entry["fileName"])
+    def heard(self, recording: Recording, user: str, tracks: Iterable[str], now: float) -> None:
+        """Somebody sends these tracks in the channel that is recorded; not for the first time, perhaps."""
+        self._told[recording.sid].sent.update((user, track) for track in tracks)
+        self._streams(recording, user, now)
+        if recording.settings.has_files:
+            sliced = max(now, recording.started + self.policy.slice_seconds)
+            self.scheduler.at(sliced, lambda when: self._slices(recording, _stream(recording, user), when))
 
-    def left(self, recording: Recording, user: str, now: float) -> None:
-        """Somebody publishes no more."""
-        present = self._told[recording.sid].present
-        present.discard(user)
-        if recording.settings.kind == "individual" or not present:
-            self._streams(recording, user, now, state=1)
+    def silenced(self, recording: Recording, user: str, tracks: Iterable[str], now: float) -> None:
+        """Somebody sends these tracks no more."""
+        self._told[recording.sid].sent.difference_update((user, track) for track in tracks)
+        self._streams(recording, user, now)
 
     def repeated(self, recording: Recording, now: float) -> None:
         """A start failed because its recording runs already."""
@@ -148,7 +142,7 @@ class Announcements:
         told, uid = self._told[recording.sid], self.notices.draw_uid()
         self._tell(recording, now, 12, newUid=uid)
         told.recorder = str(uid)
-        for who in sorted(told.sliced):
+        for who in sorted(set(told.sliced.values())):
             for entry in self._playlists(recording, who):
                 resumed = {"startUtcMs": milliseconds(now + RESUMES_AFTER), "discontinueUtcMs": milliseconds(now)}
                 self._later(recording, now + RESUMES_AFTER, 42, **{**_slice(entry), **resumed})
@@ -178,7 +172,7 @@ class Announcements:
         self._tell(recording, now, 33, progress=PROGRESS_SCALE * (recorded - 1) // recorded)
 
     def _snapshots(self, recording: Recording, now: float) -> None:
-        for user in sorted(self._told[recording.sid].present):
+        for user in sorted(user for user, track in self._told[recording.sid].sent if track == "video"):
             self._tell(recording, now, 45, fileName=files.snapshot(recording, user, now))
 
     def _every(
@@ -197,14 +191,26 @@ class Announcements:
 
     # -- telling ----------------------------------------------------------------------------------------------
 
-    def _streams(self, recording: Recording, user: str, now: float, *, state: int) -> None:
-        """The streams of `user` are received from now on, or no longer: in composite mode, those of everybody."""
+    def _streams(self, recording: Recording, user: str, now: float) -> None:
+        """Tell which streams of `user` are received since now, or no longer: in composite mode, those of everybody."""
         told, who = self._told[recording.sid], _stream(recording, user)
         at = max(now, recording.started + RECORDER_READY)
         for name in _received(recording):
+            senders = {sender for sender, track in told.sent if track == name}
+            alone = recording.settings.kind == "individual"
+            state = 0 if (user in senders if alone else senders) else 1
             if told.states.get((who, name), 1) != state:
                 told.states[who, name] = state
                 self._later(recording, at, STREAMS[name], streamUid=who, state=state, UtcMs=milliseconds(at))
+
+    def _slices(self, recording: Recording, who: str, now: float) -> None:
+        """Tell of the first slice of each playlist that there is by now."""
+        told = self._told[recording.sid]
+        for entry in self._playlists(recording, who) if told.left_at is None else ():
+            if entry["fileName"] not in told.sliced:
+                told.sliced[entry["fileName"]] = who
+                self._tell(recording, now, 42, **_slice(entry))
+                self._later(recording, now + PLAYLIST_AFTER, 4, fileList=entry["fileName"])
 
     def _playlists(self, recording: Recording, who: str) -> list[dict[str, Json]]:
         listed = files.uploaded(recording, self.policy)

@@ -83,6 +83,16 @@ class AgoraSandbox:
         self._world.run(now)
         self._world.exit(room, user, now)
 
+    def mute(self, room: str, user: str, track: str, now: float) -> None:
+        """`user` stays in the channel `room` and stops sending `track`."""
+        self._world.run(now)
+        self._world.mute(room, user, track, now)
+
+    def unmute(self, room: str, user: str, track: str, now: float) -> None:
+        """`user`, who is in the channel `room`, sends `track` again."""
+        self._world.run(now)
+        self._world.unmute(room, user, track, now)
+
     def befall(self, incident: str, subject: str, now: float) -> None:
         """Let `incident` happen to the recordings of the channel `subject`, or to the next request about it."""
         self._world.run(now)

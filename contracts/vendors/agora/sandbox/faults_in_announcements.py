@@ -52,6 +52,10 @@ def _no_late_reload(notice: Notice) -> list[Notice]:
     return [] if notice.type == 73 and notice.details["reason"] == "page_load_timeout" else [notice]
 
 
+def _no_silence(notice: Notice) -> list[Notice]:
+    return [] if notice.type in (43, 44) and notice.details["state"] == 1 else [notice]
+
+
 def _ended(code: int, other: int, message: str) -> Bend:
     """End a page's recording with another code."""
     return detail(where("code", code, both(become("message", message), become("code", other))), 71)
@@ -219,6 +223,14 @@ STREAMS: Final[tuple[Fault, ...]] = (
         "status updates of composite recordings tell individual mode",
         detail(alter("recordingMode", lambda mode: 1 - mode), 3),
         "event.status-update.mode-fits",
+    ),
+    fault(
+        "event.stream-state.silence-untold",
+        "presence",
+        "that a stream is received no longer is not notified of",
+        instead(_no_silence),
+        "event.stream-state.is-announced",
+        "event.stream-state.is-a-change",
     ),
     fault(
         "event.stream-state.twice",

@@ -168,7 +168,7 @@ SPOILT: Final[tuple[Fault, ...]] = (
         "stored.slices-out-of-order",
         "order",
         "playlists name the second slice before the first",
-        rewrite(r"(#EXTINF[^\n]*\n)([^\n]+)\n(#EXTINF[^\n]*\n)([^\n]+)\n", r"\1\4\n\3\2\n"),
+        rewrite(r"(#EXTINF[^\n]*\n)([^\n]+)\n(#EXTINF[^\n]*\n)([^\n]+)\n", r"\3\4\n\1\2\n"),
         "stored.slices-are-in-order",
         "file-entry.is-playable-is-true",
         "file-entry.slice-start-time-fits-the-file",
@@ -257,6 +257,7 @@ SPOILT: Final[tuple[Fault, ...]] = (
         "recordings last three times as long as what they record",
         keep(pace=3.0),
         "stored.lasts-as-long-as-was-recorded",
+        "stored.original-audio-leaves-silence-out",
         "stored.mp4-is-split",
     ),
     fault(
@@ -368,6 +369,21 @@ MISNAMED: Final[tuple[Fault, ...]] = (
         "three screenshots are taken where one should be",
         keep(captures=3.0),
         "stored.snapshots-keep-the-interval",
+        "stored.no-snapshots-without-video",
+    ),
+    fault(
+        "stored.snapshots-of-the-unseen",
+        "presence",
+        "screenshots are taken of users who send no video",
+        keep(deaf=frozenset({"video"})),
+        "stored.no-snapshots-without-video",
+    ),
+    fault(
+        "stored.silence-recorded",
+        "time",
+        "audio that is not transcoded goes on while nobody sends any",
+        keep(deaf=frozenset({"audio"})),
+        "stored.original-audio-leaves-silence-out",
     ),
     fault(
         "stored.other-users",

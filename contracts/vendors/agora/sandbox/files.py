@@ -143,9 +143,11 @@ def _files(recording: Recording, policy: Policy, now: float = inf) -> Iterator[d
 
 
 def _files_of_users(recording: Recording, policy: Policy) -> Iterator[dict[str, Any]]:
-    for user, begin in recording.users.items():
+    for user in recording.users:
         for track in tracks(recording):
-            yield _entry(f"{of_user(recording, user, track)}.m3u8", track, user, begin, policy)
+            begin = recording.begun(user, track)
+            if begin is not None:
+                yield _entry(f"{of_user(recording, user, track)}.m3u8", track, user, begin, policy)
 
 
 def _entry(name: str, track: str, user: str, begin: float, policy: Policy) -> dict[str, Any]:

@@ -45,6 +45,8 @@ class Keeping:
     """How many seconds of media a second of a recording leaves."""
     stamps_off: float = 0.0
     """By how much the times in the names of slices are wrong."""
+    deaf: frozenset[str] = frozenset()
+    """Which tracks go on being recorded when nobody sends them any more."""
     captures: float = 1.0
     """How many screenshots are taken where one should be."""
     records_beside_snapshots: bool = False

@@ -14,6 +14,9 @@ SECONDS_PER_HOUR = 3600.0
 PAGE = ""
 """Under which name a page is recorded."""
 
+TRACKS = ("audio", "video")
+"""What somebody can send."""
+
 
 def dig(document: Json, *path: str) -> Json:
     """What lies at `path` below `document`, or None when the way there is not made of objects."""
@@ -138,8 +141,8 @@ class Recording:
     started: float
     users: dict[str, float] = field(default_factory=dict)
     """Who has published so far, and since when in this recording."""
-    takes: dict[str, list[Take]] = field(default_factory=dict)
-    """When something was recorded of whom; of a page, under no name."""
+    takes: dict[tuple[str, str], list[Take]] = field(default_factory=dict)
+    """When which track was recorded of whom; of a page, under no name."""
     backed_up: bool = False
     """Some of its files go to Agora's own cloud first."""
     quiet_since: float | None = None
@@ -169,26 +172,40 @@ class Recording:
         """Whether there was ever something to record."""
         return bool(self.users) or not self.in_channel
 
-    def resume(self, who: str, now: float) -> None:
-        """Record `who` from now on."""
-        takes = self.takes.setdefault(who, [])
-        if not takes or takes[-1].end < inf:
-            takes.append(Take(now))
+    def resume(self, who: str, now: float, *tracks: str) -> None:
+        """Record these tracks of `who` from now on, or all."""
+        for track in tracks or TRACKS:
+            takes = self.takes.setdefault((who, track), [])
+            if not takes or takes[-1].end < inf:
+                takes.append(Take(now))
 
-    def interrupt(self, who: str, now: float) -> None:
-        """Record `who` no longer."""
-        for take in self.takes.get(who, ())[-1:]:
-            take.end = min(take.end, now)
+    def interrupt(self, who: str, now: float, *tracks: str) -> None:
+        """Record these tracks of `who` no longer, or none."""
+        for track in tracks or TRACKS:
+            for take in self.takes.get((who, track), ())[-1:]:
+                take.end = min(take.end, now)
 
     def until(self, now: float) -> float:
         """Until when it records, as far as that is known by `now`."""
         over = self.ended_at if self.stopping_since is None else self.stopping_since
         return min(now, over)
 
-    def taken(self, who: str, now: float) -> list[tuple[float, float]]:
-        """From when to when `who` was recorded, as far as that is known by `now`."""
+    def taken(self, who: str, now: float, track: str = "audio_and_video") -> list[tuple[float, float]]:
+        """From when to when `who` was recorded, or only a track of theirs, as far as that is known by `now`."""
         until = self.until(now)
-        return [(each.begin, min(each.end, until)) for each in self.takes.get(who, ()) if each.begin < until]
+        takes = [take for name in TRACKS if name in track for take in self.takes.get((who, name), ())]
+        found: list[tuple[float, float]] = []
+        for begin, end in sorted((each.begin, min(each.end, until)) for each in takes if each.begin < until):
+            if found and begin < found[-1][1]:
+                found[-1] = (found[-1][0], max(found[-1][1], end))
+            elif begin < end:
+                found.append((begin, end))
+        return found
+
+    def begun(self, who: str, track: str) -> float | None:
+        """Since when a track of `who` has been recorded; None where it never was."""
+        takes = [take for name in TRACKS if name in track for take in self.takes.get((who, name), ())]
+        return min((take.begin for take in takes if take.begin < take.end), default=None)
 
     def mixed(self, now: float) -> list[tuple[float, float]]:
         """From when to when everybody is recorded together, or the page: from the first one's coming on."""

@@ -60,7 +60,7 @@ def _lanes(recording: Recording, now: float) -> Iterator[tuple[str, str, Spans]]
         return
     for user in recording.users:
         for track in tracks(recording):
-            yield of_user(recording, user, track), track, recording.taken(user, now)
+            yield of_user(recording, user, track), track, recording.taken(user, now, track)
 
 
 def _playlist(
@@ -127,7 +127,7 @@ def _snapshots(recording: Recording, policy: Policy, now: float) -> dict[str, Co
     return {
         snapshot(recording, user, moment): Clip(container="jpg")
         for user in recording.users
-        for begin, end in recording.taken(user, now)
+        for begin, end in recording.taken(user, now, "video")
         for moment in moments
         if begin < moment <= end
     }

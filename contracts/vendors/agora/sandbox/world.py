@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import random
+from collections.abc import Iterable
 from functools import partial
 
 from contracts.model import Json
@@ -11,7 +12,14 @@ from contracts.sandbox.core import Scheduler
 from contracts.vendors.agora.sandbox.announcements import Announcements
 from contracts.vendors.agora.sandbox.notices import Notices
 from contracts.vendors.agora.sandbox.policy import Policy
-from contracts.vendors.agora.sandbox.recording import PAGE, SECONDS_PER_HOUR, Recording, Resource, Settings
+from contracts.vendors.agora.sandbox.recording import (
+    PAGE,
+    SECONDS_PER_HOUR,
+    TRACKS,
+    Recording,
+    Resource,
+    Settings,
+)
 
 VISITOR = "1001"
 """The user who drops by when a recording starts in an empty channel."""
@@ -31,7 +39,7 @@ class World:
         self.visit = visit
         self._random = random.Random(seed)  # noqa: S311  (ids that repeat with the seed)
         self._scheduler = Scheduler()
-        self._channels: dict[str, set[str]] = {}
+        self._channels: dict[str, dict[str, set[str]]] = {}
         self._live: list[Recording] = []
         self._announcements = Announcements(policy, self._scheduler, notices, self._end)
 
@@ -40,25 +48,42 @@ class World:
         self._scheduler.run(now)
 
     def enter(self, room: str, user: str, now: float) -> None:
-        """`user` enters the channel `room` and publishes."""
-        self._channels.setdefault(room, set()).add(user)
+        """`user` enters the channel `room` and sends audio and video."""
+        self._channels.setdefault(room, {})[user] = set(TRACKS)
         for recording in self._recording_in(room):
-            recording.users.setdefault(user, now)
-            recording.resume(user, now)
             recording.quiet_since = None
-            self._announcements.entered(recording, user, now)
+            self._hear(recording, user, TRACKS, now)
 
     def exit(self, room: str, user: str, now: float) -> None:
         """`user` leaves; when that empties the channel, its recordings begin to idle."""
-        users = self._channels.get(room, set())
-        if user not in users:
+        users = self._channels.get(room, {})
+        if users.pop(user, None) is None:
             return
-        users.remove(user)
         for recording in self._recording_in(room):
             recording.interrupt(user, now)
-            self._announcements.left(recording, user, now)
+            self._announcements.silenced(recording, user, TRACKS, now)
             if not users:
                 self._idle(recording, now)
+
+    def mute(self, room: str, user: str, track: str, now: float) -> None:
+        """`user` stays, and sends `track` no more."""
+        sends = self._channels.get(room, {}).get(user, set())
+        if track not in sends:
+            return
+        sends.remove(track)
+        for recording in self._recording_in(room):
+            if track not in self._policy.keeping.deaf:
+                recording.interrupt(user, now, track)
+            self._announcements.silenced(recording, user, (track,), now)
+
+    def unmute(self, room: str, user: str, track: str, now: float) -> None:
+        """`user` sends `track` again."""
+        sends = self._channels.get(room, {}).get(user)
+        if sends is None or track in sends:
+            return
+        sends.add(track)
+        for recording in self._recording_in(room):
+            self._hear(recording, user, (track,), now)
 
     def acquire(self, cname: str, uid: str, hours: float, parameter: Json, now: float) -> Resource:
         """Give out the right to start a recording."""
@@ -120,14 +145,20 @@ class World:
     def _recording_in(self, room: str) -> list[Recording]:
         return [each for each in self._live if each.in_channel and each.running and each.resource.cname == room]
 
+    def _hear(self, recording: Recording, user: str, tracks: Iterable[str], now: float) -> None:
+        """Have `recording` receive these tracks of `user` from now on."""
+        sent = sorted(tracks)
+        if sent:
+            recording.users.setdefault(user, now)
+            recording.resume(user, now, *sent)
+            self._announcements.heard(recording, user, sent, now)
+
     def _listen(self, recording: Recording, now: float) -> None:
         """Have `recording` join its channel, and a visitor come when nobody is there."""
         room = recording.resource.cname
-        present = sorted(self._channels.get(room, ()))
-        recording.users.update(dict.fromkeys(present, now))
-        for user in present:
-            recording.resume(user, now)
-            self._announcements.entered(recording, user, now)
+        present = self._channels.get(room, {})
+        for user in sorted(present):
+            self._hear(recording, user, present[user], now)
         if present:
             return
         if self.visit > 0:
