@@ -8,7 +8,9 @@ from importlib.util import find_spec
 from types import MappingProxyType
 from typing import Final
 
-LIBRARIES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({"media": ("av", "m3u8"), "s3": ("boto3",)})
+LIBRARIES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {"media": ("av", "m3u8"), "s3": ("boto3",), "zstd": ("zstandard",)}
+)
 """What each extra of this distribution brings, by the names under which it is imported."""
 
 

@@ -12,7 +12,8 @@ import click
 from rich.console import Console
 
 import contracts
-from contracts.cli import accept, catalogue, config, coverage, gate, matrix, participants, plan, serve, sweep
+from contracts.capture.source import Format
+from contracts.cli import accept, catalogue, config, coverage, gate, judge, matrix, participants, plan, serve, sweep
 from contracts.cli.usage import Commands, one_line_errors
 from contracts.report import files, terminal
 from contracts.report.deviations import FILE
@@ -323,6 +324,36 @@ def coverage_command(*, write: bool) -> int:
             else:
                 click.echo(text)
     return Exit.KEPT
+
+
+@main.command("judge")
+@click.argument("captures", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
+@click.option("--vendor", "vendors", multiple=True, metavar="VENDOR", help="Judge only the traffic with this vendor.")
+@click.option("--edition", "editions", multiple=True, metavar="VENDOR=EDITION", help="Under this edition.")
+@click.option("--format", "form", type=click.Choice([each.value for each in Format]), help="What kind FILE is.")
+@click.option("--operation", metavar="VENDOR.OPERATION", help="FILE is one response body, in JSON, of this operation.")
+@click.option("--status", type=int, default=200, show_default=True, metavar="STATUS", help="What came with the body.")
+@click.option("--output", type=click.Path(path_type=Path), metavar="DIR", help="Where reports go.")
+@one_line_errors
+def judge_command(
+    *,
+    captures: tuple[Path, ...],
+    vendors: tuple[str, ...],
+    editions: tuple[str, ...],
+    form: str | None,
+    operation: str | None,
+    status: int,
+    output: Path | None,
+) -> int:
+    """Judge traffic that was captured in FILEs: HAR, VCR cassettes, a JSON object a line, runs of the gate.
+
+    They may be compressed (gzip; zstd with the extra). Behaviour is judged of recordings whose beginning is captured,
+    as if the capture held all calls about them; everything else by its form alone.
+    """
+    console = _console()
+    if operation:
+        return judge.body(captures, operation, status, editions, console)
+    return judge.run(captures, vendors, editions, Format(form) if form else None, output, console)
 
 
 @main.command("report")

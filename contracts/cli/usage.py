@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 import click
 from click.exceptions import NoArgsIsHelpError
 
+from contracts.capture.entry import CaptureError
 from contracts.report.deviations import DeviationError
 from contracts.report.exits import Exit
 from contracts.report.jsonl import RunFileError
@@ -66,6 +67,9 @@ def misplaced(option: str) -> str:
     return f"{option}: others can read it here; put {name} into the environment, or into --credentials FILE"
 
 
+_MISTAKES = (CaptureError, DeviationError, JournalError, OptionError, RunFileError, ServerError, SpecError)
+
+
 def one_line_errors(command: Callable[..., int]) -> Callable[..., None]:
     """End with the command's exit code; turn mistakes of the user into one line and exit 2."""
 
@@ -73,7 +77,7 @@ def one_line_errors(command: Callable[..., int]) -> Callable[..., None]:
     def run(*args: Any, **options: Any) -> None:
         try:
             code = command(*args, **options)
-        except (DeviationError, OptionError, SpecError, RunFileError, JournalError, ServerError) as error:
+        except _MISTAKES as error:
             say(str(error))
             code = Exit.USAGE
         except OSError as error:

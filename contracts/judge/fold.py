@@ -50,19 +50,34 @@ class _Tally:
         return (size, len(trace.items), name, verdict.evidence)
 
 
+@dataclass(slots=True)
+class Fold:
+    """Verdicts counted as they come: what is kept of them does not grow with their number."""
+
+    contract: Contract
+    _tallies: dict[str, _Tally] = field(default_factory=dict, init=False)
+    _weather: Counter[str] = field(default_factory=Counter, init=False)
+
+    def add(self, name: str, judged: Judged) -> None:
+        """Count the verdicts on a trace called `name`, each trace once and in any order."""
+        self._weather.update(judged.weather)
+        for verdict in judged.verdicts:
+            self._tallies.setdefault(verdict.clause, _Tally()).add(name, judged.trace, verdict)
+
+    def rows(self, reach: Reach) -> tuple[Row, ...]:
+        """One row for each clause, in the registry's order."""
+        return tuple(
+            _row(self.contract.edition, clause, self._tallies.get(clause.id, _Tally()), self._weather, reach)
+            for clause in self.contract.clauses.values()
+        )
+
+
 def fold(contract: Contract, judged: Iterable[Judged], reach: Reach) -> tuple[Row, ...]:
     """One row for each clause of `contract`, in the registry's order."""
-    distinct = {fingerprint(each.trace): each for each in judged}
-    tallies: dict[str, _Tally] = {}
-    weather: Counter[str] = Counter()
-    for name, each in sorted(distinct.items()):
-        weather.update(each.weather)
-        for verdict in each.verdicts:
-            tallies.setdefault(verdict.clause, _Tally()).add(name, each.trace, verdict)
-    return tuple(
-        _row(contract.edition, clause, tallies.get(clause.id, _Tally()), weather, reach)
-        for clause in contract.clauses.values()
-    )
+    folded = Fold(contract)
+    for name, each in {fingerprint(each.trace): each for each in judged}.items():
+        folded.add(name, each)
+    return folded.rows(reach)
 
 
 def _row(edition: str, clause: Clause, tally: _Tally, weather: Mapping[str, int], reach: Reach) -> Row:

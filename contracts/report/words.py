@@ -288,6 +288,9 @@ def replay(row: Row, conditions: Conditions) -> str:
     """The command that makes the run of `row` again, only with its scenario if it has a witness."""
     vendor = row.clause.vendor
     target = conditions.targets.get(vendor, "")
+    if captures := conditions.settings.get("files"):
+        edition = quote(f"{vendor}={row.edition}")
+        return printable(f"recording-contracts judge --edition {edition} " + " ".join(map(quote, captures)))
     faults = conditions.settings.get("faults") or ()
     options = [
         ("--vendor", vendor),

@@ -10,6 +10,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any, Protocol
 
+from contracts.capture.gather import Threads
 from contracts.judge.judge import Oracle
 from contracts.model import Exchange, Json
 from contracts.sandbox.core import Fault, Sandbox
@@ -65,6 +66,7 @@ class Vendor:
     method of theirs that takes a Draw.
     `specs` is where its documents lie.
     `ground` sends generated data where it means something: on a real resource, not on a random id.
+    `threads` tells how captured exchanges hang together; without it each is judged alone.
     `names` tells how a request says into which bucket recordings go, where that can be said.
     """
 
@@ -83,6 +85,7 @@ class Vendor:
     faults: tuple[Fault, ...]
     signing: tuple[str, ...] = ()
     names: Names | None = None
+    threads: Threads | None = None
     specs: Specs = field(default_factory=Specs.bundled)
 
     def contract(self, edition: str | None = None) -> Contract:

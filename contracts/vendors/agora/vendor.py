@@ -22,6 +22,7 @@ from contracts.vendors.agora.buckets import named
 from contracts.vendors.agora.sandbox import FAULTS, build
 from contracts.vendors.agora.scenarios import SCENARIOS
 from contracts.vendors.agora.sessions import configuration, context
+from contracts.vendors.agora.threads import THREADS
 from contracts.vendors.agora.walk import AgoraWalk, ground
 from contracts.vendors.vendor import Vendor
 
@@ -58,5 +59,6 @@ VENDOR = Vendor(
     world=build,
     faults=FAULTS,
     names=named,
+    threads=THREADS,
     signing=SIGNING,
 )

@@ -24,6 +24,7 @@ from contracts.vendors.realtimekit.buckets import named
 from contracts.vendors.realtimekit.sandbox import FAULTS, build
 from contracts.vendors.realtimekit.scenarios import SCENARIOS
 from contracts.vendors.realtimekit.sessions import configuration, context
+from contracts.vendors.realtimekit.threads import THREADS
 from contracts.vendors.realtimekit.walk import RealtimeKitWalk, ground
 from contracts.vendors.realtimekit.webhook_scenarios import WEBHOOKS
 from contracts.vendors.vendor import Vendor
@@ -62,4 +63,5 @@ VENDOR = Vendor(
     world=build,
     faults=FAULTS,
     names=named,
+    threads=THREADS,
 )

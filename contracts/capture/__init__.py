@@ -1,0 +1,1 @@
+"""Traffic that somebody else recorded: read from files, given to vendors, gathered into traces."""

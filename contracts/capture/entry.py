@@ -1,0 +1,101 @@
+"""What every kind of capture is read into."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TypeAlias
+
+from contracts.model import Json, Trace
+
+
+class CaptureError(ValueError):
+    """A capture that cannot be read at all: one line that says what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One exchange as it was captured; `number` is its line or its place in the file, counted from 1.
+
+    Header names are lower case. `at` is in seconds since the epoch, None where the capture does not tell; `took` is in
+    seconds. `status` is 0 where no answer came; `fault` says why, if the capture does.
+    """
+
+    number: int
+    method: str
+    url: str
+    sent: bytes = b""
+    status: int = 0
+    headers: Mapping[str, str] = field(default_factory=dict)
+    got: bytes = b""
+    at: float | None = None
+    took: float = 0.0
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A line or an entry that is none, and why."""
+
+    number: int
+    why: str
+
+
+Item: TypeAlias = Entry | Trace | Unreadable
+"""What a capture yields; a trace comes whole from a run of our own."""
+
+
+def moment(value: Json) -> float | None:
+    """A time in seconds since the epoch: from a number, or from a text in ISO format, which is UTC unless it says.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    if value is None or value == "":
+        return None
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value)
+    if not isinstance(value, str):
+        raise ValueError("its time is no time")
+    found = datetime.fromisoformat(value)
+    return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
+
+
+def content(text: Json, *, encoded: bool = False) -> bytes:
+    """The bytes of a body that a capture holds as text, in Base64 if it is `encoded`.
+
+    Raises:
+        ValueError: it is no text, or no Base64.
+    """
+    if text is None:
+        return b""
+    if isinstance(text, bytes):
+        return text
+    if not isinstance(text, str):
+        raise ValueError("a body is neither text nor absent")
+    if not encoded:
+        return text.encode("utf-8", "surrogatepass")
+    try:
+        return base64.b64decode(text, validate=False)
+    except binascii.Error as error:
+        raise ValueError("a body is no Base64") from error
+
+
+def names(headers: Json) -> dict[str, str]:
+    """Header fields by lower-case name, from a mapping of texts or of lists of them, or from a list of name and value.
+
+    Raises:
+        ValueError: they are none of these.
+    """
+    if headers is None:
+        return {}
+    if isinstance(headers, dict):
+        pairs = list(headers.items())
+    elif isinstance(headers, list) and all(isinstance(each, dict) for each in headers):
+        pairs = [(each.get("name"), each.get("value")) for each in headers]
+    else:
+        raise ValueError("its header fields are none")
+    return {str(name).lower(): str(value[0] if isinstance(value, list) and value else value) for name, value in pairs}

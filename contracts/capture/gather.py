@@ -1,0 +1,236 @@
+"""From entries in any order to traces: what is about one recording comes together."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from contracts.capture.entry import Entry
+from contracts.capture.limits import OPEN, RESTED
+from contracts.model import ABSENT, Exchange, Json, Request, Response, Trace
+from contracts.spec import Contract
+
+DEEPEST = 100
+"""Levels of nesting beyond which a body counts as text."""
+
+NO_ENTRY = frozenset({401, 403})
+
+ALONE = "captured/alone"
+TOGETHER = "captured/together"
+"""What traces are called: of one exchange, and of all about one recording from its beginning on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """What ties an exchange to others: its operation, its path parameters, and the bodies, the answer's if it is ok."""
+
+    operation: str
+    path: Mapping[str, str]
+    query: Mapping[str, str]
+    sent: Json
+    got: Json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Threads:
+    """How a vendor's exchanges hang together.
+
+    `names` yields what an exchange is about, each by a name that no other kind of thing has; exchanges that share one
+    belong together. `whole` says of exchanges in order whether everything that they are about begins among them.
+    """
+
+    names: Callable[[Link], Iterable[str]]
+    whole: Callable[[tuple[Link, ...]], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    number: int
+    exchange: Exchange
+    link: Link
+
+    @property
+    def moment(self) -> tuple[float, int]:
+        return (self.exchange.at, self.number)
+
+
+@dataclass(slots=True)
+class _Thread:
+    names: set[str] = field(default_factory=set)
+    parts: list[_Part] = field(default_factory=list)
+    timed: bool = True
+    last: float = 0.0
+
+
+@dataclass(slots=True)
+class Gatherer:
+    """Gathers the exchanges of one vendor. What is held does not grow with the capture.
+
+    Its traces are either whole, from a beginning on and one call after another, or of one exchange.
+    """
+
+    contract: Contract
+    base_path: str
+    threads: Threads | None
+    label: str
+    _open: dict[str, _Thread] = field(default_factory=dict, init=False)
+    _held: int = field(default=0, init=False)
+    _count: int = field(default=0, init=False)
+
+    def put(self, entry: Entry) -> Iterator[Trace] | None:
+        """The traces that are complete now; None where the entry addresses no documented operation."""
+        found = self._request(entry)
+        if found is None:
+            return None
+        request, link = found
+        self._count += 1
+        exchange = _exchange(f"x{self._count}", entry, request)
+        names = set(self.threads.names(_answered(link, exchange, self.contract))) if self.threads else set()
+        if not names:
+            return iter((self._trace(ALONE, [exchange]),))
+        self._join(names, exchange, _answered(link, exchange, self.contract), timed=entry.at is not None)
+        return self._settle(exchange.at)
+
+    def rest(self) -> Iterator[Trace]:
+        """The traces of all that is still open."""
+        for thread in list({id(each): each for each in self._open.values()}.values()):
+            yield from self._close(thread)
+
+    def _join(self, names: set[str], exchange: Exchange, link: Link, *, timed: bool) -> None:
+        """Put an exchange to those that it shares a name with; what it ties together becomes one."""
+        found = {id(each): each for name in names if (each := self._open.get(name))}
+        thread, *others = found.values() or (_Thread(),)
+        for other in others:
+            thread.names |= other.names
+            thread.parts += other.parts
+            thread.timed &= other.timed
+            thread.last = max(thread.last, other.last)
+        thread.names |= names
+        thread.parts.append(_Part(self._count, exchange, link))
+        thread.timed &= timed
+        thread.last = max(thread.last, exchange.at)
+        for name in thread.names:
+            self._open.pop(name, None)
+        self._open |= dict.fromkeys(thread.names, thread)  # what was touched last is last
+        self._held += 1
+
+    def _settle(self, now: float) -> Iterator[Trace]:
+        """Close what has rested long enough, or longest where too much is open."""
+        while self._open:
+            oldest = next(iter(self._open.values()))
+            if self._held <= OPEN and now - oldest.last <= RESTED:
+                return
+            yield from self._close(oldest)
+
+    def _close(self, thread: _Thread) -> Iterator[Trace]:
+        for name in thread.names:
+            self._open.pop(name, None)
+        self._held -= len(thread.parts)
+        parts = sorted(_distinct(thread.parts), key=lambda part: part.moment)
+        exchanges = [part.exchange for part in parts]
+        links = tuple(part.link for part in parts)
+        if self.threads and thread.timed and _in_turn(exchanges) and self.threads.whole(links):
+            yield self._trace(TOGETHER, exchanges)
+        else:
+            yield from (self._trace(ALONE, [each]) for each in exchanges)
+
+    def _trace(self, scenario: str, exchanges: list[Exchange]) -> Trace:
+        return Trace(
+            vendor=self.contract.vendor,
+            edition=self.contract.edition,
+            scenario=scenario,
+            target=self.label,
+            seed=0,
+            items=tuple(exchanges),
+        )
+
+    def _request(self, entry: Entry) -> tuple[Request, Link] | None:
+        """The request with a path as the documents write it, wherever the API was mounted."""
+        try:
+            parts = urlsplit(entry.url)
+        except ValueError:
+            return None
+        body, text = _document(entry.sent)
+        query = tuple(parse_qsl(parts.query, keep_blank_values=True))
+        for path in _below(parts.path, self.base_path):
+            request = Request(method=entry.method, path=path, query=query, body=body, text=text)
+            if resolved := self.contract.resolve(request):
+                operation, parameters = resolved
+                sent = {} if body is ABSENT else body
+                return request, Link(operation=operation.id, path=parameters, query=dict(query), sent=sent, got=None)
+        return None
+
+
+def _answered(link: Link, exchange: Exchange, contract: Contract) -> Link:
+    """`link` with the answer, if that is a success."""
+    response = exchange.response
+    ok = response is not None and contract.operations[link.operation].succeeded(response.status)
+    got: Any = response.body if ok and response is not None and response.body is not ABSENT else None
+    return Link(operation=link.operation, path=link.path, query=link.query, sent=link.sent, got=got)
+
+
+def _below(path: str, base: str) -> Iterator[str]:
+    """`path` without the base path, and what of it could be below the place where the API was mounted."""
+    if base and path.startswith(base):
+        yield path.removeprefix(base)
+    for place, letter in enumerate(path):
+        if letter == "/":
+            yield path[place:]
+
+
+def _exchange(id_: str, entry: Entry, request: Request) -> Exchange:
+    """An entry as an exchange. What credentials somebody had who was refused entry is not known here."""
+    response, fault = None, entry.fault or None
+    if entry.status in NO_ENTRY:
+        fault = f"status {entry.status}: nobody knows what credentials were sent"
+    elif entry.status:
+        body, text = _document(entry.got)
+        response = Response(status=entry.status, body=body, text=text)
+    return Exchange(
+        id=id_,
+        request=request,
+        response=response,
+        fault=fault,
+        at=entry.at or 0.0,
+        took=entry.took,
+    )
+
+
+def _in_turn(exchanges: list[Exchange]) -> bool:
+    """Whether each was answered before the next was sent, so that it is known what the vendor did first."""
+    return all(one.at + one.took <= other.at for one, other in pairwise(exchanges))
+
+
+def _distinct(parts: list[_Part]) -> Iterator[_Part]:
+    """Without what was captured twice."""
+    seen: set[str] = set()
+    for part in parts:
+        response = part.exchange.response
+        answer = response and (response.status, response.body, response.text)
+        key = repr((part.exchange.at, part.exchange.request, answer))
+        if key not in seen:
+            seen.add(key)
+            yield part
+
+
+def _document(raw: bytes) -> tuple[Json, str | None]:
+    """(JSON body, None), (ABSENT, text) or, where there is nothing, (ABSENT, None)."""
+    if not raw:
+        return ABSENT, None
+    try:
+        document = json.loads(raw)
+        json.dumps(document, ensure_ascii=False).encode()
+        if _depth(document) <= DEEPEST:
+            return document, None
+    except (ValueError, RecursionError):
+        pass
+    return ABSENT, raw[:2000].decode("utf-8", "replace")
+
+
+def _depth(document: Json) -> int:
+    inside = list(document.values()) if isinstance(document, dict) else document
+    return 1 + max(map(_depth, inside), default=0) if isinstance(inside, list) else 0

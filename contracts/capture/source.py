@@ -1,0 +1,136 @@
+"""From a file of any kind to what it holds: plain or compressed, and recognised by how it begins."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import IO, Any, Final, cast
+
+from contracts.capture import cassette, har, lines
+from contracts.capture.entry import CaptureError, Item, Unreadable
+from contracts.extras import MissingExtra, demand, lacking
+
+HEAD = 1 << 16
+"""Bytes by which a file is recognised."""
+
+GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
+
+
+def _damage() -> tuple[type[Exception], ...]:
+    if lacking("zstd"):
+        return (EOFError, zlib.error, gzip.BadGzipFile)
+    import zstandard
+
+    return (EOFError, zlib.error, gzip.BadGzipFile, zstandard.ZstdError)
+
+
+DAMAGE: Final[tuple[type[Exception], ...]] = _damage()
+"""What damaged compressed data raises."""
+
+UNREADABLE: Final[tuple[type[Exception], ...]] = (*DAMAGE, OSError, MissingExtra)
+
+
+class Format(StrEnum):
+    """The kinds of capture."""
+
+    HAR = "har"
+    LINES = "ndjson"
+    VCR = "vcr"
+    VCR_JSON = "vcr-json"
+
+
+@dataclass(slots=True)
+class Capture:
+    """A capture that is being read. `file` is the file on disk, whose position tells how far."""
+
+    path: Path
+    file: IO[bytes]
+    format: Format
+    _stream: IO[bytes]
+    _list: str = ""
+
+    def items(self) -> Iterator[Item]:
+        """What it holds, in its order; what cannot be decompressed ends it."""
+        try:
+            match self.format:
+                case Format.HAR:
+                    yield from har.read(self._stream)
+                case Format.LINES:
+                    yield from lines.read(self._stream)
+                case Format.VCR:
+                    yield from cassette.read_yaml(self._stream)
+                case Format.VCR_JSON:
+                    yield from cassette.read_json(self._stream, self._list)
+        except DAMAGE as error:
+            yield Unreadable(0, f"cannot be decompressed to its end ({type(error).__name__})")
+
+    def close(self) -> None:
+        """Let the file go."""
+        self._stream.close()
+        self.file.close()
+
+
+def opened(path: Path, form: Format | None = None) -> Capture:
+    """The capture in `path`, of the kind `form`, or of the one that it looks like.
+
+    Raises:
+        CaptureError: it cannot be read, or nobody can tell what it is.
+    """
+    try:
+        file = path.open("rb")
+    except OSError as error:
+        raise CaptureError(f"{path}: cannot be read ({error.strerror})") from error
+    try:
+        stream = io.BufferedReader(cast(Any, _plain(file)), HEAD)
+        head = stream.peek(HEAD)[:HEAD].removeprefix(b"\xef\xbb\xbf").lstrip()
+        found, prefix = _recognised(head)
+        if form is not None and form != found:
+            found, prefix = form, cassette.LISTS[0]
+    except UNREADABLE as error:
+        file.close()
+        raise CaptureError(f"{path}: cannot be read ({error})") from error
+    if found is None:
+        file.close()
+        kinds = ", ".join(Format)
+        raise CaptureError(f"{path}: not a capture that is known; name its kind with --format: {kinds}")
+    return Capture(path, file, found, cast(IO[bytes], stream), prefix)
+
+
+def _plain(file: IO[bytes]) -> IO[bytes]:
+    """What `file` holds, decompressed as it is read."""
+    magic = file.read(4)
+    file.seek(0)
+    if magic.startswith(GZIP):
+        return cast(IO[bytes], gzip.GzipFile(fileobj=file))
+    if magic == ZSTD:
+        demand("zstd")
+        import zstandard
+
+        return cast(IO[bytes], zstandard.ZstdDecompressor().stream_reader(file))
+    return file
+
+
+def _recognised(head: bytes) -> tuple[Format | None, str]:
+    """The kind of a capture that begins so, and where its list is."""
+    if not head.startswith(b"{"):
+        yaml = any(head.startswith(each) or b"\n" + each in head for each in (b"interactions:", b"http_interactions:"))
+        return (Format.VCR if yaml else None), ""
+    first = head.partition(b"\n")[0]
+    try:
+        document = json.loads(first)
+    except (ValueError, RecursionError):
+        document = None
+    if isinstance(document, dict) and ("request" in document or document.get("kind") in ("header", "trace")):
+        return Format.LINES, ""
+    for prefix in cassette.LISTS:
+        if f'"{prefix.partition(".")[0]}"'.encode() in head:
+            return Format.VCR_JSON, prefix
+    if b'"log"' in head:
+        return Format.HAR, ""
+    return (Format.LINES if b"\n{" in head or b'"request"' in first else None), ""

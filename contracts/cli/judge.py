@@ -1,0 +1,94 @@
+"""Verdicts on captured traffic."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+from contracts.capture.entry import CaptureError
+from contracts.capture.source import Format
+from contracts.clock import timestamp
+from contracts.model import Outcome
+from contracts.report import files, terminal
+from contracts.report.exits import Exit, exit_code
+from contracts.suite.captured import Captured, body_rows
+from contracts.suite.options import editions_by_vendor
+from contracts.suite.targets import OptionError
+from contracts.vendors.vendor import find, names
+
+
+def run(
+    captures: Iterable[Path],
+    vendors: tuple[str, ...],
+    editions: tuple[str, ...],
+    form: Format | None,
+    output: Path | None,
+    console: Console,
+) -> int:
+    """Judge what the files hold, and write the reports.
+
+    Raises:
+        CaptureError, OptionError, SpecError: something cannot be judged at all.
+    """
+    chosen = tuple(dict.fromkeys(vendors)) or names()
+    captured = Captured([find(name).name for name in chosen], editions_by_vendor(editions, chosen))
+    complete = True
+    try:
+        for path in captures:
+            with _progress(path, console) as advance:
+                captured.read(path, form, advance)
+    except KeyboardInterrupt:
+        complete = False
+    report = captured.report(complete=complete)
+    code = exit_code(report)
+    folder = files.prepare(output or Path("reports") / timestamp().replace(":", "").replace(".", ""))
+    files.write(folder, report, code, captured.curl)
+    terminal.summary(report, code, console, str(folder / files.HTML), captured.curl)
+    return code
+
+
+@contextmanager
+def _progress(path: Path, console: Console) -> Iterator[Callable[[int], None]]:
+    """A bar on a terminal, and nothing elsewhere."""
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    size = path.stat().st_size if path.is_file() else None
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task(path.name, total=size)
+        yield lambda done: progress.update(task, completed=done)
+
+
+def body(captures: Iterable[Path], operation: str, status: int, editions: tuple[str, ...], console: Console) -> int:
+    """Print what single response bodies say of the clauses about their form.
+
+    Raises:
+        CaptureError, OptionError, SpecError: one of them cannot be judged.
+    """
+    vendor, _, name = operation.partition(".")
+    if not name:
+        raise OptionError(f"--operation {operation}: write for example agora.stop")
+    edition = editions_by_vendor(editions, (find(vendor).name,)).get(vendor)
+    broken = False
+    for path in captures:
+        rows = body_rows(vendor, name, status, _document(path), edition)
+        failed = [row for row in rows if row.outcome is Outcome.FAIL]
+        for row in failed:
+            console.print(f"{row.clause.id}: broken", style="bold red", highlight=False)
+            console.print(f"  says      {row.clause.says}\n  actual    {row.reason}", markup=False, highlight=False)
+        told = f"{path.name}: {len(rows) - len(failed)} of {len(rows)} clauses about its form hold"
+        console.print(told, markup=False, highlight=False)
+        broken = broken or bool(failed)
+    return Exit.BROKEN if broken else Exit.KEPT
+
+
+def _document(path: Path) -> object:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise CaptureError(f"{path}: cannot be read ({error.strerror})") from error
+    except (ValueError, RecursionError) as error:
+        raise CaptureError(f"{path}: not JSON ({type(error).__name__})") from error

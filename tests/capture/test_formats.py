@@ -1,0 +1,68 @@
+"""The same traffic gives the same verdicts, in whatever format it was captured."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pytest
+import zstandard
+
+from contracts.model import Outcome
+from contracts.suite.captured import Captured
+from contracts.vendors.vendor import names
+from tests.capture.tapes import FORMATS, driven, ndjson
+
+Told = dict[str, tuple[Outcome, int, int]]
+
+FAULTY = {
+    "agora": "agora.stop.list-becomes-string",
+    "realtimekit": "realtimekit.recording.duration-milliseconds",
+}
+
+
+def nothing(_: int) -> None:
+    """Nobody looks."""
+
+
+def judged(vendor: str, folder: Path, name: str, data: bytes) -> Told:
+    """Outcome, passes and fails by clause."""
+    path = folder / name
+    path.write_bytes(data)
+    captured = Captured([vendor], {})
+    captured.read(path, None, nothing)
+    assert captured.unreadable == 0
+    return {row.clause.id: (row.outcome, row.passes, row.fails) for row in captured.report().rows}
+
+
+def broken(told: Told) -> set[str]:
+    return {name for name, (outcome, _, _) in told.items() if outcome is Outcome.FAIL}
+
+
+@pytest.mark.parametrize("vendor", names())
+def test_conforming_traffic_breaks_nothing_in_any_format(vendor: str, tmp_path: Path) -> None:
+    found = driven(vendor)
+    told = {name: judged(vendor, tmp_path, name, write(vendor, found)) for name, write in FORMATS.items()}
+    first = told["ndjson"]
+    assert broken(first) == set()
+    assert sum(outcome is Outcome.PASS for outcome, _, _ in first.values()) > 200
+    for name, each in told.items():
+        assert each == first, name
+
+
+@pytest.mark.parametrize("vendor", names())
+def test_what_is_broken_is_broken_whatever_the_format(vendor: str, tmp_path: Path) -> None:
+    found = driven(vendor, FAULTY[vendor])
+    told = [
+        broken(judged(vendor, tmp_path, name, write(vendor, found)))
+        for name, write in FORMATS.items()
+        if name in ("har", "vcr")
+    ]
+    assert told[0]
+    assert all(each == told[0] for each in told)
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zstandard.compress], ids=["gzip", "zstd"])
+def test_compressed_captures_are_read_as_they_are(pack: type, tmp_path: Path) -> None:
+    data = ndjson("agora", driven("agora")[:50])
+    assert judged("agora", tmp_path, "packed", pack(data)) == judged("agora", tmp_path, "plain", data)
