@@ -17,8 +17,6 @@ from contracts.spec import Contract
 DEEPEST = 100
 """Levels of nesting beyond which a body counts as text."""
 
-NO_ENTRY = frozenset({401, 403})
-
 ALONE = "captured/alone"
 TOGETHER = "captured/together"
 """What traces are called: of one exchange, and of all about one recording from its beginning on."""
@@ -183,18 +181,15 @@ def _below(path: str, base: str) -> Iterator[str]:
 
 
 def _exchange(id_: str, entry: Entry, request: Request) -> Exchange:
-    """An entry as an exchange. What credentials somebody had who was refused entry is not known here."""
-    response, fault = None, entry.fault or None
-    if entry.status in NO_ENTRY:
-        fault = f"status {entry.status}: nobody knows what credentials were sent"
-    elif entry.status:
+    response = None
+    if entry.status:
         body, text = _document(entry.got)
         response = Response(status=entry.status, body=body, text=text)
     return Exchange(
         id=id_,
         request=request,
         response=response,
-        fault=fault,
+        fault=entry.fault or None,
         at=entry.at or 0.0,
         took=entry.took,
     )

@@ -1,4 +1,4 @@
-"""recording-contracts: gate, sweep, sandbox, clauses, explain, faults, report."""
+"""recording-contracts: its commands, and what each is asked."""
 
 from __future__ import annotations
 

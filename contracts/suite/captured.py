@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from math import inf
 from pathlib import Path
+from secrets import token_hex
 
 import contracts
 from contracts.capture.entry import Entry, Item, Unreadable
@@ -18,16 +19,24 @@ from contracts.clock import stopwatch, timestamp
 from contracts.judge.findings import findings
 from contracts.judge.fold import Fold, Reach
 from contracts.judge.judge import Oracle, judge
-from contracts.model import Conditions, Json, Outcome, Report, Row, Trace
+from contracts.model import Conditions, Exchange, Json, Outcome, Report, Row, Trace
 from contracts.report.text import plural
 from contracts.spec.files import unknown
 from contracts.suite.targets import OptionError
+from contracts.target.looks import secretive
+from contracts.target.redaction import Redaction
+from contracts.target.secrets import Secrets
 from contracts.vendors.vendor import find
 
 TOLD = 5
 """Lines that could not be read of which each is told."""
 
 LABEL = "captured traffic"
+
+NO_ENTRY = frozenset({401, 403})
+
+KEY = token_hex()
+"""What the marks of hidden secrets are made with: nobody can try them out."""
 
 
 @dataclass(slots=True)
@@ -43,6 +52,8 @@ class _Vendor:
     def judge(self, trace: Trace) -> None:
         """Judge a trace; one without its beginning by form alone, since nobody knows what went before."""
         oracle = replace(self.oracle, rules=()) if trace.scenario == ALONE else self.oracle
+        if trace.target == LABEL:
+            trace = _without_secrets(trace)
         self.traces += 1
         self.exchanges += len(trace.exchanges)
         self.fold.add(f"{self.traces:012d}", judge(trace, self.fold.contract, oracle))
@@ -56,6 +67,7 @@ class Captured:
     editions: Mapping[str, str]
     started: float = field(default_factory=stopwatch)
     strays: int = 0
+    refused: int = 0
     unreadable: int = 0
     files: list[str] = field(default_factory=list)
     _told: list[str] = field(default_factory=list)
@@ -102,7 +114,10 @@ class Captured:
             self.strays += len(item.exchanges)
 
     def _give(self, entry: Entry) -> None:
-        """Give an entry to the vendor whose API it addresses."""
+        """Give an entry to the vendor whose API it addresses; what credentials were sent, nobody knows."""
+        if entry.status in NO_ENTRY:
+            self.refused += 1
+            return
         for each in self._by_vendor.values():
             traces = each.gatherer.put(entry)
             if traces is not None:
@@ -140,6 +155,9 @@ class Captured:
         notes = list(self._told)
         if self.unreadable > TOLD:
             notes.append(f"{self.unreadable - TOLD} more could not be read")
+        if self.refused:
+            told = plural(self.refused, "exchange")
+            notes.append(f"{told} refused entry (401, 403), with who knows whose credentials: left out")
         if self.strays:
             notes.append(f"{plural(self.strays, 'exchange')} with something else than these APIs: left out")
         return tuple(notes)
@@ -148,6 +166,32 @@ class Captured:
     def curl(self) -> dict[str, str]:
         """How each vendor is told who asks, as curl arguments."""
         return {name: find(name).curl for name in self._by_vendor}
+
+
+def _without_secrets(trace: Trace) -> Trace:
+    """`trace` as a run of our own would have recorded it."""
+    redaction = Redaction(Secrets({"CAPTURE": KEY}), {})
+    return replace(trace, items=tuple(_hidden(each, redaction) for each in trace.exchanges))
+
+
+def _hidden(exchange: Exchange, redaction: Redaction) -> Exchange:
+    request, response = exchange.request, exchange.response
+    return replace(
+        exchange,
+        request=replace(
+            request,
+            path=redaction.hide_text(request.path),
+            query=tuple((name, redaction.hide(text, secret=secretive(name))) for name, text in request.query),
+            body=redaction.hide(request.body),
+            text=None if request.text is None else redaction.hide_text(request.text),
+        ),
+        response=response
+        and replace(
+            response,
+            body=redaction.hide(response.body),
+            text=None if response.text is None else redaction.hide_text(response.text),
+        ),
+    )
 
 
 def _controls(trace: Trace) -> Iterable[Json]:

@@ -16,6 +16,7 @@ from contracts.vendors.agora.sandbox.checks import (
     both,
     every,
     fits_frame,
+    is_number,
     leaf,
     named,
     record,
@@ -28,7 +29,7 @@ PUSH = record({}, {"outputs": every(record({"rtmpUrl": STRING}))})
 VOD = record({"accessKey": STRING, "secretKey": STRING, "regionId": STRING, "apiData": OBJECT})
 
 TIMEOUT = both(
-    leaf(lambda value: value is None or (isinstance(value, int | float) and 0 <= value <= 60)),
+    leaf(lambda value: value is None or (is_number(value) and 0 <= value <= 60)),
     named("whole", leaf(lambda value: not isinstance(value, float) or value.is_integer())),
 )
 

@@ -1,0 +1,83 @@
+"""`judge` as users run it: verdicts, reports and exit codes from files that somebody else wrote."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.capture.tapes import FORMATS, driven
+from tests.cli.command import Ended, run
+
+FAULT = "agora.stop.list-becomes-string"
+CLAUSE = "agora.file-list.json-is-array"
+
+
+def judge(cwd: Path, *arguments: str) -> Ended:
+    return run("judge", "--output", "out", *arguments, cwd=cwd)
+
+
+@pytest.mark.parametrize(("fault", "code", "clauses"), [("", 0, set()), (FAULT, 1, {CLAUSE})])
+def test_a_har_is_judged_like_a_gate(fault: str, code: int, clauses: set[str], tmp_path: Path) -> None:
+    (tmp_path / "app.har").write_bytes(FORMATS["har"]("agora", driven("agora", fault)))
+    ended = judge(tmp_path, "app.har")
+    assert (ended.code, ended.err) == (code, "")
+    assert clauses <= ended.clauses("FAIL")
+    assert bool(ended.clauses("FAIL")) == bool(clauses)
+    assert "recording-contracts judge --edition agora=2026-06 app.har" in ended.out or not clauses
+
+
+def test_several_files_make_one_report(tmp_path: Path) -> None:
+    for vendor in ("agora", "realtimekit"):
+        (tmp_path / f"{vendor}.ndjson").write_bytes(FORMATS["ndjson"](vendor, driven(vendor)))
+    ended = judge(tmp_path, "agora.ndjson", "realtimekit.ndjson")
+    assert ended.code == 0
+    assert set(ended.report["exchanges"]) == {"agora", "realtimekit"}
+
+
+def test_what_could_not_be_read_keeps_a_report_from_being_green(tmp_path: Path) -> None:
+    (tmp_path / "a.ndjson").write_bytes(FORMATS["ndjson"]("agora", driven("agora")) + b"{broken\n")
+    ended = judge(tmp_path, "a.ndjson")
+    assert ended.code == 3
+    assert "not JSON" in ended.out
+
+
+def test_secrets_in_a_capture_stay_in_it(tmp_path: Path) -> None:
+    secret = "c4n4ry-9f8e7d6c5b4a"
+    text = FORMATS["har"]("agora", driven("agora", FAULT)).decode().replace("stand-in", secret)
+    assert secret in text
+    (tmp_path / "app.har").write_text(text, encoding="utf-8")
+    ended = judge(tmp_path, "app.har")
+    assert ended.code == 1
+    written = [each.read_text(encoding="utf-8") for each in ended.folder.iterdir()]
+    assert not [each for each in (ended.out, *written) if secret in each]
+
+
+def test_a_single_body_is_judged_by_its_form(tmp_path: Path) -> None:
+    body = {"resourceId": "r", "sid": "s", "serverResponse": {"fileListMode": "json", "fileList": "a.m3u8"}}
+    (tmp_path / "stop.json").write_text(json.dumps(body), encoding="utf-8")
+    ended = run("judge", "--operation", "agora.stop", "stop.json", cwd=tmp_path)
+    assert ended.code == 1
+    assert f"{CLAUSE}: broken" in ended.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (("nowhere.har",), "nowhere.har: cannot be read (No such file or directory)"),
+        (("odd.txt",), "odd.txt: not a capture that is known; name its kind with --format"),
+        (("--vendor", "agroa", "odd.txt"), "unknown vendor 'agroa': did you mean agora?"),
+        (("--operation", "agora.halt", "odd.txt"), "odd.txt: not JSON"),
+        (("--operation", "agora", "odd.txt"), "write for example agora.stop"),
+        (("--operation", "agora.halt", "a.json"), "unknown operation 'halt'"),
+        (("--operation", "agora.stop", "--status", "299", "a.json"), "--status 299: not documented for stop"),
+    ],
+)
+def test_mistakes_are_one_line(arguments: tuple[str, ...], why: str, tmp_path: Path) -> None:
+    (tmp_path / "odd.txt").write_text("hello", encoding="utf-8")
+    (tmp_path / "a.json").write_text("{}", encoding="utf-8")
+    ended = judge(tmp_path, *arguments)
+    assert ended.code == 2
+    assert why in ended.err
+    assert ended.err.count("\n") == 1
