@@ -205,6 +205,7 @@ WRONG_PAGES: Wrongs = {
         paged(maxVideoDuration=241),
         paged(readyTimeout=61),
         paged(readyTimeout=1.5),
+        paged(readyTimeout=False),
     ),
     "2026-06": (paged(mobile="yes"),),
     "2023-01": (
