@@ -22,8 +22,9 @@ check: .venv/.test
 seeds: .venv/.test  ## no false alarm in many seeds: slow
 	$(BIN)/python -m pytest -m slow --seeds $(SEEDS) tests/conformance/test_seeds.py
 
-bench: .venv/.test  ## what the gate takes, side by side in one run
-	$(BIN)/python -m benchmarks.gate $(ARGS)
+bench: .venv/.test  ## what the gate and the judge take, side by side in one run
+	$(BIN)/python -m benchmarks.gate
+	$(BIN)/python -m benchmarks.judge
 
 coverage: .venv/.test  ## write specs/*/COVERAGE.md and OPTIONS.md anew
 	$(BIN)/recording-contracts coverage --write
