@@ -13,7 +13,20 @@ from rich.console import Console
 
 import contracts
 from contracts.capture.source import Format
-from contracts.cli import accept, catalogue, config, coverage, gate, judge, matrix, participants, plan, serve, sweep
+from contracts.cli import (
+    accept,
+    catalogue,
+    config,
+    coverage,
+    drift,
+    gate,
+    judge,
+    matrix,
+    participants,
+    plan,
+    serve,
+    sweep,
+)
 from contracts.cli.usage import Commands, one_line_errors
 from contracts.report import files, terminal
 from contracts.report.deviations import FILE
@@ -354,6 +367,31 @@ def judge_command(
     if operation:
         return judge.body(captures, operation, status, editions, console)
     return judge.run(captures, vendors, editions, Format(form) if form else None, output, console)
+
+
+@main.command("drift")
+@click.option(
+    "--spec",
+    "document",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="An OpenAPI document that the vendor publishes.",
+)
+@click.option("--vendor", metavar="VENDOR", help="Whose it is; by default whoever has most of its operations.")
+@click.option("--edition", metavar="EDITION", help="Compare it with this edition.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(list(drift.FAIL_ON)),
+    default="breaking",
+    show_default=True,
+    help="Which differences make exit 1.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the differences as JSON.")
+@one_line_errors
+def drift_command(*, document: Path, vendor: str | None, edition: str | None, fail_on: str, as_json: bool) -> int:
+    """Say where what a vendor publishes as OpenAPI differs from our contract, by operation and field."""
+    return drift.run(document, vendor, edition, fail_on, _console(), as_json=as_json)
 
 
 @main.command("report")

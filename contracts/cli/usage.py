@@ -11,6 +11,7 @@ import click
 from click.exceptions import NoArgsIsHelpError
 
 from contracts.capture.entry import CaptureError
+from contracts.drift.published import DocumentError
 from contracts.report.deviations import DeviationError
 from contracts.report.exits import Exit
 from contracts.report.jsonl import RunFileError
@@ -67,7 +68,16 @@ def misplaced(option: str) -> str:
     return f"{option}: others can read it here; put {name} into the environment, or into --credentials FILE"
 
 
-_MISTAKES = (CaptureError, DeviationError, JournalError, OptionError, RunFileError, ServerError, SpecError)
+_MISTAKES = (
+    CaptureError,
+    DeviationError,
+    DocumentError,
+    JournalError,
+    OptionError,
+    RunFileError,
+    ServerError,
+    SpecError,
+)
 
 
 def one_line_errors(command: Callable[..., int]) -> Callable[..., None]:

@@ -1,0 +1,1 @@
+"""What moved: one statement of a contract against another."""
