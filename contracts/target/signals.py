@@ -46,7 +46,7 @@ def _handled(handlers: dict[int, object]) -> Iterator[None]:
     before: dict[int, object] = {}
     if threading.current_thread() is threading.main_thread():
         for number, handler in handlers.items():
-            if signal.getsignal(number) is not None:  # None: somebody handles it who is not Python
+            if signal.getsignal(number) not in (None, signal.SIG_IGN):  # None: somebody handles it who is not Python
                 before[number] = signal.signal(number, handler)  # type: ignore[arg-type]
     try:
         yield

@@ -62,6 +62,12 @@ class Everybody:
     def headers(self, secrets: Mapping[str, str], credentials: Credentials) -> dict[str, str]:
         return {"authorization": f"Bearer {secrets['TOY_TOKEN']}"}
 
+    def starts(self, request: Request) -> bool:
+        return False
+
+    def running(self, exchanges: tuple[Exchange, ...]) -> frozenset[str]:
+        return frozenset()
+
     def leftovers(self, exchanges: tuple[Exchange, ...]) -> list[Request]:
         return []
 
