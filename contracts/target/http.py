@@ -90,7 +90,7 @@ class HttpTarget:
                 self._let_go()
 
     def _channel(self, scenario: str, seed: int, edition: str) -> Channel:
-        about = {"vendor": self.vendor, "target": self.url, "scenario": scenario, "seed": seed, "edition": edition}
+        about = {"vendor": self.vendor, "target": self.label, "scenario": scenario, "seed": seed, "edition": edition}
         return Channel(
             vendor=self.vendor,
             edition=edition,

@@ -1,21 +1,23 @@
-"""Ctrl-C in the middle of a gate on a real target: what was started is stopped, and the reports say so."""
+"""Ctrl-C or SIGTERM in the middle of a gate: what was started is stopped, and the reports say so."""
 
 from __future__ import annotations
 
 import json
 import signal
 import threading
+from pathlib import Path
 
 import pytest
 
-from tests.cli.command import Ended, end, start
+from tests.cli.command import UNHURRIED, Ended, end, start
 from tests.cli.servers import Handler, serving
 
 
 class Slow:
-    """An API that starts recordings at once and answers questions about them late."""
+    """An API that starts recordings at once and answers questions about them late, or the other way round."""
 
-    def __init__(self) -> None:
+    def __init__(self, late: str = "query") -> None:
+        self.late = late
         self.started: list[str] = []
         self.stopped: list[str] = []
         self.busy = threading.Event()
@@ -23,28 +25,31 @@ class Slow:
     def __call__(self, handler: Handler) -> None:
         action = handler.path.rpartition("/")[2]
         number = str(len(self.started))
-        if action == "query":
-            self.busy.set()
-            threading.Event().wait(0.4)
         if action == "start":
             self.started.append(f"sid{number}")
+        if action == self.late:
+            self.busy.set()
+            threading.Event().wait(0.4)
         if action == "stop":
             self.stopped.append(handler.path.split("/")[-4])
         answer = {"cname": "c", "uid": "1", "resourceId": f"resource{number}", "sid": f"sid{number}"}
         handler.reply(200, json.dumps(answer).encode())
 
 
-@pytest.fixture(scope="module")
-def interrupted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Ended, Slow]:
-    cwd = tmp_path_factory.mktemp("interrupted")
-    slow = Slow()
+def interrupt(cwd: Path, number: int, slow: Slow) -> Ended:
+    """A gate that was sent this signal while it waited for what comes late."""
     with serving(slow) as server:
         options = (f"--target=agora={server.url}", "--rate", "0", "--seed", "1", "--output", "out")
         process = start("gate", *options, cwd=cwd)
-        assert slow.busy.wait(60)
-        process.send_signal(signal.SIGINT)
-        ended = end(process, cwd / "out")
-    return ended, slow
+        assert slow.busy.wait(UNHURRIED)
+        process.send_signal(number)
+        return end(process, cwd / "out")
+
+
+@pytest.fixture(scope="module", params=[signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "sigterm"])
+def interrupted(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Ended, Slow]:
+    slow = Slow()
+    return interrupt(tmp_path_factory.mktemp("interrupted"), request.param, slow), slow
 
 
 def test_interrupted_gate_exits_130_and_ends_with_the_word(interrupted: tuple[Ended, Slow]) -> None:
@@ -74,3 +79,10 @@ def test_interrupted_gate_has_stopped_what_it_started(interrupted: tuple[Ended, 
     _, slow = interrupted
     assert slow.started
     assert set(slow.stopped) == set(slow.started)
+
+
+def test_a_start_that_is_under_way_is_answered_before_the_gate_ends(tmp_path: Path) -> None:
+    slow = Slow(late="start")
+    ended = interrupt(tmp_path, signal.SIGTERM, slow)
+    assert ended.code == 130
+    assert set(slow.stopped) == set(slow.started) != set()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from io import StringIO
 from pathlib import Path
@@ -17,8 +16,7 @@ from rich.console import Console
 from contracts.cli import sweep
 from contracts.suite.options import Options
 from tests.cli.account import Account, account
-from tests.cli.command import ACCOUNT, ROOT, UNHURRIED, environment, run
-from tests.cli.servers import always, serving
+from tests.cli.command import ACCOUNT, ROOT, UNHURRIED, environment
 
 VENDORS = ("agora", "realtimekit")
 LONGEST = 3700.0
@@ -122,105 +120,3 @@ def test_after_many_kills_nothing_of_ours_runs(
         with capsys.disabled():
             print(f"\n{number}: {told}: {began} ran, {times} sweep(s)", end="", flush=True)
     assert sweeps
-
-
-@pytest.fixture
-def left(gate: Gate, tmp_path: Path, credentials: None) -> Iterator[Account]:
-    """An account in which a gate was killed that had recordings of both vendors; its folder is `out`."""
-    with account() as served:
-        for number, vendor in enumerate(VENDORS):
-            folder = f"out/{number}"
-            process = gate(tmp_path, ["gate", *served.targets(vendor), "--rate=0", "--seed=1", f"--output={folder}"])
-            served.kill_at("begun", 3, 0.1, process)
-            assert served.wait_for_the_end(process, UNHURRIED)
-        assert len(served.recorded()) >= 4
-        yield served
-
-
-def test_another_machine_can_sweep_with_the_journals(left: Account, tmp_path: Path) -> None:
-    elsewhere = environment(XDG_STATE_HOME=str(tmp_path / "elsewhere"))
-    ended = run("sweep", "out", "--rate", "0", cwd=tmp_path, env=elsewhere)
-    assert (ended.code, ended.err) == (0, "")
-    assert "stopped by POST /v1/apps/$AGORA_APP_ID/cloud_recording/resourceid/" in ended.out
-    assert "stopped by PUT /accounts/$CLOUDFLARE_ACCOUNT_ID/realtime/kit/$REALTIMEKIT_APP_ID/recordings/" in ended.out
-    assert ended.last == "nothing of ours runs. Exit 0."
-    assert left.only_the_customer
-
-
-def test_this_machine_needs_no_names_and_keeps_no_journal_of_what_is_over(left: Account, tmp_path: Path) -> None:
-    here = environment(XDG_STATE_HOME=str(tmp_path))
-    first = run("sweep", "--rate", "0", cwd=tmp_path, env=here)
-    asked = left.asked
-    again = run("sweep", "--rate", "0", cwd=tmp_path, env=here)
-    assert (first.code, again.code) == (0, 0)
-    assert left.only_the_customer
-    assert again.out.startswith("nothing to sweep: no journal in ")
-    assert left.asked == asked
-
-
-def test_another_account_is_not_touched(left: Account, tmp_path: Path) -> None:
-    runs, asked = left.recorded(), left.asked
-    other = {**environment(), "AGORA_APP_ID": "another", "REALTIMEKIT_APP_ID": "another"}
-    ended = run("sweep", "out", "--rate", "0", cwd=tmp_path, env=other)
-    assert (ended.code, ended.err) == (3, "")
-    assert ended.out.count("the credentials are of another account than ") == 2
-    assert (left.recorded(), left.asked) == (runs, asked)
-
-
-def test_credentials_that_are_missing_are_asked_for(left: Account, tmp_path: Path) -> None:
-    ended = run("sweep", "out", cwd=tmp_path, env=environment(account=False))
-    assert (ended.code, ended.err.count("\n")) == (2, 1)
-    assert "set AGORA_APP_ID and AGORA_CUSTOMER_ID and AGORA_CUSTOMER_SECRET in the environment" in ended.err
-
-
-def test_a_journal_that_was_bent_to_lead_elsewhere_is_not_followed(left: Account, tmp_path: Path) -> None:
-    journal = tmp_path / "out" / "0" / "leases.jsonl"
-    with serving(always(200, "{}")) as elsewhere:
-        journal.write_text(journal.read_text().replace(left.url, elsewhere.url))
-        ended = run("sweep", "out/0", "--rate=0", "--patience=0s", cwd=tmp_path)
-        assert (ended.code, elsewhere.asked) == (3, [])
-
-
-def test_a_target_that_is_gone_is_named(gate: Gate, tmp_path: Path) -> None:
-    with account() as served:
-        process = gate(tmp_path, ["gate", *served.targets("agora"), "--rate=0", "--output=out"])
-        served.kill_at("begun", 3, 0.1, process)
-        assert served.wait_for_the_end(process, UNHURRIED)
-    ended = run("sweep", "out", "--rate=0", "--patience=0s", cwd=tmp_path)
-    assert (ended.code, ended.err) == (3, "")
-    assert f"agora {served.url}: not undone (cannot connect (" in ended.out.replace("\n", "")
-    assert ended.last.endswith("left. Exit 3.")
-
-
-def test_a_run_that_is_under_way_is_left_alone(gate: Gate, tmp_path: Path, credentials: None) -> None:
-    with account() as served:
-        process = gate(tmp_path, ["gate", *served.targets("agora"), "--rate=0", "--output=out"])
-        served.kill_at("begun", 10, 1.0, process)
-        while served.begun < 5:
-            time.sleep(0.01)
-        code, said = swept(tmp_path / "out")
-        assert served.wait_for_the_end(process, UNHURRIED)
-        assert (code, "is under way" in said) == (3, True)
-        assert swept(tmp_path / "out")[0] == 0
-
-
-@pytest.mark.parametrize(
-    ("name", "complaint"),
-    [
-        ("nowhere", "nowhere: No such file or directory"),
-        ("empty", "empty: no run and no leases.jsonl in it; name a journal, or the folder of a run"),
-        ("other", "other: no journal of leases of format 1; name one, or the folder of a run"),
-    ],
-)
-def test_what_is_no_journal_is_said_in_one_line(tmp_path: Path, name: str, complaint: str) -> None:
-    (tmp_path / "empty").mkdir()
-    (tmp_path / "other").write_text("hello\n")
-    ended = run("sweep", name, cwd=tmp_path)
-    assert (ended.code, ended.err) == (2, f"recording-contracts: {complaint}\n")
-
-
-def test_a_run_that_began_nothing_needs_no_sweeping(tmp_path: Path) -> None:
-    (tmp_path / "out").mkdir()
-    (tmp_path / "out" / "run.jsonl").write_text("")
-    ended = run("sweep", "out", cwd=tmp_path)
-    assert (ended.code, ended.out) == (0, "nothing to sweep: out\nnothing of ours runs. Exit 0.\n")
