@@ -75,7 +75,7 @@ def _console() -> Console:
 @click.pass_context
 def main(context: click.Context, *, named: Path | None) -> None:
     """Know whether a cloud-recording API still keeps its word."""
-    if context.invoked_subcommand not in ("gate", "config"):
+    if context.invoked_subcommand not in ("gate", "config", "sweep"):
         return
     try:
         config.check_environment(gate_command, os.environ)
@@ -83,7 +83,12 @@ def main(context: click.Context, *, named: Path | None) -> None:
         found = config.defaults(gate_command, settings, context.obj)
     except (OptionError, OSError) as error:
         raise click.ClickException(str(error)) from error
-    context.default_map = {"gate": found, "config": found}
+    swept = {name: value for name, value in found.items() if name in OF_A_SWEEP}
+    context.default_map = {"gate": found, "config": found, "sweep": swept}
+
+
+OF_A_SWEEP = {"credentials", "rate", "timeout", "allow_http"}
+"""The settings of a gate that hold when it is swept up after."""
 
 
 WHAT_TO_JUDGE = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from io import StringIO
 from pathlib import Path
@@ -14,9 +15,11 @@ import pytest
 from rich.console import Console
 
 from contracts.cli import sweep
+from contracts.cli.main import main
 from contracts.suite.options import Options
 from tests.cli.account import Account, account
-from tests.cli.command import ACCOUNT, ROOT, UNHURRIED, environment
+from tests.cli.command import ACCOUNT, ROOT, UNHURRIED, environment, run
+from tests.cli.servers import always, serving
 
 VENDORS = ("agora", "realtimekit")
 LONGEST = 3700.0
@@ -120,3 +123,143 @@ def test_after_many_kills_nothing_of_ours_runs(
         with capsys.disabled():
             print(f"\n{number}: {told}: {began} ran, {times} sweep(s)", end="", flush=True)
     assert sweeps
+
+
+@pytest.fixture
+def left(gate: Gate, tmp_path: Path, credentials: None) -> Iterator[Account]:
+    """An account in which gates were killed that had recordings of both vendors; their folders are in `out`."""
+    with account() as served:
+        for vendor in VENDORS:
+            kill(gate, served, tmp_path, f"out/{vendor}", vendor)
+        assert len(served.recorded()) >= 4
+        yield served
+
+
+def kill(begin: Gate, served: Account, folder: Path, output: str, vendor: str) -> None:
+    """Kill a gate that has begun a few recordings."""
+    process = begin(folder, ["gate", *served.targets(vendor), "--rate=0", "--seed=1", f"--output={output}"])
+    served.kill_at("begun", 3, 0.1, process)
+    assert served.wait_for_the_end(process, UNHURRIED)
+
+
+Command = Callable[..., tuple[int, str, str]]
+"""Runs the command in this process: its exit code, its output, what it complains of."""
+
+
+@pytest.fixture
+def command(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Command:
+    monkeypatch.delenv("COLUMNS", raising=False)
+
+    def sweeps(*arguments: object) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as ended:
+            main(args=["sweep", "--rate=0", *map(str, arguments)])
+        said = capsys.readouterr()
+        return int(ended.value.code or 0), said.out, said.err
+
+    return sweeps
+
+
+def test_another_machine_can_sweep_with_the_journals(left: Account, tmp_path: Path) -> None:
+    elsewhere = environment(XDG_STATE_HOME=str(tmp_path / "elsewhere"))
+    ended = run("sweep", "out", "--rate", "0", cwd=tmp_path, env=elsewhere)
+    said = ended.out.replace("\n", "")
+    assert (ended.code, ended.err) == (0, "")
+    assert "stopped by POST /v1/apps/$AGORA_APP_ID/cloud_recording/resourceid/" in said
+    assert "stopped by PUT /accounts/$CLOUDFLARE_ACCOUNT_ID/realtime/kit/$REALTIMEKIT_APP_ID/recordings/" in said
+    assert ended.last == "nothing of ours runs. Exit 0."
+    assert left.only_the_customer
+
+
+def test_this_machine_needs_no_names_and_keeps_no_journal_of_what_is_over(
+    left: Account, tmp_path: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    code, _, _ = command()
+    asked = left.asked
+    again, said, _ = command()
+    assert (code, again, left.only_the_customer) == (0, 0, True)
+    assert said.startswith("nothing to sweep: no journal in ")
+    assert left.asked == asked
+
+
+def test_another_account_is_not_touched(
+    left: Account, tmp_path: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs, asked = left.recorded(), left.asked
+    monkeypatch.setenv("AGORA_APP_ID", "another")
+    monkeypatch.setenv("REALTIMEKIT_APP_ID", "another")
+    code, said, _ = command(tmp_path / "out")
+    assert (code, said.count("the credentials are of another account than ")) == (3, 2)
+    assert (left.recorded(), left.asked) == (runs, asked)
+
+
+def test_credentials_that_are_missing_are_asked_for(
+    left: Account, tmp_path: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ACCOUNT:
+        monkeypatch.delenv(name)
+    code, _, complaint = command(tmp_path / "out")
+    assert (code, complaint.count("\n")) == (2, 1)
+    assert "set AGORA_APP_ID and AGORA_CUSTOMER_ID and AGORA_CUSTOMER_SECRET in the environment" in complaint
+
+
+def test_credentials_come_from_the_file_that_the_settings_of_the_gate_name(
+    left: Account, tmp_path: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ACCOUNT:
+        monkeypatch.delenv(name)
+    (tmp_path / "account").write_text("".join(f"{name}={value}\n" for name, value in ACCOUNT.items()))
+    (tmp_path / "recording-contracts.toml").write_text('credentials = "account"\npatience = "0s"\n')
+    monkeypatch.chdir(tmp_path)
+    code, _, complaint = command("out")
+    assert (code, complaint, left.only_the_customer) == (0, "", True)
+
+
+def test_a_journal_that_was_bent_to_lead_elsewhere_is_not_followed(
+    left: Account, tmp_path: Path, command: Command
+) -> None:
+    journal = tmp_path / "out" / "agora" / "leases.jsonl"
+    with serving(always(200, "{}")) as elsewhere:
+        journal.write_text(journal.read_text().replace(left.url, elsewhere.url))
+        code, _, _ = command(journal)
+        assert (code, elsewhere.asked) == (3, [])
+
+
+def test_a_target_that_is_gone_is_named(gate: Gate, tmp_path: Path, credentials: None, command: Command) -> None:
+    with account() as served:
+        kill(gate, served, tmp_path, "out", "agora")
+    code, said, complaint = command(tmp_path / "out", "--patience=0s")
+    assert (code, complaint) == (3, "")
+    assert f"agora {served.url}: not undone (cannot connect (" in said
+    assert said.rstrip().endswith("left. Exit 3.")
+
+
+def test_a_run_that_is_under_way_is_left_alone(gate: Gate, tmp_path: Path, credentials: None, command: Command) -> None:
+    with account() as served:
+        process = gate(tmp_path, ["gate", *served.targets("agora"), "--rate=0", "--output=out"])
+        served.kill_at("begun", 10, 1.0, process)
+        while served.begun < 5:
+            time.sleep(0.01)
+        code, said, _ = command(tmp_path / "out")
+        assert (code, "is under way" in said) == (3, True)
+        assert served.wait_for_the_end(process, UNHURRIED)
+
+
+@pytest.mark.parametrize(
+    ("name", "complaint"),
+    [
+        ("nowhere", "nowhere: No such file or directory"),
+        ("empty", "empty: no run and no leases.jsonl in it; name a journal, or the folder of a run"),
+        ("other", "other: no journal of leases of format 1; name one, or the folder of a run"),
+    ],
+)
+def test_what_is_no_journal_is_said_in_one_line(tmp_path: Path, command: Command, name: str, complaint: str) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "other").write_text("hello\n")
+    assert command(tmp_path / name) == (2, "", f"recording-contracts: {tmp_path}/{complaint}\n")
+
+
+def test_a_run_that_began_nothing_needs_no_sweeping(tmp_path: Path, command: Command) -> None:
+    (tmp_path / "run.jsonl").write_text("")
+    said = f"nothing to sweep: {tmp_path}\nnothing of ours runs. Exit 0.\n"
+    assert command(tmp_path) == (0, said, "")
