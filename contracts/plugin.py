@@ -40,7 +40,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--scenario", default="", metavar="NAME", help="drive only this scenario")
     group.addoption("--participants", default="", metavar="CMD", help="command that lets people into channels")
     group.addoption("--storage", action="append", default=[], metavar="VENDOR=PLACE", help="where recordings are put")
-    group.addoption("--callbacks", default="", metavar="PORT[=URL]", help="receive callbacks on this port")
+    group.addoption("--callbacks", default="", metavar="PORT[=URL]", help="receive callbacks on this port, or FILE=URL")
     group.addoption("--deviations", default=None, metavar="FILE", help="breaks that are accepted for a time")
     group.addoption("--contracts-output", default=None, metavar="DIR", help="write run and reports to DIR")
 

@@ -24,6 +24,7 @@ from contracts.cli import (
     matrix,
     participants,
     plan,
+    receive,
     serve,
     sweep,
 )
@@ -137,7 +138,8 @@ WHAT_TO_JUDGE = (
         "--callbacks",
         default="",
         metavar="PORT[=URL]",
-        help="Receive callbacks on this port, which the world reaches at URL.",
+        help="Receive callbacks on this port, which the world reaches at URL; or FILE=URL, where another machine "
+        "receives them: see `recording-contracts receive`.",
     ),
     click.option(
         "--participants",
@@ -309,6 +311,24 @@ def sweep_command(*, journals: tuple[Path, ...], **asked: Any) -> int:
     same account, at the URL that it names.
     """
     return sweep.run(journals, Options.read(**asked), _console())
+
+
+@main.command("receive")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 is all.")
+@click.option(
+    "--port", default=9000, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 lets the system pick."
+)
+@one_line_errors
+def receive_command(*, file: Path, host: str, port: int) -> int:
+    """Receive callbacks, and write each as a line into FILE: for gate --callbacks FILE=URL.
+
+    It runs where the vendor reaches it, at URL; gate runs where FILE can be read, a moment later at most. Whatever else
+    writes such a file does as well. A line is a JSON object: {"url": "https://...", or its path, "headers": {...},
+    "body": "what came, to the byte", or "base64": "..." where that is no UTF-8, "at": seconds since the epoch,
+    "answered": 200}.
+    """
+    return receive.run(file, host, port)
 
 
 @main.command("explain")

@@ -81,6 +81,7 @@ def _lending() -> dict[str, str]:
     return {
         "participants": "lend them with --participants CMD",
         "callbacks": "lend an address with --callbacks PORT",
+        "answers": "receive callbacks here, with --callbacks PORT",
         "storage": media or "name it with --storage VENDOR=PLACE",
         "links": media,
     }

@@ -4,31 +4,38 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 from contracts.extras import MissingExtra, demand
 from contracts.model import Json
 from contracts.storage import StorageError, Store, place
 from contracts.storage.bucket import KEY, SECRET, SESSION, Bucket
 from contracts.suite.addresses import OptionError, masked
+from contracts.target.callback_file import CallbackFile
 from contracts.target.command import Command, CommandError
 from contracts.target.lent import Lent
+from contracts.target.mailbox import Mailboxes
 from contracts.target.receiver import Receiver, ReceiverError
 from contracts.vendors.vendor import Vendor, find
 
 
-def receiver(text: str, now: Callable[[], float]) -> Receiver:
+def receiver(text: str, now: Callable[[], float]) -> Mailboxes:
     """Where callbacks come to: `9000`, or `9000=https://…` where the world reaches that port by another address.
 
+    `FILE=https://…` is a file that whatever is reached there writes.
+
     Raises:
-        OptionError: that is none, or nobody can listen there.
+        OptionError: that is none, or nobody can listen there, or there is no such file.
     """
-    port, _, address = text.partition("=")
-    if not port.isdecimal() or (address and not address.startswith(("http://", "https://"))):
-        raise OptionError(f"--callbacks {masked(text)}: write a port, or for example 9000=https://tunnel.example.com")
+    where, _, rest = text.partition("=http")
+    address = f"http{rest}" if rest else ""
+    here = where.isdecimal()
+    if not (here or (where and address)) or (address and not address.startswith(("http://", "https://"))):
+        raise OptionError(f"--callbacks {masked(text)}: write a port, or 9000=https://tunnel.example.com, or FILE=URL")
     if masked(address) != address:
         raise OptionError(f"--callbacks {masked(text)}: an address without credentials, ? and #, please")
     try:
-        return Receiver(now, int(port), address)
+        return Receiver(now, int(where), address) if here else CallbackFile(now, Path(where), address)
     except ReceiverError as error:
         raise OptionError(f"--{error}") from error
 
@@ -39,7 +46,7 @@ def lend(
     *,
     participants: str = "",
     storage: str = "",
-    receiver: Receiver | None = None,
+    receiver: Mailboxes | None = None,
 ) -> Lent:
     """What a target of `vendor` is lent: people by a command, a place for files, an address for callbacks.
 

@@ -75,6 +75,7 @@ class Options:
         there = {
             "participants": bool(self.participants),
             "callbacks": bool(self.callbacks),
+            "answers": self.callbacks.partition("=")[0].isdecimal(),
             "storage": media and vendor in self.storage,
             "links": media,
         }

@@ -41,7 +41,7 @@ from contracts.suite.options import AUTO, EMBEDDED, Options
 from contracts.target import HttpTarget, Target
 from contracts.target.budget import UNSENT, Budget
 from contracts.target.leases import Leases
-from contracts.target.receiver import Receiver
+from contracts.target.mailbox import Mailboxes
 from contracts.vendors.vendor import Vendor, find
 
 
@@ -239,6 +239,8 @@ class Run:
                 told.append(f"{name}: not seen to end, so it may still run; {again}: {stops}")
             if isinstance(each.target, HttpTarget):
                 told.extend(f"{name}: {line}" for line in each.target.adrift)
+        if self.receiver and self.receiver.note:
+            told.append(f"callbacks: {self.receiver.note}")
         return tuple(told)
 
     @property
@@ -290,7 +292,7 @@ class Run:
 
 
 def _vendor_run(
-    name: str, options: Options, clock: WallClock, budget: Budget, receiver: Receiver | None, leases: Leases
+    name: str, options: Options, clock: WallClock, budget: Budget, receiver: Mailboxes | None, leases: Leases
 ) -> VendorRun:
     vendor = find(name)
     contract = vendor.contract(options.editions.get(name))

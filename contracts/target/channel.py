@@ -161,7 +161,10 @@ class Target(Protocol):
 
     @property
     def abilities(self) -> frozenset[str]:
-        """What it can do beside answering: `clock`, `participants`, `callbacks`, `incidents`, `storage`, `links`."""
+        """What it can do beside answering: `clock`, `participants`, `incidents`, `storage`, `links`, `callbacks`.
+
+        With `answers`, a conversation says with which statuses its callbacks are answered.
+        """
 
     @property
     def patience(self) -> float:

@@ -97,6 +97,7 @@ class EmbeddedTarget:
         media = not lacking("media")
         extra = {
             "callbacks": isinstance(world, Posts),
+            "answers": isinstance(world, Posts),
             "incidents": isinstance(world, Unlucky),
             "storage": media and isinstance(world, Stores),
             "links": media and isinstance(world, Links),

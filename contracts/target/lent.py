@@ -12,7 +12,7 @@ from contracts.storage import Storage
 from contracts.target.channel import Channel
 from contracts.target.command import Command
 from contracts.target.inspection import Follow, over_http
-from contracts.target.receiver import Receiver
+from contracts.target.mailbox import Mailboxes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +23,7 @@ class Lent:
     """
 
     people: Command | None = None
-    receiver: Receiver | None = None
+    receiver: Mailboxes | None = None
     storage: Storage | None = None
     stored_at: Json | None = None
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -35,6 +35,7 @@ class Lent:
         there = {
             "participants": self.people is not None,
             "callbacks": self.receiver is not None,
+            "answers": self.receiver is not None and self.receiver.answers,
             "storage": media and self.storage is not None,
             "links": media,
         }

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from math import inf
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Thread
 
 import pytest
 
@@ -13,7 +18,9 @@ from contracts.suite import lending, targets
 from contracts.suite.options import Options
 from contracts.suite.parts import drive
 from contracts.suite.run import Run
-from contracts.target.receiver import Receiver
+from contracts.target.callback_file import CallbackFile, noting
+from contracts.target.mailbox import Mailboxes
+from contracts.target.receiver import HERE, Receiver, server
 from contracts.vendors.vendor import find
 from tests.pushed import Pushed, served
 
@@ -23,13 +30,40 @@ STEP, MOMENT = 3.0, 0.3
 SCENARIOS = [("agora", "callbacks/minutes"), ("realtimekit", "callbacks/briefly")]
 
 
-def judged(name: str, scenario: str, fault: str = "") -> tuple[list[Event], dict[str, Row]]:
+@contextmanager
+def here(clock: ShiftedClock) -> Iterator[Mailboxes]:
+    """Callbacks are received by the run itself."""
+    found = Receiver(clock.now)
+    try:
+        yield found
+    finally:
+        found.close()
+
+
+@contextmanager
+def elsewhere(clock: ShiftedClock) -> Iterator[Mailboxes]:
+    """Callbacks are received by somebody else, who writes them into a file."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "callbacks.jsonl"
+        with file.open("a", encoding="utf-8") as lines:
+            listener = server(noting(lines, clock.now), HERE, 0)
+            thread = Thread(target=listener.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+            thread.start()
+            yield CallbackFile(clock.now, file, f"http://{HERE}:{listener.server_port}/")
+            listener.shutdown()
+            listener.server_close()
+            thread.join()
+
+
+Receives = Callable[[ShiftedClock], AbstractContextManager[Mailboxes]]
+
+
+def judged(name: str, scenario: str, fault: str = "", receives: Receives = here) -> tuple[list[Event], dict[str, Row]]:
     """The callbacks that arrived while `scenario` was driven, and the rows."""
     vendor = find(name)
     clock = ShiftedClock()
-    postbox = Receiver(clock.now)
-    notify = postbox.address if name == "agora" else ""  # RealtimeKit is told where by each webhook
-    try:
+    with receives(clock) as postbox:
+        notify = postbox.address if name == "agora" else ""  # RealtimeKit is told where by each webhook
         with served(name, clock, fault=fault, notify=notify) as url:
             run = Run(Options.read(vendors=[name], seed="1", scenario=scenario))
             people = f"{sys.executable} -m contracts participants {url}"
@@ -40,8 +74,6 @@ def judged(name: str, scenario: str, fault: str = "") -> tuple[list[Event], dict
             run.vendors[name].target = target
             drive(run.vendors.values(), run.options)
             target.close()
-    finally:
-        postbox.close()
     items = [item for each in run.vendors[name].judged.values() for item in each.trace.items]
     called = [item for item in items if isinstance(item, Event) and item.kind == "called-back"]
     return called, {row.clause.id: row for row in run.report().rows}
@@ -51,9 +83,10 @@ def broken(rows: dict[str, Row]) -> set[str]:
     return {id_ for id_, row in rows.items() if row.outcome is Outcome.FAIL}
 
 
+@pytest.mark.parametrize("receives", [here, elsewhere])
 @pytest.mark.parametrize(("name", "scenario"), SCENARIOS)
-def test_callbacks_arrive_signed_and_are_judged(name: str, scenario: str) -> None:
-    called, rows = judged(name, scenario)
+def test_callbacks_arrive_signed_and_are_judged(name: str, scenario: str, receives: Receives) -> None:
+    called, rows = judged(name, scenario, receives=receives)
     assert len(called) > 2
     assert all(all(each.data["authentic"].values()) for each in called)
     assert any(each.data["authentic"] for each in called)

@@ -136,8 +136,8 @@ def afterwards(channel: Channel) -> Waits:
 
 
 CALLBACKS: tuple[Scenario, ...] = (
-    scenario("callbacks/refused", refused, 2 * DUE, "callbacks"),
-    scenario("callbacks/late", late, 2 * DUE, "callbacks"),
+    scenario("callbacks/refused", refused, 2 * DUE, "callbacks", "answers"),
+    scenario("callbacks/late", late, 2 * DUE, "callbacks", "answers"),
     scenario("callbacks/minutes", minutes, SLICE + 3 * MINUTE + SETTLE + DUE, "callbacks", "participants"),
     scenario("callbacks/page-not-ready", page_not_ready, 3.0 * READY + DUE, "callbacks"),
     scenario("callbacks/pushed-page", pushed_page, SLICE + MINUTE + DUE, "callbacks", "incidents"),

@@ -215,7 +215,7 @@ def answered(*statuses: int) -> Scenario:
         yield SETTLED
 
     name = "-".join(str(status) if status else "nothing" for status in statuses)
-    return scenario(f"callbacks/answered-{name}", run, RETRIED + SETTLED, "callbacks")
+    return scenario(f"callbacks/answered-{name}", run, RETRIED + SETTLED, "callbacks", "answers")
 
 
 WEBHOOKS: tuple[Scenario, ...] = (
