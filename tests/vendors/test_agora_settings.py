@@ -119,3 +119,10 @@ def _paths(value: Json, path: str) -> Iterator[str]:
             yield from _paths(inner, f"{path}.{name}")
     for each in value if isinstance(value, list) else ():
         yield from _paths(each, path)
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_what_an_edition_does_not_know_hides_nothing(edition: str) -> None:
+    client = {"storageConfig": {**storage(), "extensionParams": {"endpoint": None}}}
+    agora = caller(edition, mode=word(edition, "web"))
+    assert agora.start(agora.acquire().body["resourceId"], client).status == 400

@@ -173,7 +173,7 @@ class AgoraSandbox:
         flaws = [] if call.operation == "acquire" or call.mode in modes else ["mode"]
         shape = self._shape(call)
         if shape is not None:
-            flaws += shape("body", call.body)
+            flaws += shape("body", self._policy.understood(call.body))
         flaw = next((each for each in flaws if not self._policy.overlooked(_place(call, each))), None)
         special = "layout" if call.operation == "updateLayout" else ""
         special = "no-json" if call.body is ABSENT else special

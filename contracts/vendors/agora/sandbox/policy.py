@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
+from contracts.model import Json
 from contracts.vendors.agora.sandbox.keeping import Keeping
 from contracts.vendors.agora.sandbox.mishaps import NEWEST, OLDER, Failure
 from contracts.vendors.agora.sandbox.notice_policy import NoticePolicy
@@ -91,6 +92,8 @@ class Policy:
     # Which requests are taken.
     overlooks: frozenset[str] = frozenset()
     """Fields that are taken as they come, by the end of their paths; those of updates as in `update/onhold`."""
+    knows_not: frozenset[str] = frozenset()
+    """Fields that the edition does not know, by the end of their paths: whatever they hold means nothing."""
     compares_start_parameter: bool = True
     checks_owner_at_start: tuple[str, ...] = ("cname", "uid")
     checks_owner_at_stop: bool = True
@@ -160,6 +163,19 @@ class Policy:
         """Whether the field at `path` is taken as it comes."""
         return _ends(path, self.overlooks)
 
+    def understood(self, value: Json, path: str = "body") -> Json:
+        """`value` without the fields that the edition does not know."""
+        if isinstance(value, list):
+            return [self.understood(each, path) for each in value]
+        if not isinstance(value, dict):
+            return value
+        places = {name: f"{path}.{name}" for name in value}
+        return {
+            name: self.understood(each, places[name])
+            for name, each in value.items()
+            if not _ends(places[name], self.knows_not)
+        }
+
     def refused(self, path: str) -> bool:
         """Whether the field at `path` is never taken."""
         return _ends(path, self.refuses)
@@ -192,7 +208,7 @@ EDITIONS: Final[Mapping[str, Policy]] = MappingProxyType(
             limits_sides=True,
             bounds_pages=True,
             mixes_afterwards=True,
-            overlooks=frozenset(UNKNOWN_IN_2023),
+            knows_not=frozenset(UNKNOWN_IN_2023),
             compares_start_parameter=False,
             unknown="unknow",
             web_file_key="fileName",
