@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,10 @@ from contracts.target.signals import as_interrupts, undisturbed
 from contracts.target.sweeping import JournalError, open_ones, read
 from contracts.vendors.agora.moves import Agora, Recording
 from contracts.vendors.agora.vendor import VENDOR
-from tests.loopback import Seen, serve
+from contracts.vendors.realtimekit.lost import ON_ITS_WAY
+from contracts.vendors.realtimekit.moves import RealtimeKit
+from contracts.vendors.vendor import Vendor, find
+from tests.loopback import Answer, Seen, serve
 from tests.target.test_leftovers import behind_http
 
 ACCOUNT = stand_in_account(VENDOR)
@@ -229,3 +233,49 @@ def test_only_the_first_termination_interrupts() -> None:
             signal.raise_signal(signal.SIGTERM)
             cleaned = True
     assert cleaned
+
+
+def forgetful(vendor: Vendor, ending: str) -> Answer:
+    """A sandbox of which the first answer to a path with this end gets lost."""
+    sandbox = vendor.world(stand_in_account(vendor), vendor.contract().edition)
+    answer = behind_http(sandbox.handle)
+    lost: list[str] = []
+
+    def forget(seen: Seen) -> tuple[int, str, bytes] | None:
+        told = answer(replace(seen, path=seen.path.removeprefix(sandbox.base_path)))
+        if seen.method == "POST" and seen.path.endswith(ending) and not lost:
+            lost.append(seen.path)
+            return None
+        return told
+
+    return forget
+
+
+def test_a_recording_whose_start_was_not_answered_is_found_and_stopped(tmp_path: Path) -> None:
+    vendor = find("realtimekit")
+    with serve(forgetful(vendor, "/recordings")) as loopback:
+        leases = Leases(tmp_path / FILE)
+        target = http("realtimekit", loopback.url, stand_in_account(vendor), rate=0.0, leases=leases)
+        with target.open("by hand", 0, vendor.contract().edition) as channel:
+            kit = RealtimeKit(channel)
+            assert kit.start(kit.meet()) == ""
+        seen = len(loopback.seen)
+        target.settle((ON_ITS_WAY + 0.1,))
+        target.close()
+        assert [each.method for each in loopback.seen[seen:]] == ["GET", "PUT", "GET"]
+    assert (target.left_running, target.adrift) == ([], [])
+    assert lines(tmp_path / FILE)[-1]["kind"] == "over"
+
+
+def test_a_recording_that_nothing_can_find_is_told_of(tmp_path: Path) -> None:
+    with serve(forgetful(VENDOR, "/start")) as loopback:
+        target = http("agora", loopback.url, ACCOUNT, rate=0.0, leases=Leases(tmp_path / FILE))
+        with target.open("by hand", 0, EDITION) as channel:
+            agora = Agora(channel)
+            recording = agora.plan("mix")
+            assert not agora.begin(recording)
+        target.settle((0.0,))
+        target.close()
+    (line,) = target.adrift
+    assert line.startswith(f"cname {recording.cname}: the answer to the start was lost")
+    assert len(list(open_ones(read(tmp_path / FILE)))) == 1
