@@ -57,6 +57,10 @@ class WallClock:
     def affords(self, seconds: float) -> bool:
         return seconds <= self._left
 
+    def grant(self, seconds: float) -> None:
+        """Have at least so much patience left."""
+        self._left = max(self._left, seconds)
+
     def wait(self, seconds: float) -> None:
         self._left -= seconds
         time.sleep(seconds)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from math import ceil, inf
@@ -14,19 +14,24 @@ from contracts.model import Clause, Event, Exchange, Outcome, Row, Trace, Verdic
 from contracts.serial import to_json
 from contracts.spec import Contract
 
+CONFIRMED = 2
+"""Conversations in which a clause must be broken where there is weather."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
     """What a target could do: its abilities, and the seconds of waiting it could afford.
 
     `wants` is the least patience in seconds with which more would have been driven; 0 if nothing was left out.
-    `lending` says of an ability how a target can be lent it.
+    `lending` says of an ability how a target can be lent it. Where it `doubts`, there is weather in between: what was
+    broken in one conversation only, nobody knows.
     """
 
     abilities: frozenset[str] = frozenset()
     patience: float = inf
     wants: float = 0
     lending: Mapping[str, str] = field(default_factory=dict)
+    doubts: bool = False
 
 
 def fingerprint(trace: Trace) -> str:
@@ -38,9 +43,11 @@ def fingerprint(trace: Trace) -> str:
 class _Tally:
     counts: Counter[Outcome] = field(default_factory=Counter)
     best: dict[Outcome, tuple[int, str, Trace, Verdict]] = field(default_factory=dict)
+    seen: dict[Outcome, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def add(self, name: str, trace: Trace, verdict: Verdict) -> None:
         self.counts[verdict.outcome] += 1
+        self.seen[verdict.outcome].add(name)
         rank = (len(verdict.evidence), len(trace.items), name, verdict.evidence)
         if verdict.outcome not in self.best or rank < self._rank(verdict.outcome):
             self.best[verdict.outcome] = (len(verdict.evidence), name, trace, verdict)
@@ -48,6 +55,26 @@ class _Tally:
     def _rank(self, outcome: Outcome) -> tuple[int, int, str, tuple[str, ...]]:
         size, name, trace, verdict = self.best[outcome]
         return (size, len(trace.items), name, verdict.evidence)
+
+    def doubt(self) -> str:
+        """Why a break may be the weather, or an empty string."""
+        broken = self.seen[Outcome.FAIL]
+        if len(broken) >= CONFIRMED:
+            return ""
+        return f"broken in {len(broken)} of {_conversations(len(broken | self.seen[Outcome.PASS]))}"
+
+
+def _conversations(number: int) -> str:
+    return f"{number} conversation{'s' if number > 1 else ''}"
+
+
+def broken_in(judged: Iterable[Judged]) -> dict[str, list[Trace]]:
+    """By clause, the conversations that break it."""
+    found: dict[str, list[Trace]] = {}
+    for each in judged:
+        for clause in {verdict.clause for verdict in each.verdicts if verdict.outcome is Outcome.FAIL}:
+            found.setdefault(clause, []).append(each.trace)
+    return found
 
 
 @dataclass(slots=True)
@@ -82,7 +109,7 @@ def fold(contract: Contract, judged: Iterable[Judged], reach: Reach) -> tuple[Ro
 
 def _row(edition: str, clause: Clause, tally: _Tally, weather: Mapping[str, int], reach: Reach) -> Row:
     outcome, reason = _outcome(clause, tally, weather, reach)
-    best = tally.best.get(outcome)
+    best = tally.best.get(Outcome.FAIL if tally.counts[Outcome.FAIL] else outcome)
     return Row(
         clause=clause,
         edition=edition,
@@ -95,6 +122,8 @@ def _row(edition: str, clause: Clause, tally: _Tally, weather: Mapping[str, int]
 
 
 def _outcome(clause: Clause, tally: _Tally, weather: Mapping[str, int], reach: Reach) -> tuple[Outcome, str]:
+    if reach.doubts and tally.counts[Outcome.FAIL] and (doubt := tally.doubt()):
+        return Outcome.INCONCLUSIVE, f"{doubt}: {tally.best[Outcome.FAIL][3].actual}"
     for outcome in (Outcome.FAIL, Outcome.PASS, Outcome.INCONCLUSIVE):
         if tally.counts[outcome]:
             verdict = tally.best[outcome][3]

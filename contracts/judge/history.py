@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias, TypeVar, cast
 
 from contracts.judge.findings import Finding, findings
-from contracts.model import ABSENT, WEATHER, Clause, Credentials, Event, Exchange, Json, Level, Trace
+from contracts.model import ABSENT, WEATHER, Clause, Credentials, Event, Exchange, Json, Level, Response, Trace
 from contracts.spec import Contract, Operation, callbacks
 
 
@@ -62,7 +62,9 @@ class Call:
         """Why the answer says nothing about the contract, or an empty string."""
         if self.exchange.response is None:
             return self.exchange.fault or "no response"
-        return f"status {self.status}" if self.status in WEATHER else ""
+        if self.status in WEATHER:
+            return f"status {self.status}"
+        return f"status {self.status} with a page for people" if _is_page(self.exchange.response) else ""
 
     @property
     def valid(self) -> bool:
@@ -91,6 +93,12 @@ class Call:
     def field(self, *path: str) -> Json:
         """A value inside the response body, or None."""
         return dig(self.body, *path)
+
+
+def _is_page(response: Response) -> bool:
+    """Whether somebody on the way has put a page into the place of a success."""
+    is_html = response.headers.get("content-type", "").lower().startswith("text/html")
+    return is_html and response.body is ABSENT and 200 <= response.status < 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

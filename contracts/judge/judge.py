@@ -10,7 +10,7 @@ from contracts.judge import history as histories
 from contracts.judge.findings import Finding, findings
 from contracts.judge.history import Arrival, Call, Configure, History
 from contracts.judge.rules import Rule
-from contracts.model import ABSENT, Json, Outcome, Trace, Verdict
+from contracts.model import ABSENT, WEATHER, Json, Outcome, Trace, Verdict
 from contracts.spec import Contract
 
 _NOT_ABOUT_THE_REQUEST = frozenset({401, 403, 404, 409})
@@ -64,7 +64,8 @@ def _judge_answer(contract: Contract, call: Call, evidence: tuple[str, ...]) -> 
     key = operation.documented(call.status)
     if key is None or response is None or (call.ok and call.broken):
         return
-    if call.weather and key != str(call.status):  # only the bad weather that the documents name has a form
+    named = key == str(call.status) and call.status in WEATHER
+    if call.weather and not named:  # only the bad weather that the documents name has a form
         return
     body: Json = (response.text or "") if response.body is ABSENT else response.body
     found = findings(contract, operation.responses[key], body)

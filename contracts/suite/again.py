@@ -67,4 +67,5 @@ def _auto(recorded: Recorded, edition: Mapping[str, str]) -> frozenset[str]:
 
 
 def _recorded_reach(vendor: Vendor, could: Json) -> Reach:
-    return reach_of(vendor, could["abilities"], inf if could["patience"] is None else could["patience"])
+    patience = inf if could["patience"] is None else could["patience"]
+    return reach_of(vendor, could["abilities"], patience, doubts=could.get("doubts", False))

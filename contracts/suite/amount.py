@@ -67,12 +67,12 @@ def exit_of(report: Report, *, hollow: bool) -> Exit:
     return Exit.USAGE if report.complete and hollow else exit_code(report)
 
 
-def reach_of(vendor: Vendor, abilities: Collection[str], patience: float) -> Reach:
-    """What could be reached by somebody who can do and afford this much."""
+def reach_of(vendor: Vendor, abilities: Collection[str], patience: float, *, doubts: bool) -> Reach:
+    """What could be reached by somebody who can do and afford this much; `doubts` what was broken once only."""
     possible = (each.seconds for each in vendor.scenarios if each.needs <= set(abilities))
     wants = min((seconds for seconds in possible if seconds > patience), default=0.0)
     lending = {name: text for name, text in _lending().items() if name not in abilities}
-    return Reach(abilities=frozenset(abilities), patience=patience, wants=wants, lending=lending)
+    return Reach(abilities=frozenset(abilities), patience=patience, wants=wants, lending=lending, doubts=doubts)
 
 
 def _lending() -> dict[str, str]:
@@ -90,7 +90,8 @@ def _lending() -> dict[str, str]:
 def recognise(vendor: Vendor, contracts: Iterable[Contract], traces: Collection[Trace], reach: Reach) -> Recognition:
     """Which of `contracts`, newest first, these traces keep best; the directed ones of the newest edition, if any."""
     found = tuple(contracts)
+    sure = replace(reach, doubts=False)
     directed = {each.name for each in vendor.scenarios}
     first = [each for each in traces if each.edition == found[0].edition and each.scenario in directed] or traces
     judged = {each.edition: [judge(trace, each, vendor.oracle) for trace in first] for each in found}
-    return editions.recognise(vendor.name, {each.edition: rows_of(each, judged[each.edition], reach) for each in found})
+    return editions.recognise(vendor.name, {each.edition: rows_of(each, judged[each.edition], sure) for each in found})

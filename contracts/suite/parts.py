@@ -17,6 +17,7 @@ from contracts.model import Outcome
 from contracts.report import words
 from contracts.report.words import Standing
 from contracts.suite import scenarios
+from contracts.suite.confirm import confirm
 from contracts.suite.options import Options
 from contracts.suite.run import Run, VendorRun
 from contracts.target import Target
@@ -86,12 +87,24 @@ def _plan(run: VendorRun, options: Options) -> None:
         again = [each for each in chosen if each.name in other]
         plan.run_together(run.target, again, options.seed, run.contract.edition, run.take)
 
+    def repeat(names: frozenset[str], number: int) -> None:
+        doubted = [each for each in chosen if each.name in names]
+        plan.run_together(run.target, doubted, options.seed + number, run.contract.edition, run.take)
+
+    confirm(run, repeat, max((each.seconds for each in chosen), default=0.0))
+
 
 def _data(run: VendorRun, operation: str, kind: str, options: Options) -> None:
     effort = _effort(run.target)
-    wanted = operation in run.contract.operations and options.scenario in ("", scenarios.data(operation, kind))
+    name = scenarios.data(operation, kind)
+    wanted = operation in run.contract.operations and options.scenario in ("", name)
+
+    def generate(look: explore.Look) -> None:
+        explore.generate(run.vendor, run.contract, run.target, operation, kind, effort, options.seed, look)
+
     if wanted and not _hopeless(run) and effort.examples:
-        explore.generate(run.vendor, run.contract, run.target, operation, kind, effort, options.seed, run.look())
+        generate(run.look())
+        confirm(run, lambda names, _: generate(run.see) if name in names else None)
 
 
 def _walk(run: VendorRun, options: Options) -> None:

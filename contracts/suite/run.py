@@ -14,7 +14,7 @@ import contracts
 from contracts.clock import WallClock, stopwatch, timestamp
 from contracts.drive import explore
 from contracts.judge import editions
-from contracts.judge.fold import Reach, fingerprint
+from contracts.judge.fold import CONFIRMED, Reach, broken_in, fingerprint
 from contracts.judge.judge import Judged, judge
 from contracts.model import (
     ABSENT,
@@ -66,7 +66,8 @@ class VendorRun:
 
     @property
     def reach(self) -> Reach:
-        return reach_of(self.vendor, self.target.abilities, self.target.patience)
+        doubts = isinstance(self.target, HttpTarget)
+        return reach_of(self.vendor, self.target.abilities, self.target.patience, doubts=doubts)
 
     @property
     def exchanges(self) -> int:
@@ -127,6 +128,10 @@ class VendorRun:
 
         return look
 
+    def see(self, trace: Trace) -> None:
+        """Judge `trace` and keep it, and let exploring go on whatever it breaks."""
+        self.take(trace)
+
     def broken(self) -> frozenset[str]:
         """The clauses that are known to be broken; counted anew when there is more to count."""
         if self._broken[0] != len(self.judged):
@@ -134,6 +139,12 @@ class VendorRun:
             found = frozenset(each.clause for each in verdicts if each.outcome is Outcome.FAIL)
             self._broken = (len(self.judged), found)
         return self._broken[1]
+
+    @property
+    def doubted(self) -> frozenset[str]:
+        """The scenarios that broke what no other conversation did."""
+        found = broken_in(self.judged.values()).values()
+        return frozenset(traces[0].scenario for traces in found if len(traces) < CONFIRMED)
 
     def rows(self) -> tuple[Row, ...]:
         """One row for each clause."""
@@ -352,4 +363,5 @@ def _could(target: Target) -> Json:
         "label": target.label,
         "abilities": sorted(target.abilities),
         "patience": None if target.patience == inf else target.patience,
+        **({"doubts": True} if isinstance(target, HttpTarget) else {}),
     }

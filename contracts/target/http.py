@@ -137,6 +137,10 @@ class HttpTarget:
                 channel.lease.over()
         self._unfinished = [channel for channel in self._unfinished if channel.left() or channel.adrift()]
 
+    def grant(self, seconds: float) -> None:
+        """Let so much be waited once more, if there is less patience left."""
+        self._clock.grant(seconds)
+
     @property
     def gave_up(self) -> bool:
         """Whether the target counts as down."""

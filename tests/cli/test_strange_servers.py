@@ -146,7 +146,7 @@ def test_broken_transport_is_inconclusive(tmp_path: Path, answer: Answer, reason
 @pytest.mark.parametrize(
     "answer",
     [
-        pytest.param(always(200, HTML, content_type="text/html"), id="html"),
+        pytest.param(always(200, "it works"), id="text"),
         pytest.param(always(200, '{"resourceId": }'), id="no-json"),
         pytest.param(always(200, ""), id="empty"),
         pytest.param(always(200, b'{"resourceId": "\xff\xfe"}'), id="not-unicode"),
@@ -159,6 +159,14 @@ def test_success_that_is_no_json_is_broken(tmp_path: Path, vendor: str, answer: 
     report, code = driven(answer, tmp_path, vendor)
     assert code == 1
     said = first(report.notes)
+    assert said.endswith("never answers in JSON; check the URL")
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_page_for_people_is_inconclusive(tmp_path: Path, vendor: str) -> None:
+    report, code = driven(always(200, HTML, content_type="text/html"), tmp_path, vendor)
+    assert code == 3
+    (said,) = report.notes
     assert said.endswith("never answers in JSON; check the URL")
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from toy_contract import promise, toy_contract
 
-from contracts.judge.fold import Reach, fingerprint, fold
+from contracts.judge.fold import Reach, broken_in, fingerprint, fold
 from contracts.judge.judge import Judged
 from contracts.model import Event, Exchange, Outcome, Request, Response, Row, Trace, Verdict
 from contracts.serial import to_json, trace_from
@@ -173,3 +173,39 @@ def test_weather_does_not_hide_what_was_seen_all_the_same() -> None:
 
 def test_weather_on_other_operations_leaves_a_clause_unexercised() -> None:
     assert row([replace(judged("one"), weather={"look": 1})], "toy.slow").outcome is NEVER
+
+
+DOUBTS = Reach(doubts=True)
+
+
+@pytest.mark.parametrize(
+    ("every", "expected", "reason"),
+    [
+        ([judged("one", FAIL)], OPEN, "broken in 1 of 1 conversation: FAIL of one"),
+        ([judged("one", FAIL, FAIL, PASS)], OPEN, "broken in 1 of 1 conversation: FAIL of one"),
+        ([judged("one", PASS), judged("two", FAIL), judged("three", PASS)], OPEN, "broken in 1 of 3 conversations: "),
+        ([judged("one", FAIL), judged("two", OPEN), judged("three", NEVER)], OPEN, "broken in 1 of 1 conversation: "),
+        ([judged("one", FAIL), judged("one", FAIL)], OPEN, "broken in 1 of 1 conversation: "),
+        ([judged("one", FAIL), judged("two", FAIL), judged("three", PASS)], FAIL, "FAIL of "),
+        ([judged("one", FAIL), judged("one", FAIL, length=2)], FAIL, "FAIL of one"),
+        ([judged("one", PASS)], PASS, ""),
+    ],
+)
+def test_where_there_is_weather_a_break_is_one_that_occurred_in_two_conversations(
+    every: list[Judged], expected: Outcome, reason: str
+) -> None:
+    found = row(every, reach=DOUBTS)
+    assert (found.outcome, found.reason.startswith(reason)) == (expected, True)
+    if found.fails:
+        assert found.witness is not None
+        assert found.witness.actual.startswith("FAIL of")
+        assert row(every).outcome is FAIL
+
+
+def test_conversations_that_break_a_clause_are_known_by_clause() -> None:
+    every = [judged("one", FAIL, FAIL), judged("two", PASS), judged("three", FAIL, clause="toy.plain")]
+    found = broken_in(every)
+    assert {clause: [each.scenario for each in traces] for clause, traces in found.items()} == {
+        "toy.a": ["one"],
+        "toy.plain": ["three"],
+    }
