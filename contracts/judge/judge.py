@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from contracts.judge import history as histories
+from contracts.judge.clocks import on_their_clock
 from contracts.judge.findings import Finding, findings
 from contracts.judge.history import Arrival, Call, Configure, History
 from contracts.judge.rules import Rule
@@ -40,7 +41,7 @@ class Judged:
 
 def judge(trace: Trace, contract: Contract, oracle: Oracle) -> Judged:
     """Every verdict that `trace` supports. The same answer every time, for the same trace."""
-    history = histories.build(trace, contract, oracle.configure)
+    history = histories.build(on_their_clock(trace), contract, oracle.configure)
     verdicts = [verdict for call in history.calls for verdict in _judge_call(contract, oracle, history, call)]
     for arrival in history.arrivals:
         verdicts.extend(_judge_arrival(contract, arrival))

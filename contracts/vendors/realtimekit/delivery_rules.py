@@ -37,9 +37,10 @@ def delivery_is_signed(history: History) -> Iterator[Opinion]:
 @behaviour("realtimekit.delivery.names-a-webhook-of-the-app")
 def delivery_names_a_webhook(history: History) -> Iterator[Opinion]:
     known = webhooks(history)
+    lost = any(call.weather for call in history.of("create_webhook"))
     for arrival in history.arrivals:
         if known and (id_ := hook_of(arrival)):
-            yield opinion(id_ in known, " or ".join(known), id_, arrival)
+            yield opinion(id_ in known or (None if lost else False), " or ".join(known), id_, arrival)
 
 
 @behaviour("realtimekit.delivery.goes-to-the-url")

@@ -148,9 +148,11 @@ def webhook_update_shows(history: History) -> Iterator[Opinion]:
 def list_shows_webhooks(history: History) -> Iterator[Opinion]:
     for call, ids in _lists(history):
         for webhook in webhooks(history).values():
-            if _version(history, webhook, call) and not _gone(history, webhook, call):
+            version = _version(history, webhook, call)
+            if version and not _gone(history, webhook, call):
+                lost = None if version.call.weather else False  # it may have been deleted by a call like that
                 expected = f"the webhook {webhook.id} among them"
-                yield opinion(webhook.id in ids, expected, show(ids), webhook.creation, call)
+                yield opinion(webhook.id in ids or lost, expected, show(ids), webhook.creation, call)
 
 
 @behaviour("realtimekit.webhooks.list-drops-the-deleted")
