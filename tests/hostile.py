@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from math import inf
 from pathlib import Path
 
@@ -43,13 +42,6 @@ def stormy(
         )
         run.keep(folder)
         yield run, one, gremlin
-
-
-def only(one: VendorRun, *scenarios: str) -> None:
-    """Drive no other scenarios than these."""
-    chosen = tuple(each for each in one.vendor.scenarios if each.name in scenarios)
-    assert len(chosen) == len(scenarios)
-    one.vendor = replace(one.vendor, scenarios=chosen)
 
 
 def clauses(report: Report, outcome: Outcome) -> set[str]:

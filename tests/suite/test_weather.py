@@ -1,0 +1,79 @@
+"""A fifth of all answers late, lost, cut off, 429, 5xx or a page: no false alarm, and what is broken is found."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from contracts.model import Outcome
+from contracts.report.exits import Exit
+from contracts.suite.parts import drive
+from contracts.vendors.vendor import names
+from tests.gremlin import now_and_then
+from tests.hostile import clauses, stormy
+
+SHARE = 0.2
+"""Of how many requests something happens to."""
+
+FAULTS = (
+    "agora.stop.list-becomes-string",
+    "agora.start.sid-missing",
+    "agora.auth.not-enforced",
+    "realtimekit.auth.not-enforced",
+)
+"""What is broken on purpose."""
+
+RUNS_WITH_A_FAULT = 10
+"""Runs with each fault for every hundred without one."""
+
+
+def outcome(name: str, seed: int, folder: Path, patch: pytest.MonkeyPatch, **more: str) -> tuple[Exit, set[str], int]:
+    """The exit code, the broken clauses and how often there was weather, of one run."""
+    folder.mkdir()
+    with stormy(name, now_and_then(SHARE, seed), folder, patch, seed=seed, **more) as (run, one, gremlin):
+        drive([one], run.options)
+        report, code = run.close(folder)
+    return code, clauses(report, Outcome.FAIL), gremlin.did.total() - gremlin.did[""]
+
+
+@pytest.mark.parametrize(
+    ("name", "scenario"),
+    [("agora", "end/after-the-end"), ("agora", "query/never-started"), ("realtimekit", "webhooks/kept")],
+)
+def test_weather_breaks_no_promise(name: str, scenario: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [outcome(name, seed, tmp_path / str(seed), monkeypatch, scenario=scenario) for seed in range(4)]
+    assert [broken for _, broken, _ in found] == [set()] * 4
+    assert {code for code, _, _ in found} <= {Exit.KEPT, Exit.INCONCLUSIVE}
+    assert sum(befell for _, _, befell in found) > 0
+
+
+def test_in_bad_weather_a_fault_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fault, scenario = "agora.auth.not-enforced", "auth/unauthorised"
+    found = [outcome("agora", n, tmp_path / str(n), monkeypatch, scenario=scenario, fault=fault) for n in range(2)]
+    assert [code for code, _, _ in found] == [Exit.BROKEN] * 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", names())
+def test_no_storm_makes_a_conforming_target_fail(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pytestconfig: pytest.Config
+) -> None:
+    alarms: dict[int, set[str]] = {}
+    for seed in range(pytestconfig.getoption("--storms")):
+        _, broken, _ = outcome(name, seed, tmp_path / str(seed), monkeypatch)
+        if broken:
+            alarms[seed] = broken
+    assert alarms == {}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_is_found_in_a_storm(
+    fault: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pytestconfig: pytest.Config
+) -> None:
+    runs = max(1, pytestconfig.getoption("--storms") * RUNS_WITH_A_FAULT // 100)
+    name = fault.partition(".")[0]
+    codes = [outcome(name, seed, tmp_path / str(seed), monkeypatch, fault=fault)[0] for seed in range(runs)]
+    assert set(codes) <= {Exit.BROKEN, Exit.INCONCLUSIVE}
+    assert codes.count(Exit.BROKEN) >= 0.95 * runs
