@@ -12,6 +12,7 @@ from contracts.report.deviations import DeviationError
 from contracts.report.recognised import sentence
 from contracts.report.words import Result, headline, result
 from contracts.spec import SpecError
+from contracts.suite.controller import Controller, Worker, controls, given, tells, workers
 from contracts.suite.options import Options
 from contracts.suite.parts import MARK
 from contracts.suite.run import Run
@@ -21,6 +22,8 @@ from contracts.target import Target
 _RUN = pytest.StashKey[Run]()
 _OPTIONS = pytest.StashKey[Options]()
 _REPORT = pytest.StashKey[Report]()
+_WORKER = pytest.StashKey[Worker]()
+_CONTROLLER = pytest.StashKey[Controller]()
 _OURS = pytest.StashKey[Path | None]()
 """Where the reports of a run go that this plugin has begun, and so must end."""
 
@@ -67,7 +70,7 @@ def pytest_configure(config: pytest.Config) -> None:
             vendors=config.getoption("--vendor"),
             targets=config.getoption("--target"),
             editions=config.getoption("--edition"),
-            seed=config.getoption("--seed"),
+            seed=given(config)["seed"] if given(config) else config.getoption("--seed"),
             patience=config.getoption("--patience"),
             rate=config.getoption("--rate"),
             timeout=config.getoption("--contracts-timeout"),
@@ -80,7 +83,13 @@ def pytest_configure(config: pytest.Config) -> None:
             output=config.getoption("--contracts-output"),
             allow_http=config.getoption("--allow-http"),
         )
-    except (DeviationError, OptionError, SpecError) as error:
+        if controls(config):
+            config.stash[_CONTROLLER] = Controller(config.stash[_OPTIONS])
+            config.pluginmanager.register(config.stash[_CONTROLLER])
+        elif given(config):
+            config.stash[_WORKER] = Worker(given(config)["folder"])
+            config.pluginmanager.register(config.stash[_WORKER])
+    except (DeviationError, OptionError, SpecError, OSError) as error:
         raise pytest.UsageError(str(error)) from error
 
 
@@ -94,7 +103,9 @@ def current_run(config: pytest.Config) -> Run:
         options = config.stash[_OPTIONS]
         try:
             run = Run(options)
-            if options.output:
+            if _WORKER in config.stash:
+                config.stash[_WORKER].begin(run)
+            elif options.output:
                 run.keep(files.prepare(options.output))
         except (OptionError, SpecError, OSError) as error:
             raise pytest.UsageError(str(error)) from error
@@ -111,7 +122,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     run = current_run(metafunc.config)
     wanted, part = mark.kwargs["vendor"], mark.kwargs["part"]
     chosen = {name: each for name, each in run.vendors.items() if wanted in (None, name)}
-    if part in ("plan", "walk"):
+    if part == "plan":
+        shares = _shares(list(chosen), workers(metafunc.config))
+        metafunc.parametrize("recording_vendor, recording_share", list(shares.values()), ids=list(shares))
+    elif part == "walk":
         metafunc.parametrize("recording_vendor", list(chosen))
     elif part == "clause":
         metafunc.parametrize("recording_clause", [id_ for each in chosen.values() for id_ in each.clauses])
@@ -124,6 +138,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         )
 
 
+def _shares(vendors: list[str], number: int) -> dict[str, tuple[str, tuple[int, int]]]:
+    """The plans of these vendors in as many shares as there are workers, by what each is called."""
+    if number == 1:
+        return {name: (name, (1, 1)) for name in vendors}
+    return {f"{name}-{each}of{number}": (name, (each, number)) for each in range(1, number + 1) for name in vendors}
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Drive first, tell afterwards; a vendor for whom there is no driver here is no part of the run."""
     run = config.stash.get(_RUN, None)
@@ -134,10 +155,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             if isinstance(item, pytest.Function) and hasattr(item, "callspec")
         }
         run.vendors = {name: each for name, each in run.vendors.items() if name in driven}
-
-    def tells(item: pytest.Item) -> bool:
-        mark = item.get_closest_marker(MARK)
-        return mark is not None and mark.kwargs["part"] == "clause"
 
     items.sort(key=tells)
 
@@ -154,13 +171,19 @@ def target(recording_vendor: str, recording_run: Run) -> Target:
     return recording_run.vendors[recording_vendor].target
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Write the reports; a session whose clauses were all skipped has shown nothing."""
     stash = session.config.stash
-    if _OURS not in stash:
-        return
     complete = exitstatus not in (pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR)
-    report, _ = stash[_RUN].close(stash[_OURS], complete=complete)
+    if _CONTROLLER in stash:
+        report = stash[_CONTROLLER].conclude(complete=complete)
+    elif _OURS in stash and _WORKER not in stash:
+        report, _ = stash[_RUN].close(stash[_OURS], complete=complete)
+    else:
+        return
+    if report is None:
+        return
     stash[_REPORT] = report
     if exitstatus == pytest.ExitCode.OK:
         session.exitstatus = _EXITS.get(result(report), exitstatus)

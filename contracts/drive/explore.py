@@ -18,7 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 from schemathesis import GenerationMode
 
 from contracts.drive import generation
-from contracts.drive.repeat import load_everything
+from contracts.drive.repeat import repeatable
 from contracts.drive.settings import Effort
 from contracts.model import ABSENT, Json, Trace
 from contracts.spec import Contract, Operation
@@ -167,9 +167,9 @@ def _move(name: str) -> Any:
 
 def _explore(run: Callable[[], None]) -> None:
     """Run a property to its end: what it found is with the judge, who has seen every trace."""
-    load_everything()
     try:
-        run()
+        with repeatable():
+            run()
     except Broken:
         return
     except BaseExceptionGroup as group:

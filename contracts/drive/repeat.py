@@ -1,17 +1,36 @@
-"""So that a seed repeats: Hypothesis draws on the constants of all local modules that are loaded by then."""
+"""Explorations that repeat: the same seed makes the same data in every process."""
 
 from __future__ import annotations
 
-import pkgutil
-from functools import cache
-from importlib import import_module
+from collections.abc import Iterator
+from contextlib import contextmanager
+from unittest.mock import patch
 
-import contracts
+from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
+
+LOCAL = "_get_local_constants"
+"""Where Hypothesis keeps the constants of all modules that are loaded and are nobody else's."""
 
 
-@cache
-def load_everything() -> None:
-    """Load every module of the package, so that it makes no difference what was driven before."""
-    for each in pkgutil.walk_packages(contracts.__path__, f"{contracts.__name__}."):
-        if not each.name.endswith("__main__"):
-            import_module(each.name)
+@contextmanager
+def repeatable() -> Iterator[None]:
+    """Let Hypothesis draw from no constant of whatever modules happen to be loaded.
+
+    It has no setting for that. A Hypothesis that keeps them elsewhere goes on as it does.
+    """
+    if not hasattr(providers, LOCAL):
+        yield
+        return
+    nothing = Constants()
+    _forget()
+    try:
+        with patch.object(providers, LOCAL, lambda: nothing):
+            yield
+    finally:
+        _forget()
+
+
+def _forget() -> None:
+    """Constants that were drawn are remembered, whosever they are."""
+    providers.CONSTANTS_CACHE.cache.clear()

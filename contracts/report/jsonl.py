@@ -6,6 +6,7 @@ Verdicts are not in it: judging is pure, so they can be had again, also under an
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files as resources
@@ -68,6 +69,17 @@ class Journal:
         json.dump(line, self._file, ensure_ascii=True, separators=(",", ":"))
         self._file.write("\n")
         self._file.flush()
+
+
+def write(path: Path, recorded: Recorded) -> None:
+    """A whole run file, in the place of the one that is there."""
+    beside = path.with_name(f"{path.name}.new")
+    with Journal(beside) as journal:
+        journal.header(recorded.conditions)
+        for each in recorded.traces:
+            journal.trace(each)
+        journal.footer(**recorded.footer)
+    os.replace(beside, path)
 
 
 def read(path: Path) -> Recorded:

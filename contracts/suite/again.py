@@ -57,7 +57,11 @@ def judge_again(
         notes=(*notes, *idle(deviations, rows)),
         recognised=tuple(recognised),
     )
-    return report, exit_of(report, hollow=any(map(hollow, judged.values()))), curl
+    return (
+        report,
+        exit_of(report, hollow=any(hollow([each.trace for each in found]) for found in judged.values())),
+        curl,
+    )
 
 
 def _auto(recorded: Recorded, edition: Mapping[str, str]) -> frozenset[str]:

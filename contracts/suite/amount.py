@@ -10,7 +10,7 @@ from contracts.extras import lacking
 from contracts.judge import editions
 from contracts.judge.fold import Reach, fold
 from contracts.judge.judge import Judged, judge
-from contracts.model import WEATHER, Credentials, Deviation, Recognition, Report, Row, Trace
+from contracts.model import ABSENT, WEATHER, Credentials, Deviation, Recognition, Report, Row, Trace
 from contracts.report.deviations import Driven, mark
 from contracts.report.exits import Exit, exit_code
 from contracts.spec import Contract
@@ -27,7 +27,7 @@ _TELLING = frozenset({*range(200, 300), *WEATHER})
 
 def rows_of(contract: Contract, judged: Collection[Judged], reach: Reach) -> tuple[Row, ...]:
     """One row for each clause; a target that was not really reached has shown nothing."""
-    reason = hollow(judged)
+    reason = hollow([each.trace for each in judged])
     if not reason:
         return fold(contract, judged, reach)
     rows = fold(contract, (), reach)
@@ -45,13 +45,13 @@ def accepting(
     return mark(rows, deviations, clock.today(), driven)
 
 
-def hollow(judged: Collection[Judged]) -> str:
+def hollow(traces: Collection[Trace]) -> str:
     """Why these traces show nothing of the contract, or an empty string."""
     statuses = [
         exchange.response.status
-        for each in judged
-        if not scenarios.wrong_on_purpose(each.trace.scenario)
-        for exchange in each.trace.exchanges
+        for each in traces
+        if not scenarios.wrong_on_purpose(each.scenario)
+        for exchange in each.exchanges
         if exchange.response and exchange.credentials is Credentials.VALID
     ]
     found = set(statuses)
@@ -60,6 +60,28 @@ def hollow(judged: Collection[Judged]) -> str:
     if len(statuses) >= MANY and len(found) == 1 and not found <= _TELLING:
         return f"the target answers {statuses[0]} to everything"
     return ""
+
+
+def monotony(traces: Collection[Trace]) -> str:
+    """How a server answers that is hardly the vendor's, or an empty string."""
+    answers = [exchange.response for each in traces for exchange in each.exchanges if exchange.response]
+    if not answers:
+        return ""
+    status = answers[0].status
+    if len(answers) >= MANY and status >= 300 and all(each.status == status for each in answers):
+        return f"answers {status} to everything; {'try again later' if status in WEATHER else 'check the URL'}"
+    if all(each.body is ABSENT for each in answers):
+        return "never answers in JSON; check the URL"
+    return ""
+
+
+def shown(vendor: Vendor, label: str, traces: Collection[Trace], *, embedded: bool) -> tuple[str, ...]:
+    """What a person should know first, to whom a target called `label` gave these answers."""
+    if hollow(traces) == REFUSED:
+        variables = " and ".join(vendor.environment)
+        return (f"{vendor.name}: {label} refuses the credentials; check {variables}",)
+    told = "" if embedded else monotony(traces)
+    return (f"{vendor.name}: {label} {told}",) if told else ()
 
 
 def exit_of(report: Report, *, hollow: bool) -> Exit:

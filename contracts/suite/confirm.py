@@ -21,7 +21,7 @@ def confirm(run: VendorRun, again: Again, longest: float = 0.0) -> None:
     """
     for number in range(1, ROUNDS + 1):
         doubted = run.doubted
-        if not doubted or run.down or run.hollow or not isinstance(run.target, HttpTarget):
+        if not doubted or run.hopeless or not isinstance(run.target, HttpTarget):
             return
         run.target.grant(longest)
         again(doubted, number)

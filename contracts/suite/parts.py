@@ -6,20 +6,22 @@ broken promise is one red test.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 import pytest
 
 from contracts.drive import explore, plan
+from contracts.drive.explore import Look
 from contracts.drive.settings import EMBEDDED, LIVE, Effort
-from contracts.model import Outcome
+from contracts.model import Conditions, Outcome, Row, Trace
 from contracts.report import words
 from contracts.report.words import Standing
 from contracts.suite import scenarios
 from contracts.suite.confirm import confirm
 from contracts.suite.options import Options
 from contracts.suite.run import Run, VendorRun
+from contracts.suite.workers import share
 from contracts.target import Target
 
 MARK = "recording_contracts"
@@ -41,8 +43,8 @@ def suite(vendor: str | None = None) -> Suite:
         return pytest.mark.recording_contracts(vendor=vendor, part=part)
 
     @mark("plan")
-    def test_plan(recording_vendor: str, recording_run: Run, target: Target) -> None:
-        _plan(_running(recording_run, recording_vendor, target), recording_run.options)
+    def test_plan(recording_vendor: str, recording_share: tuple[int, int], recording_run: Run, target: Target) -> None:
+        _plan(_running(recording_run, recording_vendor, target), recording_run.options, recording_share)
 
     @mark("data")
     def test_data(
@@ -61,7 +63,7 @@ def suite(vendor: str | None = None) -> Suite:
 
     @mark("clause")
     def test_clause(recording_clause: str, recording_run: Run) -> None:
-        _tell(recording_run, recording_clause)
+        tell(recording_run.row(recording_clause), recording_run.conditions, recording_run.curl)
 
     return Suite(test_plan, test_data, test_walk, test_clause)
 
@@ -75,14 +77,15 @@ def drive(vendors: Iterable[VendorRun], options: Options) -> None:
         _walk(each, options)
 
 
-def _plan(run: VendorRun, options: Options) -> None:
-    """The directed plan; again, where another edition is recognised, what that one reads otherwise."""
-    chosen = [
+def _plan(run: VendorRun, options: Options, part: tuple[int, int] = (1, 1)) -> None:
+    """A share of the directed plan; again, where another edition is recognised, what that one reads otherwise."""
+    feasible = [
         each for each in run.vendor.scenarios if plan.feasible(each, run.target) and options.scenario in ("", each.name)
     ]
+    chosen = share(feasible, *part)
     plan.run_together(run.target, chosen, options.seed, run.contract.edition, run.take)
     driven = run.recognise()
-    if driven is not None and not _hopeless(run):
+    if driven is not None and not run.hopeless:
         other = run.read_otherwise(driven)
         again = [each for each in chosen if each.name in other]
         plan.run_together(run.target, again, options.seed, run.contract.edition, run.take)
@@ -99,28 +102,28 @@ def _data(run: VendorRun, operation: str, kind: str, options: Options) -> None:
     name = scenarios.data(operation, kind)
     wanted = operation in run.contract.operations and options.scenario in ("", name)
 
-    def generate(look: explore.Look) -> None:
+    def generate(look: Look) -> None:
         explore.generate(run.vendor, run.contract, run.target, operation, kind, effort, options.seed, look)
 
-    if wanted and not _hopeless(run) and effort.examples:
-        generate(run.look())
+    if wanted and not run.hopeless and effort.examples:
+        generate(_look(run, effort))
         confirm(run, lambda names, _: generate(run.see) if name in names else None)
 
 
 def _walk(run: VendorRun, options: Options) -> None:
     effort = _effort(run.target)
     wanted = options.scenario in ("", explore.WALK)
-    if wanted and not _hopeless(run) and effort.walks:
-        explore.walk(run.vendor, run.contract, run.target, effort, options.seed, run.look())
+    if wanted and not run.hopeless and effort.walks:
+        explore.walk(run.vendor, run.contract, run.target, effort, options.seed, _look(run, effort))
 
 
-def _tell(run: Run, clause: str) -> None:
-    row = run.row(clause)
+def tell(row: Row | None, conditions: Conditions, curl: Mapping[str, str]) -> None:
+    """End a test as the row of its clause says; none means that the clause was not judged."""
     if row is None:
         pytest.skip("not in the edition that the target speaks")
     stands = words.standing(row)
     if row.outcome is Outcome.FAIL or stands is Standing.STALE:
-        text = words.failure(row, run.conditions, run.curl)
+        text = words.failure(row, conditions, curl)
         if stands in (Standing.BROKEN, Standing.STALE) and not row.clause.volatile:
             pytest.fail(text, pytrace=False)
         pytest.xfail(text)
@@ -139,6 +142,9 @@ def _effort(target: Target) -> Effort:
     return EMBEDDED if "clock" in target.abilities else LIVE
 
 
-def _hopeless(run: VendorRun) -> bool:
-    """Whether more traffic could show nothing more."""
-    return bool(run.down or run.hollow)
+def _look(run: VendorRun, effort: Effort) -> Look:
+    """What an explorer is told of a trace. It depends on nothing else that was driven, so neither does the traffic.
+
+    Who does not shrink learns nothing, and goes on past a break.
+    """
+    return run.look if effort.shrink else run.see

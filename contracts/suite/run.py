@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from math import inf
@@ -16,28 +16,17 @@ from contracts.drive import explore
 from contracts.judge import editions
 from contracts.judge.fold import CONFIRMED, Reach, broken_in, fingerprint
 from contracts.judge.judge import Judged, judge
-from contracts.model import (
-    ABSENT,
-    WEATHER,
-    Conditions,
-    Deviation,
-    Exchange,
-    Json,
-    Outcome,
-    Recognition,
-    Report,
-    Row,
-    Trace,
-)
+from contracts.model import Conditions, Deviation, Exchange, Json, Outcome, Recognition, Report, Row, Trace
 from contracts.report import files
 from contracts.report.deviations import idle
 from contracts.report.exits import Exit
-from contracts.report.jsonl import Journal
+from contracts.report.jsonl import Journal, Recorded, write
 from contracts.report.text import plural
 from contracts.spec import Contract
 from contracts.suite import lending, targets
-from contracts.suite.amount import MANY, REFUSED, accepting, exit_of, hollow, reach_of, recognise, rows_of
+from contracts.suite.amount import accepting, exit_of, hollow, reach_of, recognise, rows_of, shown
 from contracts.suite.options import AUTO, EMBEDDED, Options
+from contracts.suite.scenarios import in_order
 from contracts.target import HttpTarget, Target
 from contracts.target.budget import UNSENT, Budget
 from contracts.target.leases import Leases
@@ -50,7 +39,7 @@ class VendorRun:
     """What a run knows of one vendor.
 
     `among` are the contracts of every edition, newest first, where it is to be found out which one the
-    target speaks; until then `contract` is the newest.
+    target speaks; until then `contract` is the newest. With `partial` others drive the rest of the same run.
     """
 
     vendor: Vendor
@@ -62,6 +51,7 @@ class VendorRun:
     recognised: Recognition | None = None
     deviations: tuple[Deviation, ...] = ()
     seed: int = 0
+    partial: bool = False
     _broken: tuple[int, frozenset[str]] = (0, frozenset())
 
     @property
@@ -70,9 +60,14 @@ class VendorRun:
         return reach_of(self.vendor, self.target.abilities, self.target.patience, doubts=doubts)
 
     @property
+    def traces(self) -> list[Trace]:
+        """What was judged."""
+        return [each.trace for each in self.judged.values()]
+
+    @property
     def exchanges(self) -> int:
         """How many exchanges were judged."""
-        return sum(len(each.trace.exchanges) for each in self.judged.values())
+        return sum(len(each.exchanges) for each in self.traces)
 
     @property
     def clauses(self) -> tuple[str, ...]:
@@ -98,7 +93,7 @@ class VendorRun:
         if not self.among or self.recognised:
             return None
         driven = self.contract
-        traces = [each.trace for each in self.judged.values()]
+        traces = self.traces
         self.recognised = recognise(self.vendor, self.among, traces, self.reach)
         self.contract = next(each for each in self.among if each.edition == self.recognised.edition)
         if self.contract is driven:
@@ -115,18 +110,10 @@ class VendorRun:
             each.scenario for each in traces if not editions.read_alike(each, driven, self.contract, oracle)
         )
 
-    def look(self) -> Callable[[Trace], str | None]:
-        """A look for breaks that were not known when it was made, so that exploring goes on past old ones."""
-        known = self.broken()
-
-        def look(trace: Trace) -> str | None:
-            verdicts = self.take(trace).verdicts
-            return next(
-                (each.clause for each in verdicts if each.outcome is Outcome.FAIL and each.clause not in known),
-                None,
-            )
-
-        return look
+    def look(self, trace: Trace) -> str | None:
+        """Judge `trace` and keep it; a clause that it breaks, so that somebody can look for less that breaks it too."""
+        verdicts = self.take(trace).verdicts
+        return next((each.clause for each in verdicts if each.outcome is Outcome.FAIL), None)
 
     def see(self, trace: Trace) -> None:
         """Judge `trace` and keep it, and let exploring go on whatever it breaks."""
@@ -149,8 +136,7 @@ class VendorRun:
     def rows(self) -> tuple[Row, ...]:
         """One row for each clause."""
         rows = rows_of(self.contract, self.judged.values(), self.reach)
-        traces = (each.trace for each in self.judged.values())
-        return accepting(rows, self.vendor, traces, self.seed, self.deviations)
+        return accepting(rows, self.vendor, self.traces, self.seed, self.deviations)
 
     @property
     def down(self) -> str:
@@ -158,23 +144,14 @@ class VendorRun:
         return self.target.down if isinstance(self.target, HttpTarget) else ""
 
     @property
-    def hollow(self) -> str:
-        """Why all that was seen shows nothing of the contract, or an empty string."""
-        return hollow(self.judged.values())
+    def hopeless(self) -> bool:
+        """Whether more traffic could show nothing more; who sees but a part knows it only of a target that is down."""
+        return bool(self.down or (not self.partial and self.hollow))
 
     @property
-    def monotony(self) -> str:
-        """How a server answers that is hardly the vendor's, or an empty string."""
-        exchanges = [exchange for each in self.judged.values() for exchange in each.trace.exchanges]
-        answers = [each.response for each in exchanges if each.response]
-        if not answers or not isinstance(self.target, HttpTarget):
-            return ""
-        status = answers[0].status
-        if len(answers) >= MANY and status >= 300 and all(each.status == status for each in answers):
-            return f"answers {status} to everything; {'try again later' if status in WEATHER else 'check the URL'}"
-        if all(each.body is ABSENT for each in answers):
-            return "never answers in JSON; check the URL"
-        return ""
+    def hollow(self) -> str:
+        """Why all that was seen shows nothing of the contract, or an empty string."""
+        return hollow(self.traces)
 
 
 class Run:
@@ -204,9 +181,13 @@ class Run:
         )
 
     def keep(self, folder: Path) -> None:
+        """Write what happens to `folder`, and the leases, from now on."""
+        self.leases.keep(folder)
+        self.write_down(folder)
+
+    def write_down(self, folder: Path) -> None:
         """Write what happens to `folder`, from now on."""
         self.journal = Journal(folder / files.RUN)
-        self.leases.keep(folder)
         self.journal.header(self.conditions)
         for each in self.vendors.values():
             each.journal = self.journal
@@ -234,25 +215,26 @@ class Run:
         )
 
     def notes(self) -> tuple[str, ...]:
-        """What a person should know first: who did not answer, whose credentials were refused."""
-        told = []
+        """What a person should know first: who did not answer, what may still run, whose credentials were refused."""
+        told = (
+            shown(each.vendor, each.target.label, each.traces, embedded=not isinstance(each.target, HttpTarget))
+            for each in self.vendors.values()
+        )
+        return (*self.troubles(), *(note for notes in told for note in notes))
+
+    def troubles(self) -> Iterator[str]:
+        """What is wrong with the targets themselves, whatever they answered."""
         for name, each in self.vendors.items():
             if each.down:
-                told.append(f"{name}: {each.target.label} does not answer: {each.down}")
-            if each.hollow == REFUSED:
-                variables = " and ".join(each.vendor.environment)
-                told.append(f"{name}: {each.target.label} refuses the credentials; check {variables}")
-            elif each.monotony:
-                told.append(f"{name}: {each.target.label} {each.monotony}")
+                yield f"{name}: {each.target.label} does not answer: {each.down}"
             if isinstance(each.target, HttpTarget) and each.target.left_running:
                 stops = ", ".join(f"{stop.method} {stop.path}" for stop in each.target.left_running)
                 again = f"run recording-contracts sweep {self.leases.path}, or stop it yourself"
-                told.append(f"{name}: not seen to end, so it may still run; {again}: {stops}")
+                yield f"{name}: not seen to end, so it may still run; {again}: {stops}"
             if isinstance(each.target, HttpTarget):
-                told.extend(f"{name}: {line}" for line in each.target.adrift)
+                yield from (f"{name}: {line}" for line in each.target.adrift)
         if self.receiver and self.receiver.note:
-            told.append(f"callbacks: {self.receiver.note}")
-        return tuple(told)
+            yield f"callbacks: {self.receiver.note}"
 
     @property
     def undone(self) -> str:
@@ -272,29 +254,47 @@ class Run:
         return exit_of(report, hollow=any(each.hollow for each in self.vendors.values()))
 
     def close(self, folder: Path | None, *, complete: bool = True) -> tuple[Report, Exit]:
-        """End the run: stop what still runs, write the footer and every report into `folder`."""
-        for each in self.vendors.values():
-            if isinstance(each.target, HttpTarget):
-                each.target.settle()
+        """End the run: stop what still runs, write the run anew in its order, and every report, into `folder`."""
+        self._settle()
         report = self.report(complete=complete)
         code = self.exit(report)
         if self.journal and folder:
-            self.journal.footer(
-                complete=complete,
-                exit=int(code),
-                took=report.took,
-                notes=list(report.notes),
-                undone=report.undone,
-                targets={name: _could(each.target) for name, each in self.vendors.items()},
-            )
-            self.journal.__exit__(None, None, None)
+            self._record(folder, complete=complete, exit=int(code), took=report.took, notes=list(report.notes))
             files.write(folder, report, code, self.curl)
+        self._release()
+        return report, code
+
+    def hand_over(self, folder: Path) -> None:
+        """End one worker's part of a run: its file is in `folder`, and what it amounts to is for somebody else."""
+        self._settle()
+        took = round(stopwatch() - self.started, 3)
+        self._record(folder, complete=True, exit=int(Exit.INCONCLUSIVE), took=took, notes=list(self.troubles()))
+        self._release()
+
+    def _settle(self) -> None:
+        for each in self.vendors.values():
+            if isinstance(each.target, HttpTarget):
+                each.target.settle()
+
+    def _release(self) -> None:
         for each in self.vendors.values():
             if isinstance(each.target, HttpTarget):
                 each.target.close()
         if self.receiver:
             self.receiver.close()
-        return report, code
+
+    def _record(self, folder: Path, **facts: Json) -> None:
+        if self.journal:
+            self.journal.__exit__(None, None, None)
+        conditions = self.conditions
+        traces = [trace for each in self.vendors.values() for trace in each.traces]
+        footer = {
+            **facts,
+            "undone": self.undone,
+            "targets": {name: _could(each.target) for name, each in self.vendors.items()},
+        }
+        ordered = in_order(traces, conditions.editions)
+        write(folder / files.RUN, Recorded(conditions=conditions, traces=ordered, footer=footer))
 
     @property
     def curl(self) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from contracts.drive import explore
+from contracts.model import Trace
 from contracts.spec.files import unknown
 from contracts.suite.targets import OptionError
 from contracts.vendors.vendor import Vendor, find
@@ -29,6 +30,21 @@ def known(vendor: Vendor, edition: str | None = None) -> tuple[str, ...]:
     contract = vendor.contract(edition)
     generated = (data(operation, kind) for operation, kind in explore.generated(contract))
     return (*(each.name for each in vendor.scenarios), *generated, explore.WALK)
+
+
+def in_order(traces: Iterable[Trace], editions: Mapping[str, str]) -> tuple[Trace, ...]:
+    """`traces` of these vendors as if one scenario had been driven after the other, whoever drove them and when.
+
+    Raises:
+        SpecError: there is no such vendor or edition.
+    """
+    places = {
+        (name, scenario): (first, second)
+        for first, (name, edition) in enumerate(editions.items())
+        for second, scenario in enumerate(known(find(name), edition))
+    }
+    last = (len(editions), 0)
+    return tuple(sorted(traces, key=lambda each: (places.get((each.vendor, each.scenario), last), each.scenario)))
 
 
 def having(scenario: str, vendors: Iterable[str], editions: Mapping[str, str]) -> tuple[str, ...]:

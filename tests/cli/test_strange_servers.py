@@ -108,7 +108,7 @@ def driven(answer: Answer, folder: Path, vendor: str = "agora") -> tuple[Report,
         run.keep(folder)
         (one,) = run.vendors.values()
         for operation in one.contract.operations:
-            explore.generate(one.vendor, one.contract, one.target, operation, "valid", LIVE, 1, one.look())
+            explore.generate(one.vendor, one.contract, one.target, operation, "valid", LIVE, 1, one.look)
         report, code = run.close(folder)
         screen = io.StringIO()
         terminal.summary(report, code, Console(file=screen), "out/report.html", run.curl)

@@ -67,7 +67,7 @@ def project(folder: Path, conftest: str = "", module: str = ONE_LINE) -> Path:
 def session(folder: Path, *arguments: str) -> Session:
     """Run pytest there."""
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--color=no", *arguments]
-    ended = subprocess.run(command, cwd=folder, env=environment(), capture_output=True, text=True, timeout=120)
+    ended = subprocess.run(command, cwd=folder, env=environment(), capture_output=True, text=True, timeout=600)
     assert ended.stderr == ""
     return Session(ended.returncode, ended.stdout)
 
