@@ -39,7 +39,8 @@ class Told(NamedTuple):
 
 def controls(config: pytest.Config) -> bool:
     """Whether the tests of this session are run by workers of it."""
-    return config.getoption("dist", default="no") != "no" and not hasattr(config, "workerinput")
+    distributes = config.getoption("dist", default="no") != "no" and not config.option.collectonly
+    return distributes and not hasattr(config, "workerinput")
 
 
 def given(config: pytest.Config) -> Json:

@@ -15,17 +15,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.clock import VirtualClock
+from contracts.report.files import prepare
 from contracts.sandbox.asgi import application
 from contracts.sandbox.server import running
-from contracts.suite.workers import dealt, share
+from contracts.suite import parts
+from contracts.suite.options import Options
+from contracts.suite.run import Run
+from contracts.suite.workers import conclude, dealt, merged, parts_in, share
 from contracts.vendors.vendor import find, names
 from tests.cli.command import ACCOUNT, environment
 from tests.suite.test_adoption import Session, project, session
 
 EVERY = "from contracts.suite.every import *\n"
-SOME = "plan or acquire or list-valid or clause"
-"""A part of the suite that has everything in it, and takes a few seconds."""
-
 LOSES_ONE = """
 import os
 from pathlib import Path
@@ -83,23 +84,50 @@ def test_each_worker_begins_with_its_share_of_the_plan() -> None:
     assert {"b1", "b2"} == set(order[batch : batch + 2])
 
 
-def test_two_workers_make_the_run_of_one_process(tmp_path: Path) -> None:
-    fault = "agora.stop.list-becomes-string"
-    one, two = both(project(tmp_path, module=EVERY), "--seed", "4", "--fault", fault, "-k", SOME)
+def driven(folder: Path, number: int, workers: int, vendor: str, fault: str) -> Run:
+    """What one of so many workers drives of a plan, and the last of them of the data too; it is left in `folder`."""
+    run = Run(Options.read(vendors=[vendor], seed="4", fault=[fault]))
+    run.write_down(folder)
+    (one,) = run.vendors.values()
+    parts._plan(one, run.options, (number, workers))
+    if number == workers:
+        operation, kind = one.generated()[1]
+        parts._data(one, operation, kind, run.options)
+    return run
+
+
+@pytest.mark.parametrize(
+    ("vendor", "fault"),
+    [("agora", "agora.stop.list-becomes-string"), ("realtimekit", "realtimekit.recording.duration-milliseconds")],
+)
+def test_the_parts_of_workers_amount_to_the_run_of_one_process(tmp_path: Path, vendor: str, fault: str) -> None:
+    driven(tmp_path / "one", 1, 1, vendor, fault).close(tmp_path / "one")
+    for number in (2, 1):
+        folder = tmp_path / "parts" / f"gw{number}"
+        driven(folder, number, 2, vendor, fault).hand_over(folder)
+    left, lost = parts_in(tmp_path / "parts")
+    assert not lost
+    conclude(merged(left, took=1.0), prepare(tmp_path / "two"))
     assert recorded(tmp_path / "one") == recorded(tmp_path / "two")
     assert reported(tmp_path / "one") == reported(tmp_path / "two")
-    assert set(two.red) == set(one.red) != set()
-    assert {vendor: count > 0 for vendor, count in reported(tmp_path / "two")["exchanges"].items()} == dict.fromkeys(
-        names(), True
-    )
+    assert reported(tmp_path / "two")["outcome"] == "broken"
+
+
+def test_two_workers_of_pytest_make_the_run_of_one_process(tmp_path: Path) -> None:
+    both(project(tmp_path, module=EVERY), "--seed", "4", "--scenario", "auth/unauthorised")
+    assert recorded(tmp_path / "one") == recorded(tmp_path / "two")
+    assert reported(tmp_path / "one") == reported(tmp_path / "two")
+    assert all(reported(tmp_path / "two")["exchanges"][vendor] > 0 for vendor in names())
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("workers", [2, 3])
 def test_workers_make_the_whole_run_of_one_process(tmp_path: Path, workers: int) -> None:
     folder = project(tmp_path, module=EVERY)
-    session(folder, "-p", "no:xdist", "--contracts-output", "one", "--seed", "7")
-    session(folder, "-n", str(workers), "--contracts-output", "two", "--seed", "7")
+    fault = ("--seed", "7", "--fault", "agora.stop.list-becomes-string")
+    one = session(folder, "-p", "no:xdist", "--contracts-output", "one", *fault)
+    two = session(folder, "-n", str(workers), "--contracts-output", "two", *fault)
+    assert set(two.red) == set(one.red) != set()
     assert recorded(tmp_path / "one") == recorded(tmp_path / "two")
     assert reported(tmp_path / "one") == reported(tmp_path / "two")
 
@@ -115,7 +143,7 @@ def url() -> Iterator[str]:
 
 def test_workers_judge_what_is_served_as_one_process_does(tmp_path: Path, url: str) -> None:
     targets = [f"--target={name}={url}" for name in names()]
-    options = ("--rate", "0", "--patience", "0s", "--seed", "4", "-k", "plan or clause")
+    options = ("--rate", "0", "--patience", "0s", "--seed", "4", "--scenario", "auth/unauthorised")
     both(project(tmp_path, module=EVERY), *targets, *options)
     one, two = (reported(tmp_path / each) for each in ("one", "two"))
     assert two["exchanges"] == one["exchanges"]
@@ -127,7 +155,7 @@ def test_workers_judge_what_is_served_as_one_process_does(tmp_path: Path, url: s
 
 
 def test_a_worker_that_is_lost_leaves_the_run_inconclusive(tmp_path: Path) -> None:
-    options = ("-n", "2", "--seed", "4", "--contracts-output", "out", "-k", "plan or acquire or clause")
+    options = ("-n", "2", "--seed", "4", "--contracts-output", "out", "--scenario", "auth/unauthorised")
     ended = session(project(tmp_path, LOSES_ONE), *options)
     assert ended.code == 1
     report = reported(tmp_path / "out")
