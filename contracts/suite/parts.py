@@ -14,7 +14,7 @@ import pytest
 from contracts.drive import explore, plan
 from contracts.drive.explore import Look
 from contracts.drive.settings import EMBEDDED, LIVE, Effort
-from contracts.model import Conditions, Outcome, Row, Trace
+from contracts.model import Conditions, Outcome, Row
 from contracts.report import words
 from contracts.report.words import Standing
 from contracts.suite import scenarios
