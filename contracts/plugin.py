@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from contracts.suite.controller import Controller, Worker, controls, given, tell
 from contracts.suite.options import Options
 from contracts.suite.parts import MARK
 from contracts.suite.run import Run
+from contracts.suite.secrecy import without_secrets
 from contracts.suite.targets import OptionError
 from contracts.target import Target
 
@@ -58,6 +60,7 @@ class Given:
     def pytest_configure(self, config: pytest.Config) -> None:
         config.stash[_RUN] = self.run
         config.stash[_OPTIONS] = self.run.options
+        config.option.tbstyle = "native"  # without the values of arguments, which can be cut in the middle of a secret
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -169,6 +172,21 @@ def recording_run(request: pytest.FixtureRequest) -> Run:
 def target(recording_vendor: str, recording_run: Run) -> Target:
     """What is judged. Define a fixture of this name to judge an implementation of your own."""
     return recording_run.vendors[recording_vendor].target
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """What a failure tells, and what was logged until then, holds no secret."""
+    report = yield
+    options = item.config.stash.get(_OPTIONS, None)
+    if options is None or not report.failed:
+        return report
+    told = report.longreprtext
+    hidden = without_secrets(told, options.account)
+    if hidden != told:
+        report.longrepr = hidden
+    report.sections = [(title, without_secrets(text, options.account)) for title, text in report.sections]
+    return report
 
 
 @pytest.hookimpl(trylast=True)

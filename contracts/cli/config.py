@@ -21,6 +21,7 @@ from contracts.model import Json
 from contracts.report.exits import Exit
 from contracts.spec.files import unknown
 from contracts.suite.options import Options
+from contracts.suite.secrecy import without_secrets
 from contracts.suite.targets import OptionError
 from contracts.vendors.vendor import find
 
@@ -166,4 +167,4 @@ def _effective(context: click.Context, path: Path | None, options: Options) -> I
             value = f"{options.patience:g}s"
         texts = ", ".join(value) if isinstance(value, tuple) else "" if value is None else str(value)
         told = _SOURCES.get(source, "") if source else ""
-        yield _key(option), texts, str(path) if told == "file" else told
+        yield _key(option), without_secrets(texts, options.account), str(path) if told == "file" else told

@@ -17,6 +17,7 @@ from contracts.report.text import plural
 from contracts.suite import every
 from contracts.suite.options import Options
 from contracts.suite.run import Run
+from contracts.suite.secrecy import without_secrets
 from contracts.target.signals import TERMINATIONS, as_interrupts, undisturbed
 
 
@@ -40,11 +41,11 @@ class Progress:
             self.console.print(f"{_driver(report.nodeid)}: {self._counted()}", highlight=False)
 
     def pytest_internalerror(self, excrepr: object) -> None:
-        self.errors.append(str(excrepr))
+        self.errors.append(without_secrets(str(excrepr), self.run.options.account))
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
-            self.errors.append(report.longreprtext)
+            self.errors.append(without_secrets(report.longreprtext, self.run.options.account))
 
     def _counted(self) -> str:
         exchanges = sum(each.exchanges for each in self.run.vendors.values())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import traceback
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, NoReturn
@@ -18,6 +19,7 @@ from contracts.report.jsonl import RunFileError
 from contracts.sandbox.server import ServerError
 from contracts.spec import SpecError
 from contracts.spec.files import unknown
+from contracts.suite.secrecy import without_secrets
 from contracts.suite.targets import OptionError
 from contracts.target.sweeping import JournalError
 from contracts.vendors.vendor import find, names
@@ -96,11 +98,17 @@ def one_line_errors(command: Callable[..., int]) -> Callable[..., None]:
         except KeyboardInterrupt:
             say("interrupted")
             code = Exit.INTERRUPTED
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception:
+            click.echo(without_secrets(traceback.format_exc()), err=True, nl=False)
+            say("failed itself; this is no verdict on anything")
+            code = Exit.INTERNAL
         sys.exit(int(code))
 
     return run
 
 
 def say(line: str) -> None:
-    """One line on standard error."""
-    click.echo(f"recording-contracts: {' '.join(line.split())}", err=True)
+    """One line on standard error, without secrets."""
+    click.echo(f"recording-contracts: {without_secrets(' '.join(line.split()))}", err=True)

@@ -7,6 +7,11 @@ from collections.abc import Callable
 from typing import Final
 from urllib.parse import unquote
 
+from contracts.target.secrets import NAME
+
+SHORTEST: Final = 8
+"""Characters of what stands in quotes behind a telling name, from which on it is taken for a secret."""
+
 Hide = Callable[[str], str]
 """(secret) → what stands in its place; the secret itself where it is none."""
 
@@ -25,18 +30,21 @@ _URL_PARTS: Final = re.compile(
     r"(?s)(?P<scheme>[^:]+)(?P<slashes>:(?:\\?/){2})(?P<login>[^/?#@]*@)?(?P<host>[^/?#\\]*)"
     r"(?P<path>[^?#]*)(?P<query>\?[^#]*)?(?P<fragment>#.*)?"
 )
+_QUOTE: Final = r"""(?:\\{0,4}["']|&(?:quot|apos|\#0?3[49]|\#x2[27]);)"""
 _NAMED: Final = re.compile(
-    r"""(?ix)(?P<before>
-        (?:secret|passw(?:or)?d|token|signature|credential|(?:access|api|private|stream)[-_]?key)[\w-]{0,20}
-        \\{0,4}["']?\s{0,4}(?:[:=]|%3D)\s{0,4}\\{0,4}["']?
-    )(?P<secret>(?!\$)[^\s"'\\&,;<>(){}\[\]]{8,})"""
+    rf"""(?ix)(?P<before>
+        (?:secret|passw(?:or)?d|token|signature|credential|(?:access|api|private|stream)[-_]?key)[\w-]{{0,20}}
+        {_QUOTE}?\s{{0,4}}(?:[:=]|%3A|%3D)\s{{0,4}}
+    )(?:
+        (?P<opening>{_QUOTE})(?!\$[A-Z])(?P<quoted>.{{1,4000}}?)(?=(?P=opening))
+        | {_QUOTE}?(?!\$[A-Z])(?P<bare>[^\s"'\\&,;<>(){{}}\[\]]{{8,}})
+    )"""
 )
 _SCHEME: Final = re.compile(r"(?i)(?P<before>\b(?:bearer|basic)\s+)(?P<secret>[\w+/=.~-]{8,})")
 _BY_ITSELF: Final = re.compile(
-    r"(?s)(?P<before>)(?P<secret>"
-    r"\beyJ[\w-]{8,2000}\.[\w-]{8,2000}\.[\w-]*"  # a JSON Web Token
+    r"(?s)\beyJ[\w-]{8,2000}\.[\w-]{8,2000}\.[\w-]*"  # a JSON Web Token
     r"|\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"  # a key of AWS
-    r"|-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z))"
+    r"|-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)"
 )
 _LONG: Final = 24
 
@@ -50,13 +58,19 @@ def without_secrets(text: str, hide: Hide, public: Callable[[str], bool]) -> str
     """`text` with the secrets in it hidden; a link that is `public` stays as it is."""
     if "/" in text:
         text = URL.sub(lambda found: _link(found[0], hide, public), text)
-    for pattern in (_BY_ITSELF, _SCHEME, _NAMED):
-        text = pattern.sub(lambda found: found["before"] + _hidden(found["secret"], hide), text)
-    return text
+    text = _BY_ITSELF.sub(lambda found: hide(found[0]), text)
+    text = _SCHEME.sub(lambda found: found["before"] + _if_telling(found["secret"], hide), text)
+    return _NAMED.sub(lambda found: _assigned(found, hide), text)
 
 
-def _hidden(secret: str, hide: Hide) -> str:
-    return hide(secret) if "-----" in secret or telling(secret) else secret
+def _assigned(found: re.Match[str], hide: Hide) -> str:
+    secret = found["quoted"] or found["bare"]
+    kept = found[0].removesuffix(secret)
+    return kept + (hide(secret) if found["quoted"] and len(secret) >= SHORTEST else _if_telling(secret, hide))
+
+
+def _if_telling(secret: str, hide: Hide) -> str:
+    return hide(secret) if telling(secret) else secret
 
 
 def telling(text: str) -> bool:
@@ -70,16 +84,20 @@ def _link(url: str, hide: Hide, public: Callable[[str], bool]) -> str:
     if parts is None or public(whole):
         return url
     streamed = _STREAMED.fullmatch(parts["scheme"]) is not None
-    login = f"{_encoded(parts['login'][:-1], hide)}@" if parts["login"] and parts["login"] != "@" else ""
+    login = f"{_login(parts['login'][:-1], hide)}@" if parts["login"] and parts["login"] != "@" else ""
     path = _stream(parts["path"], hide) if streamed else parts["path"]
     query, fragment = (_parameters(parts[name] or "", hide, every=streamed) for name in ("query", "fragment"))
     return f"{parts['scheme']}{parts['slashes']}{login}{parts['host']}{path}{query}{fragment}{url[end:]}"
 
 
+def _login(login: str, hide: Hide) -> str:
+    return ":".join(_encoded(each, hide) for each in login.split(":"))
+
+
 def _stream(path: str, hide: Hide) -> str:
     """The path of a link to push a stream to: who knows what follows its first part can push."""
     head, slash, key = path[:1], *_after_application(path[1:])
-    return f"{head}{slash}{_encoded(key, hide)}" if key and not key.startswith("$") else path
+    return f"{head}{slash}{_encoded(key, hide)}" if key else path
 
 
 def _after_application(path: str) -> tuple[str, str]:
@@ -95,14 +113,14 @@ def _parameters(query: str, hide: Hide, *, every: bool) -> str:
 
 def _parameter(piece: str, hide: Hide, *, every: bool) -> str:
     name, equals, value = piece.partition("=")
-    wanted = value and not value.startswith("$") and (every or _PARAMETER.search(_plain(name)))
+    wanted = value and (every or _PARAMETER.search(_plain(name)))
     return f"{name}{equals}{_encoded(value, hide)}" if wanted else piece
 
 
 def _encoded(value: str, hide: Hide) -> str:
     """A piece of a link hidden, which is percent-encoded there; left to the letter where it need not be."""
     plain = unquote(value)
-    hidden = hide(plain)
+    hidden = plain if NAME.fullmatch(value) or not value else hide(plain)
     return value if hidden == plain else hidden
 
 

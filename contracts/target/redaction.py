@@ -70,7 +70,8 @@ class Redaction:
     def _without_secrets(self, text: str) -> str:
         if text in self._spoken:
             return text
-        return without_secrets(self._remembered(text), self._placeholder, self._spoken.__contains__)
+        hidden = without_secrets(self._remembered(text), self._placeholder, self._spoken.__contains__)
+        return self._remembered(hidden)  # what was found at the end may stand at the beginning too
 
     def _whole(self, text: str) -> str:
         """Something that is a secret as a whole, by its name; what cannot be one is left."""

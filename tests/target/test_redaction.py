@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import html
 import io
 import json
 from collections.abc import Callable
@@ -71,10 +72,14 @@ def channel(transport: Callable[[Request], Response], **changes: Any) -> Channel
         {"message": f"cannot push to rtmp://push.example.net/{MADE_UP}"},
         {"message": f"invalid token: {MADE_UP}"},
         {"message": f'{{"secretKey": "{MADE_UP}", "cut o'},
+        {"message": json.dumps({"secret": f"{MADE_UP}&'<\\ and more"})},
+        {"message": html.escape(json.dumps({"secret": f"{MADE_UP}&<{MADE_UP}"}))},
+        {"message": f"{MADE_UP} was not accepted as token={MADE_UP}"},
         {"message": f"Authorization: Bearer {MADE_UP}"},
         {"message": f"eyJ{MADE_UP}.eyJ{MADE_UP}.{MADE_UP}"},
         {"message": f"-----BEGIN RSA PRIVATE KEY-----\n{MADE_UP}\n-----END RSA PRIVATE KEY-----"},
         {f"https://files.example.com/?token={MADE_UP}": 1},
+        {"url": f"https://files.example.com/?token=$2b$10${MADE_UP}"},
     ],
     ids=str,
 )
