@@ -30,11 +30,11 @@ _URL_PARTS: Final = re.compile(
     r"(?s)(?P<scheme>[^:]+)(?P<slashes>:(?:\\?/){2})(?P<login>[^/?#@]*@)?(?P<host>[^/?#\\]*)"
     r"(?P<path>[^?#]*)(?P<query>\?[^#]*)?(?P<fragment>#.*)?"
 )
-_QUOTE: Final = r"""(?:\\{0,4}["']|&(?:quot|apos|\#0?3[49]|\#x2[27]);)"""
+_QUOTE: Final = r"""(?:\\{0,4}(?:["']|&(?:quot|apos|\#0?3[49]|\#x2[27]);))"""
 _NAMED: Final = re.compile(
     rf"""(?ix)(?P<before>
         (?:secret|passw(?:or)?d|token|signature|credential|(?:access|api|private|stream)[-_]?key)[\w-]{{0,20}}
-        {_QUOTE}?\s{{0,4}}(?:[:=]|%3A|%3D)\s{{0,4}}
+        {_QUOTE}?\s{{0,4}}(?:[:=]|%3A|%3D)[\s\[]{{0,6}}
     )(?:
         (?P<opening>{_QUOTE})(?!\$[A-Z])(?P<quoted>.{{1,4000}}?)(?=(?P=opening))
         | {_QUOTE}?(?!\$[A-Z])(?P<bare>[^\s"'\\&,;<>(){{}}\[\]]{{8,}})
