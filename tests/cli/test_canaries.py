@@ -6,10 +6,9 @@ import base64
 import html
 import json
 import signal
-import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
@@ -219,41 +218,3 @@ def test_a_gate_that_crashes(tmp_path: Path) -> None:
         silent(tmp_path, ended)
     assert ended.code == 70, ended.out
     assert "RuntimeError: broken pipe to" in ended.out + ended.err
-
-
-CONFTEST = (
-    BREAKS
-    + """
-import os, pytest
-from contracts.suite import http
-
-@pytest.fixture
-def target():
-    return http("agora", URL, os.environ, rate=0, patience=0)
-"""
-)
-PROPERTY = """from contracts.suite.agora import *
-from hypothesis import given, strategies
-
-@given(strategies.integers())
-def test_of_the_adopter(number):
-    assert number < 1000
-"""
-
-
-def _pytest(folder: Path, env: Mapping[str, str]) -> Ended:
-    logs = ("--log-level=DEBUG", "--log-file=log.txt", "-o", "log_cli=true", "--showlocals", "--full-trace", "-vv")
-    command = [sys.executable, "-m", "pytest", "--color=no", "--contracts-output", "out", "--seed", "3", *logs]
-    ended = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=UNHURRIED)
-    return Ended(ended.returncode, ended.stdout, ended.stderr, folder / "out")
-
-
-def test_a_project_whose_tests_crash_and_log_everything(tmp_path: Path) -> None:
-    with serving(sandboxed("agora")) as server:
-        (tmp_path / "conftest.py").write_text(CONFTEST.replace("URL", repr(server.url)))
-        (tmp_path / "test_contract.py").write_text(PROPERTY)
-        ended = _pytest(tmp_path, account(tmp_path))
-    assert "RuntimeError: broken pipe to" in ended.out
-    assert (tmp_path / ".hypothesis").is_dir()
-    silent(tmp_path, ended)
-    assert ended.code == 1
