@@ -22,10 +22,10 @@ from contracts.target.callback_file import CallbackFile, noting
 from contracts.target.mailbox import Mailboxes
 from contracts.target.receiver import HERE, Receiver, server
 from contracts.vendors.vendor import find
-from tests.pushed import Pushed, served
+from tests.pushed import Pushed, Round, served
 
-STEP, MOMENT = 3.0, 0.3
-"""Seconds of the sandbox's time that are pushed at once, and of real time that deliveries have then."""
+STEP = 3.0
+"""Seconds of the sandbox's time that are pushed at once, before deliveries are waited for."""
 
 SCENARIOS = [("agora", "callbacks/minutes"), ("realtimekit", "callbacks/briefly")]
 
@@ -61,14 +61,14 @@ Receives = Callable[[ShiftedClock], AbstractContextManager[Mailboxes]]
 def judged(name: str, scenario: str, fault: str = "", receives: Receives = here) -> tuple[list[Event], dict[str, Row]]:
     """The callbacks that arrived while `scenario` was driven, and the rows."""
     vendor = find(name)
-    clock = ShiftedClock()
+    clock = Round()
     with receives(clock) as postbox:
         notify = postbox.address if name == "agora" else ""  # RealtimeKit is told where by each webhook
         with served(name, clock, fault=fault, notify=notify) as url:
             run = Run(Options.read(vendors=[name], seed="1", scenario=scenario))
             people = f"{sys.executable} -m contracts participants {url}"
             lent = lending.lend(name, [vendor.contract().edition], participants=people, receiver=postbox)
-            time = Pushed(clock, STEP, MOMENT)
+            time = Pushed(clock, STEP)
             account = targets.stand_in_account(vendor)
             target = targets.http(name, url, account, rate=0, clock=time, patience=inf, lent=lent)
             run.vendors[name].target = target
