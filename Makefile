@@ -5,7 +5,7 @@ BIN := .venv/bin
 ARGS ?=
 SEEDS ?= 200
 
-.PHONY: gate test check seeds bench coverage sample clean
+.PHONY: gate test check seeds bench cost coverage depths sample clean
 
 gate: .venv/.gate  ## judge the embedded sandbox; ARGS="--target agora=URL" judges yours
 	$(BIN)/recording-contracts gate $(ARGS)
@@ -26,8 +26,14 @@ bench: .venv/.test  ## what the gate and the judge take, side by side in one run
 	$(BIN)/python -m benchmarks.gate
 	$(BIN)/python -m benchmarks.judge
 
+cost: .venv/.test  ## what each depth asks of a target, by the target's own counters
+	$(BIN)/python -m benchmarks.cost $(ARGS)
+
 coverage: .venv/.test  ## write specs/*/COVERAGE.md and OPTIONS.md anew
 	$(BIN)/recording-contracts coverage --write
+
+depths: .venv/.test  ## find out anew what the smaller depths can leave out; takes minutes
+	$(BIN)/recording-contracts coverage --depths
 
 sample: .venv/.test  ## write reports/sample anew: two faults, so that there is something to see
 	$(BIN)/recording-contracts gate --seed 1 --output reports/sample \

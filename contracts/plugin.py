@@ -37,6 +37,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--allow-http", action="store_true", help="speak http to other machines than this one too")
     group.addoption("--vendor", action="append", default=[], metavar="VENDOR", help="judge only this vendor")
     group.addoption("--edition", action="append", default=[], metavar="VENDOR=EDITION", help="judge under this edition")
+    group.addoption("--depth", default=None, metavar="DEPTH", help="how much is driven: smoke, standard or deep")
     group.addoption("--seed", default=None, metavar="N", help="repeat the run with this seed")
     group.addoption("--patience", default=None, metavar="TIME", help="longest waiting in all (30s, 5m)")
     group.addoption("--rate", default=None, metavar="N", help="requests a second, 0 for no limit")
@@ -85,6 +86,7 @@ def pytest_configure(config: pytest.Config) -> None:
             deviations=config.getoption("--deviations"),
             output=config.getoption("--contracts-output"),
             allow_http=config.getoption("--allow-http"),
+            depth=config.getoption("--depth"),
         )
         if controls(config):
             config.stash[_CONTROLLER] = Controller(config.stash[_OPTIONS])

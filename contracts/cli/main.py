@@ -24,6 +24,7 @@ from contracts.cli import (
     matrix,
     participants,
     plan,
+    preflight,
     receive,
     serve,
     sweep,
@@ -34,6 +35,7 @@ from contracts.report.deviations import FILE
 from contracts.report.deviations import read as read_deviations
 from contracts.report.exits import Exit
 from contracts.report.jsonl import read
+from contracts.suite import covering
 from contracts.suite.again import judge_again
 from contracts.suite.options import Options, editions_by_vendor
 from contracts.suite.targets import OptionError
@@ -64,6 +66,10 @@ def _console() -> Console:
     return console if console.is_terminal or "COLUMNS" in os.environ else Console(width=200)
 
 
+CONFIGURED = ("gate", "preflight", "config")
+"""The commands that take settings from a file."""
+
+
 @click.group(cls=Commands, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(contracts.__version__, prog_name="recording-contracts")
 @click.option(
@@ -71,12 +77,12 @@ def _console() -> Console:
     "named",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help=f"Settings for gate; by default {config.FILE}, or [tool.{config.SECTION}] in {config.PYPROJECT}.",
+    help=f"Settings, by default {config.FILE}, or [tool.{config.SECTION}] in {config.PYPROJECT}.",
 )
 @click.pass_context
 def main(context: click.Context, *, named: Path | None) -> None:
     """Know whether a cloud-recording API still keeps its word."""
-    if context.invoked_subcommand not in ("gate", "config", "sweep"):
+    if context.invoked_subcommand not in (*CONFIGURED, "sweep"):
         return
     try:
         config.check_environment(gate_command, os.environ)
@@ -85,7 +91,7 @@ def main(context: click.Context, *, named: Path | None) -> None:
     except (OptionError, OSError) as error:
         raise click.ClickException(str(error)) from error
     swept = {name: value for name, value in found.items() if name in OF_A_SWEEP}
-    context.default_map = {"gate": found, "config": found, "sweep": swept}
+    context.default_map = {**dict.fromkeys(CONFIGURED, found), "sweep": swept}
 
 
 OF_A_SWEEP = {"credentials", "rate", "timeout", "allow_http"}
@@ -108,6 +114,11 @@ WHAT_TO_JUDGE = (
         multiple=True,
         metavar="VENDOR=EDITION",
         help="Judge under this edition of the vendor's documents, by default the newest; `auto` finds out which.",
+    ),
+    click.option(
+        "--depth",
+        metavar="DEPTH",
+        help="How much is driven: smoke, standard (every clause; usual with a target), or deep (everything; else).",
     ),
     click.option("--seed", metavar="N", help="Repeat a run: the same seed makes the same traffic."),
     click.option(
@@ -208,6 +219,18 @@ def gate_command(*, list_clauses: bool, form: str | None, **asked: Any) -> int:
     if form:
         return plan.run(options, console, as_json=form == "json")
     return gate.run(options, console)
+
+
+@main.command("preflight")
+@options_of_a_gate
+@one_line_errors
+def preflight_command(**asked: Any) -> int:
+    """Check what a gate with these options would need, and name the likely cause of what is wrong.
+
+    Host, certificate, clock, credentials, permissions, storage, participants, callbacks: one line each. Nothing is
+    recorded, and nothing is changed. Exit codes: 0 ready, 2 something to mend, 3 no answer, try again later.
+    """
+    return preflight.run(Options.read(**asked), _console())
 
 
 @main.command("config")
@@ -351,11 +374,15 @@ def faults_command(*, vendors: tuple[str, ...], check: bool) -> int:
 
 @main.command("coverage")
 @click.option("--write", is_flag=True, help="Write each table beside its clauses.yaml instead of printing it.")
+@click.option("--depths", is_flag=True, help="Find out anew what the smaller depths leave out, and write it; slow.")
 @one_line_errors
-def coverage_command(*, write: bool) -> int:
+def coverage_command(*, write: bool, depths: bool) -> int:
     """Print which promise is checked how, which faults try it, and how often each option is sent."""
     for name in names():
         vendor = find(name)
+        if depths and vendor.depths:
+            vendor.depths.write_text(covering.text(vendor), encoding="utf-8")
+            continue
         for file, text in coverage.tables(vendor).items():
             if write:
                 (vendor.specs.root / name / file).write_text(text, encoding="utf-8")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import replace
 from math import ceil
 
@@ -14,8 +14,9 @@ from contracts.model import Json, Row
 from contracts.report import words
 from contracts.report.exits import Exit
 from contracts.report.text import plural, seconds
+from contracts.suite.depth import Depth
 from contracts.suite.options import Options
-from contracts.suite.planning import Estimate, estimates
+from contracts.suite.planning import Estimate, by_depth
 
 
 def run(options: Options, console: Console, *, as_json: bool) -> int:
@@ -24,12 +25,13 @@ def run(options: Options, console: Console, *, as_json: bool) -> int:
     Raises:
         OptionError, SpecError: there is nothing to plan.
     """
-    found = estimates(options)
+    depths = by_depth(options)
+    chosen, found = list(depths.items())[-1]
     if as_json:
-        document = {"seed": options.seed, "targets": [_document(each) for each in found]}
-        console.print_json(json.dumps(document))
+        targets = [{**_document(each), "depth": chosen, "depths": _depths(depths, each.vendor)} for each in found]
+        console.print_json(json.dumps({"seed": options.seed, "targets": targets}))
         return Exit.KEPT
-    console.print(_table(found))
+    console.print(_table(depths, chosen))
     for each in found:
         _reasons(each, console)
     waits = max(each.waits for each in found)
@@ -37,15 +39,22 @@ def run(options: Options, console: Console, *, as_json: bool) -> int:
     return Exit.KEPT
 
 
-def _table(found: Iterable[Estimate]) -> Table:
+def _table(depths: Mapping[Depth, tuple[Estimate, ...]], chosen: Depth) -> Table:
+    """What each target would be asked for: by what was chosen, and to compare by the other depths."""
     table = Table(box=None, pad_edge=False)
-    for title in ("", "edition", "requests", "recordings", "recorded minutes", "clauses exercised"):
-        table.add_column(title, justify="right" if title and title != "edition" else "left")
-    for each in found:
-        judged, all_ = len(each.exercised), len(each.rows)
-        figures = (each.requests, each.recordings, ceil(each.recorded / 60))
-        table.add_row(each.vendor, each.edition, *map(str, figures), f"{judged} of {all_}")
+    for title in ("", "edition", "requests", "recordings", "recorded minutes", "clauses exercised", "depth"):
+        table.add_column(title, justify="left" if title in ("", "edition", "depth") else "right")
+    for each in depths[chosen]:
+        table.add_row(*_row(each), chosen)
+    for depth in sorted(depths.keys() - {chosen}, key=list(Depth).index):
+        for each in depths[depth]:
+            table.add_row(*_row(each), f"{depth}, for comparison", style="dim")
     return table
+
+
+def _row(each: Estimate) -> tuple[str, ...]:
+    figures = (each.requests, each.recordings, ceil(each.recorded / 60))
+    return each.vendor, each.edition, *map(str, figures), f"{len(each.exercised)} of {len(each.rows)}"
 
 
 def _reasons(each: Estimate, console: Console) -> None:
@@ -59,15 +68,31 @@ def _brief(row: Row) -> str:
     return "untestable, each for a reason of its own" if row.clause.untestable else row.reason
 
 
-def _document(each: Estimate) -> Json:
+def _depths(depths: Mapping[Depth, tuple[Estimate, ...]], vendor: str) -> Json:
+    """What each depth costs and exercises."""
     return {
-        "vendor": each.vendor,
-        "edition": each.edition,
-        "target": each.target,
+        depth: {**_cost(each), "exercised": [row.clause.id for row in each.exercised]}
+        for depth, found in depths.items()
+        for each in found
+        if each.vendor == vendor
+    }
+
+
+def _cost(each: Estimate) -> dict[str, Json]:
+    return {
         "requests": each.requests,
         "recordings": each.recordings,
         "recorded_seconds": round(each.recorded, 3),
         "waiting_seconds": round(each.waits, 3),
+    }
+
+
+def _document(each: Estimate) -> dict[str, Json]:
+    return {
+        "vendor": each.vendor,
+        "edition": each.edition,
+        "target": each.target,
+        **_cost(each),
         "exercised": [row.clause.id for row in each.exercised],
         "unexercised": {row.clause.id: row.reason for row in each.unexercised},
     }

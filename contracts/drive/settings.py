@@ -33,5 +33,8 @@ class Effort:
 EMBEDDED = Effort(examples=15, walks=25, steps=20, shrink=True)
 """For a sandbox in the same process, where an exchange costs nothing."""
 
+NONE = Effort(examples=0, walks=0, steps=0, shrink=False)
+"""For a depth that is directed, and nothing else."""
+
 LIVE = Effort(examples=2, walks=0, steps=0, shrink=False)
 """For somebody's account: every exchange is billed, shared and slow."""

@@ -23,13 +23,14 @@ class Reach:
     """What a target could do: its abilities, and the seconds of waiting it could afford.
 
     `wants` is the least patience in seconds with which more would have been driven; 0 if nothing was left out.
-    `lending` says of an ability how a target can be lent it. Where it `doubts`, there is weather in between: what was
-    broken in one conversation only, nobody knows.
+    `deeper` is the next depth that drives more, if any. `lending` says of an ability how a target can be lent it.
+    Where it `doubts`, there is weather in between: what was broken in one conversation only, nobody knows.
     """
 
     abilities: frozenset[str] = frozenset()
     patience: float = inf
     wants: float = 0
+    deeper: str = ""
     lending: Mapping[str, str] = field(default_factory=dict)
     doubts: bool = False
 
@@ -137,7 +138,9 @@ def _outcome(clause: Clause, tally: _Tally, weather: Mapping[str, int], reach: R
     if spoiled:
         counts = ", ".join(f"{name} ({count})" for name, count in sorted(spoiled.items()))
         return Outcome.INCONCLUSIVE, f"no usable answer to {counts}"
-    hint = f"; with --patience {_span(reach.wants)} more is driven" if reach.wants else ""
+    more = [f"--patience {_span(reach.wants)}"] if reach.wants else []
+    more += [f"--depth {reach.deeper}"] if reach.deeper else []
+    hint = f"; with {' or '.join(more)} more is driven" if more else ""
     return Outcome.UNEXERCISED, f"no exchange of this run reached it{hint}"
 
 

@@ -72,4 +72,5 @@ def _auto(recorded: Recorded, edition: Mapping[str, str]) -> frozenset[str]:
 
 def _recorded_reach(vendor: Vendor, could: Json) -> Reach:
     patience = inf if could["patience"] is None else could["patience"]
-    return reach_of(vendor, could["abilities"], patience, doubts=could.get("doubts", False))
+    deeper, doubts = could.get("deeper", ""), could.get("doubts", False)
+    return reach_of(vendor, could["abilities"], patience, deeper=deeper, doubts=doubts)

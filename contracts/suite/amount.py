@@ -89,12 +89,13 @@ def exit_of(report: Report, *, hollow: bool) -> Exit:
     return Exit.USAGE if report.complete and hollow else exit_code(report)
 
 
-def reach_of(vendor: Vendor, abilities: Collection[str], patience: float, *, doubts: bool) -> Reach:
+def reach_of(vendor: Vendor, abilities: Collection[str], patience: float, *, doubts: bool, deeper: str = "") -> Reach:
     """What could be reached by somebody who can do and afford this much; `doubts` what was broken once only."""
     possible = (each.seconds for each in vendor.scenarios if each.needs <= set(abilities))
     wants = min((seconds for seconds in possible if seconds > patience), default=0.0)
     lending = {name: text for name, text in _lending().items() if name not in abilities}
-    return Reach(abilities=frozenset(abilities), patience=patience, wants=wants, lending=lending, doubts=doubts)
+    known = frozenset(abilities)
+    return Reach(abilities=known, patience=patience, wants=wants, deeper=deeper, lending=lending, doubts=doubts)
 
 
 def _lending() -> dict[str, str]:

@@ -19,6 +19,7 @@ from contracts.report.deviations import read as read_deviations
 from contracts.sandbox.core import Fault
 from contracts.spec.files import unknown
 from contracts.suite.addresses import OptionError, base, masked, refuse_secrets
+from contracts.suite.depth import Depth
 from contracts.suite.scenarios import having
 from contracts.suite.targets import faults
 from contracts.target.budget import Limits
@@ -48,7 +49,8 @@ class Options:
     `participants` is a command line, empty for nobody; `storage` names places for files by vendor; `callbacks` is a
     port, and perhaps the address by which the world reaches it. `account` holds credentials that were read from a file.
     `limits` say what targets behind URLs may be asked for; `allow_http` that other machines than this one may be
-    spoken to over plain http. `deviations` are breaks that somebody has accepted.
+    spoken to over plain http. `deviations` are breaks that somebody has accepted,
+    `depth` how much is driven, None for what is usual with a target.
     """
 
     targets: Mapping[str, str]
@@ -68,6 +70,7 @@ class Options:
     deviations: tuple[Deviation, ...] = ()
     auto: frozenset[str] = frozenset()
     allow_http: bool = False
+    depth: Depth | None = None
 
     def lent(self, vendor: str) -> frozenset[str]:
         """The abilities that a target of `vendor` is lent; looking at files takes the extra `media`."""
@@ -105,6 +108,7 @@ class Options:
         deviations: str | None = None,
         output: str | None = None,
         allow_http: bool = False,
+        depth: str | None = None,
     ) -> Options:
         """Options from the texts that a person gave.
 
@@ -148,7 +152,14 @@ class Options:
             account=account,
             limits=_limits(max_requests, max_recordings, max_recorded_minutes, max_seconds),
             allow_http=allow_http,
+            depth=None if depth is None else _depth(depth),
         )
+
+
+def _depth(text: str) -> Depth:
+    if text not in tuple(Depth):
+        raise OptionError("--depth: " + unknown("depth", text, tuple(Depth)))
+    return Depth(text)
 
 
 def _faults(asked: Iterable[str], where: Mapping[str, str]) -> tuple[Fault, ...]:

@@ -13,16 +13,18 @@ import pytest
 
 from contracts.drive import explore, plan
 from contracts.drive.explore import Look
-from contracts.drive.settings import EMBEDDED, LIVE, Effort
+from contracts.drive.settings import EMBEDDED, LIVE, NONE, Effort
 from contracts.model import Conditions, Outcome, Row
 from contracts.report import words
 from contracts.report.words import Standing
+from contracts.suite import depth as depths
 from contracts.suite import scenarios
 from contracts.suite.confirm import confirm
+from contracts.suite.depth import Depth, depth_of
 from contracts.suite.options import Options
 from contracts.suite.run import Run, VendorRun
 from contracts.suite.workers import share
-from contracts.target import Target
+from contracts.target import Scenario, Target
 
 MARK = "recording_contracts"
 
@@ -79,9 +81,7 @@ def drive(vendors: Iterable[VendorRun], options: Options) -> None:
 
 def _plan(run: VendorRun, options: Options, part: tuple[int, int] = (1, 1)) -> None:
     """A share of the directed plan; again, where another edition is recognised, what that one reads otherwise."""
-    feasible = [
-        each for each in run.vendor.scenarios if plan.feasible(each, run.target) and options.scenario in ("", each.name)
-    ]
+    feasible = [each for each in _directed(run, options) if plan.feasible(each, run.target)]
     chosen = share(feasible, *part)
     plan.run_together(run.target, chosen, options.seed, run.contract.edition, run.take)
     driven = run.recognise()
@@ -97,8 +97,19 @@ def _plan(run: VendorRun, options: Options, part: tuple[int, int] = (1, 1)) -> N
     confirm(run, repeat, max((each.seconds for each in chosen), default=0.0))
 
 
+def _directed(run: VendorRun, options: Options) -> Iterable[Scenario]:
+    """The scenarios of the depth; the one that was asked for, and what is to tell editions apart, are driven whole."""
+    if options.scenario:
+        return (each for each in run.vendor.scenarios if each.name == options.scenario)
+    if run.among:
+        return run.vendor.scenarios
+    depth = depth_of(run.target, options.depth)
+    run.deeper = depth.deeper
+    return depths.scenarios(run.vendor, run.contract, depth, run.target.abilities)
+
+
 def _data(run: VendorRun, operation: str, kind: str, options: Options) -> None:
-    effort = _effort(run.target)
+    effort = _effort(run.target, options)
     name = scenarios.data(operation, kind)
     wanted = operation in run.contract.operations and options.scenario in ("", name)
 
@@ -111,7 +122,7 @@ def _data(run: VendorRun, operation: str, kind: str, options: Options) -> None:
 
 
 def _walk(run: VendorRun, options: Options) -> None:
-    effort = _effort(run.target)
+    effort = _effort(run.target, options)
     wanted = options.scenario in ("", explore.WALK)
     if wanted and not run.hopeless and effort.walks:
         explore.walk(run.vendor, run.contract, run.target, effort, options.seed, _look(run, effort))
@@ -138,7 +149,9 @@ def _running(run: Run, vendor: str, target: Target) -> VendorRun:
     return found
 
 
-def _effort(target: Target) -> Effort:
+def _effort(target: Target, options: Options) -> Effort:
+    if not options.scenario and depth_of(target, options.depth) is not Depth.DEEP:
+        return NONE
     return EMBEDDED if "clock" in target.abilities else LIVE
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from contracts.model import Event, Exchange, Outcome, Row
+from contracts.suite.depth import Depth
 from contracts.suite.options import EMBEDDED, Options
 from contracts.suite.parts import drive
 from contracts.suite.run import VendorRun
@@ -62,6 +64,38 @@ def estimates(options: Options) -> tuple[Estimate, ...]:
         raise OptionError("--plan: the embedded sandbox costs nothing; name a --target")
     empty, attended = (_rehearse(urls, options, visit) for visit in (0.0, ATTENDED))
     return tuple(_worse(empty[name], attended[name]) for name in urls)
+
+
+def by_depth(options: Options) -> dict[Depth, tuple[Estimate, ...]]:
+    """What the gate would do at each depth, the one that `options` ask for last; only that one for a lone scenario.
+
+    A clause that would not be exercised, and would be at a greater depth, says at which.
+
+    Raises:
+        OptionError: there is no target behind a URL.
+        SpecError: there is no such edition.
+    """
+    asked = options.depth or Depth.STANDARD
+    if options.scenario:
+        return {asked: estimates(options)}
+    found = {each: estimates(replace(options, depth=each)) for each in Depth}
+    return {each: tuple(map(partial(_leaving, found, each), found[each])) for each in (*(set(Depth) - {asked}), asked)}
+
+
+def _leaving(found: Mapping[Depth, tuple[Estimate, ...]], depth: Depth, estimate: Estimate) -> Estimate:
+    """`estimate` with the clauses that it leaves to a greater depth named as such."""
+    left: dict[str, Depth] = {}
+    for deeper in tuple(Depth)[list(Depth).index(depth) + 1 :]:
+        for each in found[deeper]:
+            if each.vendor == estimate.vendor:
+                left = {row.clause.id: deeper for row in each.exercised} | left
+    rows = (
+        row
+        if row.outcome is Outcome.PASS or row.clause.id not in left
+        else replace(row, reason=f"left to --depth {left[row.clause.id]}")
+        for row in estimate.rows
+    )
+    return replace(estimate, rows=tuple(rows))
 
 
 def _worse(empty: Estimate, attended: Estimate) -> Estimate:

@@ -24,6 +24,7 @@ from contracts.report.jsonl import Journal, Recorded, write
 from contracts.report.text import plural
 from contracts.spec import Contract
 from contracts.suite import lending, targets
+from contracts.suite.addresses import OptionError
 from contracts.suite.amount import accepting, exit_of, hollow, reach_of, recognise, rows_of, shown
 from contracts.suite.options import AUTO, EMBEDDED, Options
 from contracts.suite.scenarios import in_order
@@ -31,6 +32,7 @@ from contracts.target import HttpTarget, Target
 from contracts.target.budget import UNSENT, Budget
 from contracts.target.leases import Leases
 from contracts.target.mailbox import Mailboxes
+from contracts.target.reach import bad_certificate
 from contracts.vendors.vendor import Vendor, find
 
 
@@ -40,6 +42,7 @@ class VendorRun:
 
     `among` are the contracts of every edition, newest first, where it is to be found out which one the
     target speaks; until then `contract` is the newest. With `partial` others drive the rest of the same run.
+    `deeper` is the next depth that would drive more, if any.
     """
 
     vendor: Vendor
@@ -52,12 +55,14 @@ class VendorRun:
     deviations: tuple[Deviation, ...] = ()
     seed: int = 0
     partial: bool = False
+    deeper: str = ""
     _broken: tuple[int, frozenset[str]] = (0, frozenset())
 
     @property
     def reach(self) -> Reach:
         doubts = isinstance(self.target, HttpTarget)
-        return reach_of(self.vendor, self.target.abilities, self.target.patience, doubts=doubts)
+        patience, deeper = self.target.patience, self.deeper
+        return reach_of(self.vendor, self.target.abilities, patience, doubts=doubts, deeper=deeper)
 
     @property
     def traces(self) -> list[Trace]:
@@ -291,7 +296,7 @@ class Run:
         footer = {
             **facts,
             "undone": self.undone,
-            "targets": {name: _could(each.target) for name, each in self.vendors.items()},
+            "targets": {name: _could(each) for name, each in self.vendors.items()},
         }
         ordered = in_order(traces, conditions.editions)
         write(folder / files.RUN, Recorded(conditions=conditions, traces=ordered, footer=footer))
@@ -313,6 +318,8 @@ def _vendor_run(
     if url == EMBEDDED:
         target = targets.embedded(name, contract.edition, options.faults)
     else:
+        if why := bad_certificate(url, options.timeout):
+            raise OptionError(f"target {name}={url}: {why}")
         target = targets.http(
             name,
             url,
@@ -339,6 +346,8 @@ def _conditions(options: Options) -> Conditions:
     settings: dict[str, Json] = {"faults": [each.id for each in options.faults]} if options.faults else {}
     if any(url != EMBEDDED for url in options.targets.values()):
         settings |= {"patience": options.patience if options.patience != inf else None, "rate": options.rate}
+    if options.depth:
+        settings["depth"] = options.depth
     if options.scenario:
         settings["scenario"] = options.scenario
     if options.auto:
@@ -357,11 +366,13 @@ def _conditions(options: Options) -> Conditions:
     )
 
 
-def _could(target: Target) -> Json:
-    """What `target` was and could do, for the record."""
+def _could(run: VendorRun) -> Json:
+    """What the target was and could do, for the record."""
+    target = run.target
     return {
         "label": target.label,
         "abilities": sorted(target.abilities),
         "patience": None if target.patience == inf else target.patience,
         **({"doubts": True} if isinstance(target, HttpTarget) else {}),
+        "deeper": run.deeper,
     }

@@ -182,6 +182,7 @@ class Channel:
     `stored_at` are the settings by which requests name the storage that `vault` looks into; None: any lead there.
     `turn` waits until a request may leave. `again` says, after having waited as long as it takes, whether the request
     of an exchange may be sent once more, after so many tries.
+    What it `omits`, which is told whether a request is needed, is not sent and leaves no trace.
     """
 
     vendor: str
@@ -203,6 +204,7 @@ class Channel:
     lease: Lease | None = None
     turn: Callable[[], None] = lambda: None
     again: Callable[[Exchange, int], bool] = lambda exchange, tries: False
+    omits: Callable[[Request, bool], bool] | None = None
     marks: set[bytes] = field(default_factory=set)
     random: Random = field(init=False)
     items: list[Exchange | Event] = field(default_factory=list)
@@ -223,12 +225,16 @@ class Channel:
         text: str | None = None,
         query: tuple[tuple[str, str], ...] = (),
         credentials: Credentials = Credentials.VALID,
+        needed: bool = False,
     ) -> Exchange:
         """Send a request, again where that is safe, and record what came back each time, or which fault came instead.
 
-        The last of these exchanges is the answer.
+        The last of these exchanges is the answer. What is `needed` to go on is sent at every depth, and so is what
+        cleans up.
         """
         request = Request(method=method, path=path, query=query, body=body, text=text)
+        if self.omits and not self._cleaning and self.omits(request, needed):
+            return Exchange(id="", request=request, response=None, fault=f"{UNSENT}left out", at=self.clock.now())
         self._redaction.speak(request)
         exchange, tries = self._attempt(request, credentials), 1
         while self.again(exchange, tries):

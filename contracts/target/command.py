@@ -36,6 +36,10 @@ class CommandError(ValueError):
     """The command cannot be used: one line that says what to do."""
 
 
+class Declined(PresenceError):  # noqa: N818  (an answer, not an error)
+    """The command has answered, and has not done what it was told."""
+
+
 @dataclass(slots=True)
 class Command:
     """Somebody enters or leaves because a process is told to arrange it. Started when first needed."""
@@ -115,7 +119,7 @@ class Command:
                 raise PresenceError(f"{self._words[0]} has ended") from error
             answer = self._answer()
         if answer.get("done") is not True:
-            raise PresenceError(str(answer.get("why") or "no reason given"))
+            raise Declined(str(answer.get("why") or "no reason given"))
 
     def _start(self) -> subprocess.Popen[str]:
         try:

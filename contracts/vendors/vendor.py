@@ -18,6 +18,7 @@ from contracts.spec import Contract, SpecError, Specs, load
 from contracts.spec.files import unknown
 from contracts.storage.bucket import Bucket
 from contracts.target.channel import Access, Channel, Scenario
+from contracts.target.probe import Probe
 
 ENTRY_POINTS = "recording_contracts.vendors"
 """The entry-point group in which other distributions announce their vendors."""
@@ -64,7 +65,8 @@ class Vendor:
     `rate` is the number of requests a second that stays below the documented limit.
     `walk` makes somebody who takes random steps, in valid and in hostile orders: each name in `moves` is a
     method of theirs that takes a Draw.
-    `specs` is where its documents lie.
+    `probes` are harmless requests that find out before a run whether its account is let in.
+    `specs` is where its documents lie, `depths` the file that says what the smaller depths leave out.
     `ground` sends generated data where it means something: on a real resource, not on a random id.
     `threads` tells how captured exchanges hang together; without it each is judged alone.
     `names` tells how a request says into which bucket recordings go, where that can be said.
@@ -87,6 +89,8 @@ class Vendor:
     names: Names | None = None
     threads: Threads | None = None
     specs: Specs = field(default_factory=Specs.bundled)
+    depths: Path | None = None
+    probes: tuple[Probe, ...] = ()
 
     def contract(self, edition: str | None = None) -> Contract:
         """What this vendor promises in `edition`, by default its newest.

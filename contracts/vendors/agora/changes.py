@@ -178,7 +178,8 @@ def changed_composite(channel: Channel) -> Waits:
         for body in broken_channels(own):
             channel.send("POST", agora.path(recording, action), body=body)
         channel.send("POST", agora.path(recording, action), text='{"cname": ')
-    yield 1.0
+    yield SLICE
+    agora.query(recording)
     agora.stop(recording)
     yield SETTLE
     agora.update(recording, LISTS)

@@ -21,6 +21,7 @@ from contracts.vendors.agora.refusals import (
     wrong_stops,
 )
 from contracts.vendors.agora.settings import HLS, HLS_MP4, SETTLE, SLICE, SNAPSHOT, encrypted
+from contracts.vendors.agora.shared import SHARED
 from contracts.vendors.agora.wrong_settings import (
     WRONG_INDIVIDUALS,
     WRONG_PAGES,
@@ -271,10 +272,11 @@ SCENARIOS: tuple[Scenario, ...] = (
         for name, (mode, settings) in CELLS.items()
     ),
     *option_scenarios(),
+    *SHARED,
     scenario("end/after-the-end", after_the_end, SLICE + SETTLE),
     scenario("end/asynchronous-stop", asynchronous_stop, SLICE + SETTLE),
     scenario("update/page", changed_page, 3 * SLICE),
-    scenario("update/composite", changed_composite, 1.0 + SETTLE),
+    scenario("update/composite", changed_composite, SLICE + SETTLE),
     scenario("start/twice", started_twice, 1.0 + SLICE),
     scenario("stop/other-identity", other_identity, 1.0),
     scenario("start/other-settings", other_start),

@@ -1,5 +1,7 @@
 """Agora Cloud Recording, as one value."""
 
+from pathlib import Path
+
 from contracts.judge.judge import Oracle
 from contracts.judge.rules import rules_in
 from contracts.vendors.agora import (
@@ -19,6 +21,7 @@ from contracts.vendors.agora import (
 )
 from contracts.vendors.agora.access import CURL, ENVIRONMENT, SIGNING, AgoraAccess
 from contracts.vendors.agora.buckets import named
+from contracts.vendors.agora.probes import PROBES
 from contracts.vendors.agora.sandbox import FAULTS, build
 from contracts.vendors.agora.scenarios import SCENARIOS
 from contracts.vendors.agora.sessions import configuration, context
@@ -58,6 +61,8 @@ VENDOR = Vendor(
     ground=ground,
     world=build,
     faults=FAULTS,
+    probes=PROBES,
+    depths=Path(__file__).with_name("depths.json"),
     names=named,
     threads=THREADS,
     signing=SIGNING,

@@ -110,9 +110,10 @@ class RealtimeKit:
         """Send a start of a track recording with this body."""
         return self.channel.send("POST", f"{BASE}/recordings/track", body=body, credentials=credentials)
 
-    def get(self, recording: str, *, credentials: Credentials = Credentials.VALID) -> Exchange:
+    def get(self, recording: str, *, credentials: Credentials = Credentials.VALID, needed: bool = False) -> Exchange:
         """Ask for a recording."""
-        return self.channel.send("GET", f"{BASE}/recordings/{segment(recording)}", credentials=credentials)
+        path = f"{BASE}/recordings/{segment(recording)}"
+        return self.channel.send("GET", path, credentials=credentials, needed=needed)
 
     def change(self, recording: str, action: Json, *, credentials: Credentials = Credentials.VALID) -> Exchange:
         """Stop, pause or resume a recording."""
@@ -211,7 +212,7 @@ class RealtimeKit:
         """Wait until the recording is in this state: `times` waits of `step` seconds at most."""
         for _ in range(times):
             yield step
-            if shown(self.get(recording), "status") == status:
+            if shown(self.get(recording, needed=True), "status") == status:
                 return
 
 

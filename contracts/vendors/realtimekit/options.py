@@ -65,12 +65,17 @@ def names(channel: Channel) -> Waits:
 
 
 def places(channel: Channel) -> Waits:
-    """A meeting with a storage and without RealtimeKit's bucket, one recording like that, and one that differs."""
+    """A meeting with a storage, a name for files and no bucket of RealtimeKit's, a recording like that, another not."""
     kit = RealtimeKit(channel)
     meeting = kit.meet(
-        recording_config={"storage_config": kit.storage, "realtimekit_bucket_config": {"enabled": False}}
+        recording_config={
+            "file_name_prefix": "meeting_1",
+            "storage_config": kit.storage,
+            "realtimekit_bucket_config": {"enabled": False},
+        }
     )
     own: dict[str, Json] = {
+        "file_name_prefix": "start_1",
         "storage_config": {**kit.storage, "path": "/start"},
         "realtimekit_bucket_config": {"enabled": True},
         "audio_config": {"export_file": False},

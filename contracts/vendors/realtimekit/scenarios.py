@@ -106,7 +106,7 @@ def several(channel: Channel) -> Waits:
     kit = RealtimeKit(channel)
     title = kit.title()
     meeting, other = kit.meet(title=title), kit.meet()
-    first = kit.start(meeting)
+    first = kit.start(meeting, video_config={"codec": "VP8"})
     if not first:
         return
     kit.start(meeting)
@@ -114,7 +114,7 @@ def several(channel: Channel) -> Waits:
     kit.get(first)
     if not kit.start(meeting, allow_multiple_recordings=True):
         kit.start(meeting, allow_multiple_recording=True)
-    kit.start(other, allow_multiple_recording=False)
+    kit.start(other, allow_multiple_recording=False, interactive_config={"type": "ID3"})
     yield ENOUGH
     now = channel.clock.now()
     of_meeting = ("meeting_id", meeting)

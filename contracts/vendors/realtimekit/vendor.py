@@ -1,5 +1,7 @@
 """RealtimeKit recording, as one value."""
 
+from pathlib import Path
+
 from contracts.judge.judge import Oracle
 from contracts.judge.rules import rules_in
 from contracts.vendors.realtimekit import (
@@ -21,6 +23,7 @@ from contracts.vendors.realtimekit import (
 )
 from contracts.vendors.realtimekit.access import CURL, ENVIRONMENT, RealtimeKitAccess
 from contracts.vendors.realtimekit.buckets import named
+from contracts.vendors.realtimekit.probes import PROBES
 from contracts.vendors.realtimekit.sandbox import FAULTS, build
 from contracts.vendors.realtimekit.scenarios import SCENARIOS
 from contracts.vendors.realtimekit.sessions import configuration, context
@@ -62,6 +65,8 @@ VENDOR = Vendor(
     ground=ground,
     world=build,
     faults=FAULTS,
+    probes=PROBES,
+    depths=Path(__file__).with_name("depths.json"),
     names=named,
     threads=THREADS,
 )

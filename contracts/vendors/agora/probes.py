@@ -1,0 +1,49 @@
+"""Harmless requests to Agora: about a recording that does not exist."""
+
+from __future__ import annotations
+
+from contracts.model import Exchange
+from contracts.target.channel import Channel
+from contracts.target.probe import CREDENTIALS, PERMISSIONS, Probe
+from contracts.vendors.agora.moves import Agora, Recording
+
+_CAUSES = {
+    400: "the app is not this customer's; check AGORA_APP_ID",
+    401: "the customer ID or its secret is wrong; check AGORA_CUSTOMER_ID and AGORA_CUSTOMER_SECRET",
+    403: "Cloud Recording is not switched on for this app; do that in the console, below its extensions",
+}
+
+
+def _nothing(channel: Channel) -> tuple[Agora, Recording]:
+    agora = Agora(channel)
+    recording = agora.plan("mix")
+    agora.invent(recording)
+    return agora, recording
+
+
+def _query(channel: Channel) -> Exchange:
+    agora, recording = _nothing(channel)
+    return agora.query(recording)
+
+
+def _stop(channel: Channel) -> Exchange:
+    agora, recording = _nothing(channel)
+    return agora.stop(recording)
+
+
+PROBES: tuple[Probe, ...] = (
+    Probe(
+        about=CREDENTIALS,
+        shows="recordings can be asked for",
+        ask=_query,
+        good=frozenset({404}),
+        causes=_CAUSES,
+    ),
+    Probe(
+        about=PERMISSIONS,
+        shows="recordings can be stopped",
+        ask=_stop,
+        good=frozenset({404}),
+        causes=_CAUSES,
+    ),
+)

@@ -1,0 +1,114 @@
+"""The smaller depths cost less, and the standard one exercises all that the directed plan can on a plain account."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+import pytest
+
+from contracts.drive import plan
+from contracts.judge.judge import judge
+from contracts.model import ABSENT, Outcome, Request
+from contracts.spec import Contract
+from contracts.suite.abridging import Omission, abridged
+from contracts.suite.covering import SMOKE_RECORDINGS, SMOKE_REQUESTS, VISITS
+from contracts.suite.depth import PLAIN, Depth, scenarios
+from contracts.suite.planning import LONGEST, recorded
+from contracts.suite.targets import embedded, rehearsal
+from contracts.target.channel import Scenario
+from contracts.target.rehearsal import PatientClock
+from contracts.vendors.vendor import find, names
+
+EDITIONS = [
+    pytest.param(vendor, contract.edition, marks=[pytest.mark.slow] if older else [])
+    for vendor in names()
+    for older, contract in enumerate(find(vendor).contracts())
+]
+"""The newest edition of each vendor in every run, the older ones where there is time."""
+
+CELL = next(each for each in find("agora").scenarios if each.name == "file-list/composite-hls")
+
+
+@cache
+def driven(vendor: str, edition: str, depth: Depth, visit: float) -> tuple[frozenset[str], int, int]:
+    """Clauses, requests and recordings of one depth, on one account that starts empty."""
+    found = find(vendor)
+    contract = found.contract(edition)
+    target = rehearsal(vendor, edition, "", PatientClock(LONGEST), PLAIN, visit=visit)
+    chosen = [each for each in scenarios(found, contract, depth, PLAIN) if plan.feasible(each, target)]
+    exercised: set[str] = set()
+
+    def take(trace: object) -> None:
+        verdicts = judge(trace, contract, found.oracle).verdicts  # type: ignore[arg-type]
+        assert not [each for each in verdicts if each.outcome is Outcome.FAIL]
+        exercised.update(each.clause for each in verdicts if each.outcome is Outcome.PASS)
+
+    plan.run_together(target, chosen, 2, edition, take)
+    requests = sum(len(channel.trace().exchanges) for channel in target.opened)
+    recordings = sum(len(recorded(channel.items, found.access)) for channel in target.opened)
+    return frozenset(exercised), requests, recordings
+
+
+@pytest.mark.parametrize("visit", VISITS)
+@pytest.mark.parametrize(("vendor", "edition"), EDITIONS)
+def test_standard_exercises_what_deep_does_for_less(vendor: str, edition: str, visit: float) -> None:
+    standard, deep = (driven(vendor, edition, depth, visit) for depth in (Depth.STANDARD, Depth.DEEP))
+    assert standard[0] == deep[0], "the directed plan has changed: make depths"
+    assert standard[1] < 0.7 * deep[1]
+    assert standard[2] < 0.7 * deep[2]
+
+
+@pytest.mark.parametrize(("vendor", "edition"), EDITIONS)
+def test_smoke_costs_next_to_nothing(vendor: str, edition: str) -> None:
+    exercised, requests, recordings = driven(vendor, edition, Depth.SMOKE, 0.0)
+    assert (requests <= SMOKE_REQUESTS, recordings <= SMOKE_RECORDINGS) == (True, True)
+    assert len(exercised) > requests
+
+
+@pytest.mark.parametrize("vendor", names())
+def test_nothing_is_left_out_where_nobody_knows_what_could_be(vendor: str) -> None:
+    found = find(vendor)
+    contract = found.contract()
+    assert scenarios(found, contract, Depth.DEEP, PLAIN) == found.scenarios
+    assert scenarios(found, contract, Depth.STANDARD, frozenset({"participants"})) == found.scenarios
+    assert scenarios(replace(found, depths=None), contract, Depth.SMOKE, PLAIN) == found.scenarios
+    assert len(scenarios(found, contract, Depth.STANDARD, PLAIN)) < len(found.scenarios)
+
+
+def _drive(steps: frozenset[tuple[str, int]], run: Scenario, contract: Contract) -> list[str]:
+    target, sent = embedded("agora"), list[str]()
+    plan.run_together(
+        target,
+        [abridged(run, steps, contract)],
+        1,
+        contract.edition,
+        lambda trace: sent.extend(each.request.path.rpartition("/")[2] for each in trace.exchanges),
+    )
+    return sent
+
+
+def test_a_step_that_is_left_out_is_not_sent_and_leaves_no_trace() -> None:
+    contract = find("agora").contract()
+    assert _drive(frozenset(), CELL, contract) == ["acquire", "start", "query", "query", "stop", "query"]
+    assert _drive(frozenset({("query", 0), ("query", 2)}), CELL, contract) == ["acquire", "start", "query", "stop"]
+
+
+def test_what_was_started_is_stopped_even_if_the_stop_is_left_out() -> None:
+    contract = find("agora").contract()
+    left_out = frozenset({("stop", 0), *(("query", place) for place in range(3))})
+    target = rehearsal("agora", contract.edition, "", PatientClock(LONGEST), PLAIN, visit=0.0)
+    plan.run(target, abridged(CELL, left_out, contract), 1, contract.edition)
+    (channel,) = target.opened
+    assert [each.request.path.rpartition("/")[2] for each in channel.trace().exchanges] == ["acquire", "start", "stop"]
+    assert not channel.left()
+
+
+def test_what_nobody_has_foreseen_is_sent_and_what_is_needed_always() -> None:
+    contract = find("realtimekit").contract()
+    base = "/accounts/$CLOUDFLARE_ACCOUNT_ID/realtime/kit/$REALTIMEKIT_APP_ID"
+    get = Request(method="GET", path=f"{base}/recordings/1", body=ABSENT)
+    omits = Omission(contract, frozenset({("get_recording", 0), ("GET", 0)}))
+    assert [omits(get, True), omits(get, False), omits(get, False)] == [False, True, False]
+    assert omits(Request(method="GET", path="/nowhere"), False)
+    assert omits.sent == [None, ("get_recording", 1)]
