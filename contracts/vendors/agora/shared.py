@@ -69,7 +69,6 @@ def _stopped(agora: Agora, begun: Mapping[str, Recording]) -> None:
         agora.stop(each, cname=f"{each.cname}x")
     for each in _named(begun, LATER):
         agora.stop(each, client_request={"async_stop": True})
-        agora.query(each)
         agora.stop(each, client_request={"async_stop": True})
     for name, each in begun.items():
         if name != LATER:
