@@ -10,7 +10,7 @@ from functools import partial
 
 import httpx
 
-from contracts.clock import WallClock
+from contracts.clock import WallClock, pause
 from contracts.model import ABSENT, WEATHER, Exchange
 from contracts.suite import lending, targets
 from contracts.suite.addresses import OptionError, is_loopback
@@ -28,6 +28,10 @@ SCENARIO = "preflight"
 
 ANSWER_WITHIN = 20.0
 """Seconds for the command that lets people in, and for what is sent to ourselves by way of a tunnel."""
+
+
+LOOKS = 5
+"""Times that we look whether it has come, within a second: what writes it to a file may take a moment."""
 
 
 class State(StrEnum):
@@ -234,9 +238,8 @@ def _called(address: str, call: Callable[[], httpx.Response], arrived: Callable[
         answer = call()
     except httpx.HTTPError as error:
         return State.MEND, f"what is sent to {address} gets no answer ({error}); is the tunnel up?"
-    if not arrived():
-        return (
-            State.MEND,
-            f"{address} answers {answer.status_code}, but nothing comes here; where does it lead?",
-        )
-    return State.OK, f"what is sent to {address} arrives here"
+    for _ in range(LOOKS):
+        if arrived():
+            return State.OK, f"what is sent to {address} arrives here"
+        pause(1 / LOOKS)
+    return State.MEND, f"{address} answers {answer.status_code}, but nothing comes here; where does it lead?"
