@@ -7,10 +7,9 @@ from contextlib import contextmanager
 from unittest.mock import patch
 
 from hypothesis.internal.conjecture import providers
-from hypothesis.internal.constants_ast import Constants
 
-LOCAL = "_get_local_constants"
-"""Where Hypothesis keeps the constants of all modules that are loaded and are nobody else's."""
+LOCAL, KIND, CACHE = "_get_local_constants", "Constants", "CONSTANTS_CACHE"
+"""Where Hypothesis keeps the constants of all modules that are loaded and are nobody else's, what they are, and what it remembers."""
 
 
 @contextmanager
@@ -19,10 +18,10 @@ def repeatable() -> Iterator[None]:
 
     It has no setting for that. A Hypothesis that keeps them elsewhere goes on as it does.
     """
-    if not hasattr(providers, LOCAL):
+    if not all(hasattr(providers, name) for name in (LOCAL, KIND, CACHE)):
         yield
         return
-    nothing = Constants()
+    nothing = getattr(providers, KIND)()
     _forget()
     try:
         with patch.object(providers, LOCAL, lambda: nothing):
@@ -33,4 +32,4 @@ def repeatable() -> Iterator[None]:
 
 def _forget() -> None:
     """Constants that were drawn are remembered, whosever they are."""
-    providers.CONSTANTS_CACHE.cache.clear()
+    getattr(providers, CACHE).cache.clear()
