@@ -9,7 +9,7 @@ from unittest.mock import patch
 from hypothesis.internal.conjecture import providers
 
 LOCAL, KIND, CACHE = "_get_local_constants", "Constants", "CONSTANTS_CACHE"
-"""Where Hypothesis keeps the constants of all modules that are loaded and are nobody else's, what they are, and what it remembers."""
+"""Where Hypothesis keeps the constants of loaded modules, what they are, and what it remembers of them."""
 
 
 @contextmanager
