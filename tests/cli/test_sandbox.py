@@ -123,7 +123,7 @@ def test_every_recording_that_was_started_at_agora_was_stopped(judged: Judged) -
         if (each.path.endswith("/stop") and each.status in (200, 206))
         or (each.path.endswith(("/stop", "/query")) and each.status == 404)
     }
-    assert len(started) > 10
+    assert len(started) > 5
     assert started <= ended
 
 

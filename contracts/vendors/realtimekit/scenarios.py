@@ -106,14 +106,15 @@ def several(channel: Channel) -> Waits:
     kit = RealtimeKit(channel)
     title = kit.title()
     meeting, other = kit.meet(title=title), kit.meet()
-    first = kit.start(meeting, video_config={"codec": "VP8"})
+    alike = {"video_config": {"codec": "VP8"}}
+    first = kit.start(meeting, **alike)
     if not first:
         return
     kit.start(meeting)
     yield 2.0
     kit.get(first)
-    if not kit.start(meeting, allow_multiple_recordings=True):
-        kit.start(meeting, allow_multiple_recording=True)
+    if not kit.start(meeting, allow_multiple_recordings=True, **alike):
+        kit.start(meeting, allow_multiple_recording=True, **alike)
     kit.start(other, allow_multiple_recording=False, interactive_config={"type": "ID3"})
     yield ENOUGH
     now = channel.clock.now()

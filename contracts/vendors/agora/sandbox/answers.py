@@ -59,7 +59,6 @@ class Answers:
         for edit in self.policy.edits:
             if edit.operation == operation:
                 edit.change(body)
-        if self.policy.speaks_html and operation != "refusal":
-            page = "<!doctype html><title>Welcome</title>"
-            return Response(status=status, headers={"content-type": "text/html"}, text=page)
+        if self.policy.speaks_plainly and operation != "refusal":
+            return Response(status=status, headers={"content-type": "text/plain"}, text="done")
         return Response(status=status, headers={"content-type": "application/json"}, body=body)

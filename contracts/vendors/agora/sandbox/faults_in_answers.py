@@ -196,10 +196,10 @@ ANSWERS: Final[tuple[Fault, ...]] = (
         "answers.code-is-number",
     ),
     fault(
-        "answers.html",
+        "answers.plain",
         "shape",
-        "successful answers are HTML",
-        turn(speaks_html=True),
+        "successful answers are a word, and no JSON",
+        turn(speaks_plainly=True),
         "acquire.has-resource-id",
         "answers.are-json-objects",
         "answers.have-cname",

@@ -177,6 +177,7 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         "acquire.issues-a-new-id-each-time",
         "answers.echo-cname",
         "answers.echo-uid",
+        "file-list.snapshot-with-recording-has-none",
         "resource.lives-five-minutes",
         "start.answers-201-while-running",
     ),

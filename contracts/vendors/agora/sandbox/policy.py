@@ -71,7 +71,7 @@ class Policy:
     """The answer to a route that does not exist."""
     lost_operations: frozenset[str] = frozenset()
     """Operations that are not found where they should be."""
-    speaks_html: bool = False
+    speaks_plainly: bool = False
 
     wrong_method_status: int = 404
     """The answer to a documented path with another method."""
