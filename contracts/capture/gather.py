@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from contracts.capture.entry import Entry
-from contracts.capture.limits import OPEN, RESTED
+from contracts.capture.limits import MOUNTED, OPEN, RESTED
 from contracts.model import ABSENT, Exchange, Json, Request, Response, Trace
 from contracts.spec import Contract
 
@@ -175,9 +175,12 @@ def _below(path: str, base: str) -> Iterator[str]:
     """`path` without the base path, and what of it could be below the place where the API was mounted."""
     if base and path.startswith(base):
         yield path.removeprefix(base)
-    for place, letter in enumerate(path):
-        if letter == "/":
-            yield path[place:]
+    for _ in range(MOUNTED):
+        yield path
+        _, slash, path = path[1:].partition("/")
+        path = slash + path
+        if not path:
+            return
 
 
 def _exchange(id_: str, entry: Entry, request: Request) -> Exchange:

@@ -79,7 +79,7 @@ def compare(contract: Contract, theirs: Json) -> Comparison:
     """
     try:
         return _compare(contract, theirs)
-    except (LookupError, TypeError, AttributeError) as error:
+    except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise DocumentError(f"not a sound OpenAPI document ({type(error).__name__}: {error})") from error
 
 

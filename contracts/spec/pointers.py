@@ -30,8 +30,16 @@ def pointer_parts(reference: str) -> list[str]:
 
 
 def follow(document: Json, schema: Json) -> Json:
-    """`schema` itself, or what its `$ref` points at in `document`."""
+    """`schema` itself, or what its `$ref` points at in `document`.
+
+    Raises:
+        LookupError, TypeError, ValueError: it points at nothing, or back at itself.
+    """
+    seen: set[str] = set()
     while isinstance(schema, dict) and "$ref" in schema:
+        if schema["$ref"] in seen:
+            raise LookupError(f"{schema['$ref']} leads back to itself")
+        seen.add(schema["$ref"])
         schema = at(document, pointer_parts(schema["$ref"]))
     return schema
 

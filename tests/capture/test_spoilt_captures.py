@@ -107,6 +107,24 @@ def test_a_missing_file_is_refused_in_one_line(tmp_path: Path) -> None:
         Captured(names(), {}).read(tmp_path / "capture", None, lambda _: None)
 
 
+HUGE = b"9" * 5000
+ODD = {
+    "a number of thousands of digits in HAR": b'{"log": {"entries": [{"time": ' + HUGE + b"}]}}",
+    "one in a cassette": b'{"version": 1, "interactions": [{"id": ' + HUGE + b"}]}",
+    "one in a line": b'{"request": {"method": "GET", "url": "/"}, "took": ' + HUGE + b"}\n",
+    "a path of slashes": b'{"request": {"method": "GET", "url": "http://h/' + b"/a" * 300_000 + b'"}}\n',
+}
+
+
+@pytest.mark.parametrize("data", ODD.values(), ids=ODD)
+def test_what_is_beyond_sense_is_left_out(data: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "capture"
+    path.write_bytes(data)
+    captured = read(path)
+    assert captured
+    assert captured.unreadable + captured.strays == 1
+
+
 def test_a_bomb_is_read_piece_by_piece(tmp_path: Path) -> None:
     path = tmp_path / "capture"
     line = json.dumps({"request": {"method": "GET", "url": "https://www.example.com/"}}).encode() + b"\n"

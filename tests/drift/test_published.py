@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import json
 from pathlib import Path
 from typing import Any
 
@@ -165,7 +164,22 @@ def test_what_is_no_document_is_refused_in_one_line(text: str, tmp_path: Path) -
         read(path)
 
 
-def test_a_reference_into_nothing_is_told() -> None:
-    document = json.loads(json.dumps(simple()).replace("schemas/Status", "schemas/Nothing"))
+LOOP = {"$ref": "#/components/schemas/Status"}
+
+
+@pytest.mark.parametrize(
+    "status",
+    [
+        LOOP,
+        {"allOf": [LOOP]},
+        {"anyOf": [{"allOf": [LOOP]}]},
+        {"$ref": "#/components/schemas/Nothing"},
+        {"$ref": "#/paths/x/y"},
+    ],
+    ids=["to itself", "of which it is a part", "of which it is a choice", "into nothing", "through a path"],
+)
+def test_a_reference_that_leads_nowhere_is_told(status: dict[str, Any]) -> None:
+    document = simple()
+    document["components"]["schemas"]["Status"] = status
     with pytest.raises(DocumentError, match="not a sound OpenAPI document"):
         compare(KIT, document)
