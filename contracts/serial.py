@@ -1,8 +1,9 @@
-"""Model values to JSON documents and back."""
+"""Model values to JSON documents and back, and bodies to documents."""
 
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Mapping
 from enum import Enum
 from typing import Any
@@ -17,6 +18,9 @@ from contracts.model import (
     Response,
     Trace,
 )
+
+DEEPEST = 100
+"""Levels of nesting beyond which a body counts as text."""
 
 _PLAIN = frozenset({str, int, float, bool, type(None)})
 """Most values are of these types, and are JSON already."""
@@ -61,3 +65,21 @@ def item_from(document: Json) -> Exchange | Event:
             "credentials": Credentials(document["credentials"]),
         }
     )
+
+
+def document_in(content: bytes) -> Json:
+    """The JSON document that is the body `content`.
+
+    Raises:
+        ValueError, RecursionError: it is none, or its texts or its depth are beyond what can be judged.
+    """
+    document = json.loads(content)
+    json.dumps(document, ensure_ascii=False).encode()
+    if _depth(document) > DEEPEST:
+        raise ValueError("nested too deeply")
+    return document
+
+
+def _depth(document: Json) -> int:
+    inside = list(document.values()) if isinstance(document, dict) else document
+    return 1 + max(map(_depth, inside), default=0) if isinstance(inside, list) else 0

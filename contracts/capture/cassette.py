@@ -6,15 +6,13 @@ import re
 from collections.abc import Iterator
 from typing import IO, Any, Final
 
-import ijson
 import yaml
 
-from contracts.capture.entry import Entry, Unreadable, content, moment, names
+from contracts.capture.entry import NOT_READ, Entry, Unreadable, content, listed, moment, names
 from contracts.capture.limits import LARGEST
 from contracts.model import Json
 
 LISTS: Final = ("interactions.item", "http_interactions.item")
-_NOT_READ: Final = (ValueError, TypeError, KeyError, AttributeError, OverflowError)
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -31,7 +29,7 @@ def read_yaml(file: IO[bytes]) -> Iterator[Entry | Unreadable]:
         try:
             (document,) = yaml.load(text, Loader=_LOADER)  # noqa: S506 - it is the safe one
             yield entry(number, document)
-        except (*_NOT_READ, yaml.YAMLError, RecursionError) as error:
+        except (*NOT_READ, yaml.YAMLError, RecursionError) as error:
             yield Unreadable(number, f"no interaction ({type(error).__name__})")
 
 
@@ -56,15 +54,7 @@ def _items(file: IO[bytes]) -> Iterator[bytes]:
 
 def read_json(file: IO[bytes], prefix: str) -> Iterator[Entry | Unreadable]:
     """The interactions of a cassette in JSON; where the file is damaged, reading ends."""
-    number = 0
-    try:
-        for number, each in enumerate(ijson.items(file, prefix, use_float=True), 1):
-            try:
-                yield entry(number, each)
-            except _NOT_READ as error:
-                yield Unreadable(number, f"no interaction ({type(error).__name__})")
-    except (ijson.JSONError, UnicodeDecodeError, RecursionError) as error:
-        yield Unreadable(number + 1, f"the file is damaged from here on ({type(error).__name__})")
+    return listed(file, prefix, entry)
 
 
 def entry(number: int, document: Json) -> Entry:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TypeAlias
+from typing import IO, TypeAlias
+
+import ijson
 
 from contracts.model import Json, Trace
 
@@ -99,3 +101,20 @@ def names(headers: Json) -> dict[str, str]:
     else:
         raise ValueError("its header fields are none")
     return {str(name).lower(): str(value[0] if isinstance(value, list) and value else value) for name, value in pairs}
+
+
+NOT_READ = (ValueError, TypeError, KeyError, AttributeError, OverflowError)
+"""What reading an entry raises where it is none."""
+
+
+def listed(file: IO[bytes], place: str, read: Callable[[int, Json], Entry]) -> Iterator[Entry | Unreadable]:
+    """What is in the list at `place` of a JSON document, in its order; where the file is damaged, reading ends."""
+    number = 0
+    try:
+        for number, each in enumerate(ijson.items(file, place, use_float=True), 1):
+            try:
+                yield read(number, each)
+            except NOT_READ as error:
+                yield Unreadable(number, f"cannot be read ({type(error).__name__})")
+    except (ijson.JSONError, ValueError, OverflowError, RecursionError) as error:
+        yield Unreadable(number + 1, f"the file is damaged from here on ({type(error).__name__})")

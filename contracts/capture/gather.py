@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -12,10 +12,8 @@ from urllib.parse import parse_qsl, urlsplit
 from contracts.capture.entry import Entry
 from contracts.capture.limits import MOUNTED, OPEN, RESTED
 from contracts.model import ABSENT, Exchange, Json, Request, Response, Trace
+from contracts.serial import document_in
 from contracts.spec import Contract
-
-DEEPEST = 100
-"""Levels of nesting beyond which a body counts as text."""
 
 ALONE = "captured/alone"
 TOGETHER = "captured/together"
@@ -219,16 +217,6 @@ def _document(raw: bytes) -> tuple[Json, str | None]:
     """(JSON body, None), (ABSENT, text) or, where there is nothing, (ABSENT, None)."""
     if not raw:
         return ABSENT, None
-    try:
-        document = json.loads(raw)
-        json.dumps(document, ensure_ascii=False).encode()
-        if _depth(document) <= DEEPEST:
-            return document, None
-    except (ValueError, RecursionError):
-        pass
+    with suppress(ValueError, RecursionError):
+        return document_in(raw), None
     return ABSENT, raw[:2000].decode("utf-8", "replace")
-
-
-def _depth(document: Json) -> int:
-    inside = list(document.values()) if isinstance(document, dict) else document
-    return 1 + max(map(_depth, inside), default=0) if isinstance(inside, list) else 0

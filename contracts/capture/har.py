@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import IO, Any
 
-import ijson
-
-from contracts.capture.entry import Entry, Unreadable, content, moment, names
+from contracts.capture.entry import Entry, Unreadable, content, listed, moment, names
 from contracts.model import Json
 
 ENTRIES = "log.entries.item"
@@ -15,15 +13,7 @@ ENTRIES = "log.entries.item"
 
 def read(file: IO[bytes]) -> Iterator[Entry | Unreadable]:
     """The entries of a HAR file, in its order; where the file is damaged, reading ends."""
-    number = 0
-    try:
-        for number, each in enumerate(ijson.items(file, ENTRIES, use_float=True), 1):
-            try:
-                yield entry(number, each)
-            except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
-                yield Unreadable(number, f"no HAR entry ({error})")
-    except (ijson.JSONError, UnicodeDecodeError, RecursionError) as error:
-        yield Unreadable(number + 1, f"the file is damaged from here on ({type(error).__name__})")
+    return listed(file, ENTRIES, entry)
 
 
 def entry(number: int, document: Json) -> Entry:

@@ -11,7 +11,8 @@ from urllib.parse import quote
 import httpx
 
 from contracts.clock import Clock, WallClock, pause
-from contracts.model import ABSENT, Exchange, Json, Request, Response
+from contracts.model import ABSENT, Exchange, Request, Response
+from contracts.serial import document_in
 from contracts.target.budget import UNSENT, Budget, FrugalClock
 from contracts.target.channel import Access, Channel, TransportError
 from contracts.target.leases import UNREACHED, Lease, Leases
@@ -25,9 +26,6 @@ RETRIES = (1.0, 3.0, 6.0)
 
 LONGEST_WORD = len("\\u123")
 """Characters of an escape or of a literal that are cut off."""
-
-DEEPEST = 100
-"""Levels of nesting beyond which an answer counts as text."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -207,23 +205,10 @@ def _response(answer: httpx.Response) -> Response | None:
     """What came, or None if that is not all that was meant to come."""
     headers = {name.lower(): text for name, text in answer.headers.items()}
     try:
-        return Response(status=answer.status_code, headers=headers, body=_document(answer.content))
+        return Response(status=answer.status_code, headers=headers, body=document_in(answer.content))
     except (ValueError, RecursionError) as error:
         text = Response(status=answer.status_code, headers=headers, text=answer.text)
         return None if _cut_off(answer.content, error) else text
-
-
-def _document(content: bytes) -> Json:
-    """The JSON document in `content`.
-
-    Raises:
-        ValueError, RecursionError: it is none, or its texts or its depth are beyond what can be judged.
-    """
-    document = json.loads(content)
-    json.dumps(document, ensure_ascii=False).encode()
-    if _depth(document) > DEEPEST:
-        raise ValueError("nested too deeply")
-    return document
 
 
 def _cut_off(content: bytes, error: Exception) -> bool:
@@ -237,11 +222,6 @@ def _cut_off(content: bytes, error: Exception) -> bool:
     left = len(error.doc.rstrip()) - error.pos
     in_a_word = left <= LONGEST_WORD and content.rstrip()[-1:] not in (b"}", b"]")
     return left <= 0 or in_a_word or error.msg.startswith("Unterminated string")
-
-
-def _depth(document: Json) -> int:
-    inside = list(document.values()) if isinstance(document, dict) else document
-    return 1 + max(map(_depth, inside), default=0) if isinstance(inside, list) else 0
 
 
 def _reason(error: Exception, timeout: float) -> str:
