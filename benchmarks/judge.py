@@ -28,13 +28,12 @@ import jsonschema
 from contracts.model import ABSENT, Exchange, Request
 from contracts.spec import Contract
 from contracts.spec.pointers import follow
-from contracts.suite import targets
 from contracts.suite.captured import Captured
 from contracts.suite.options import Options
 from contracts.suite.parts import drive
 from contracts.suite.run import Run
-from contracts.target.rehearsal import PatientClock, Rehearsal
-from contracts.target.secrets import Secrets
+from contracts.suite.targets import rehearsal
+from contracts.target.rehearsal import PatientClock
 from contracts.vendors.vendor import find
 
 VENDOR = "agora"
@@ -44,16 +43,8 @@ HOST = "https://api.example.com"
 
 def traffic() -> list[Exchange]:
     """Every exchange of a gate with one account, in order."""
-    found = find(VENDOR)
-    account = targets.stand_in_account(found)
-    target = Rehearsal(
-        vendor=VENDOR,
-        world=found.world(account, found.contract().edition, visit=DAY),
-        access=found.access,
-        secrets=Secrets(account),
-        clock=PatientClock(inf),
-        label="a benchmark",
-    )
+    edition = find(VENDOR).contract().edition
+    target = rehearsal(VENDOR, edition, "a benchmark", PatientClock(inf), frozenset(), visit=DAY)
     run = Run(Options.read(vendors=[VENDOR], seed="1"))
     run.vendors[VENDOR].target = target
     drive(run.vendors.values(), run.options)
