@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
-from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
 Json: TypeAlias = Any
@@ -23,8 +22,6 @@ ABSENT: Final = Absent.ABSENT
 WEATHER: Final = frozenset({429, *range(500, 600)})
 """Statuses that say nothing about the contract: too many requests, and the server's bad days."""
 
-_NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
@@ -37,7 +34,7 @@ class Request:
     method: str
     path: str
     query: tuple[tuple[str, str], ...] = ()
-    headers: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    headers: Mapping[str, str] = field(default_factory=dict)
     body: Json = ABSENT
     text: str | None = None
 
@@ -47,7 +44,7 @@ class Response:
     """What came back: `body` when it is JSON, else `text`. Header names are lower case."""
 
     status: int
-    headers: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    headers: Mapping[str, str] = field(default_factory=dict)
     body: Json = ABSENT
     text: str | None = None
 

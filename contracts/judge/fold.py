@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from math import ceil, inf
+from typing import TypeAlias
 
 from contracts.judge.judge import Judged
 from contracts.model import Clause, Event, Exchange, Outcome, Row, Trace, Verdict, Witness
@@ -40,29 +41,46 @@ def fingerprint(trace: Trace) -> str:
     return hashlib.blake2b(json.dumps(to_json(trace), sort_keys=True).encode(), digest_size=12).hexdigest()
 
 
+_Rank: TypeAlias = tuple[int, int, str, tuple[str, ...]]
+"""Of evidence, by how little there is to read; the least is told."""
+
+
 @dataclass(slots=True)
 class _Tally:
+    """The verdicts on one clause; `broken` counts the conversations that break it, `telling` those that tell."""
+
     counts: Counter[Outcome] = field(default_factory=Counter)
-    best: dict[Outcome, tuple[int, str, Trace, Verdict]] = field(default_factory=dict)
-    seen: dict[Outcome, set[str]] = field(default_factory=lambda: defaultdict(set))
+    best: dict[Outcome, tuple[_Rank, Trace, Verdict]] = field(default_factory=dict)
+    broken: int = 0
+    telling: int = 0
 
-    def add(self, name: str, trace: Trace, verdict: Verdict) -> None:
-        self.counts[verdict.outcome] += 1
-        self.seen[verdict.outcome].add(name)
-        rank = (len(verdict.evidence), len(trace.items), name, verdict.evidence)
-        if verdict.outcome not in self.best or rank < self._rank(verdict.outcome):
-            self.best[verdict.outcome] = (len(verdict.evidence), name, trace, verdict)
+    def add(self, name: str, trace: Trace, verdicts: Iterable[Verdict]) -> None:
+        """Count all verdicts on a trace."""
+        seen = set()
+        for verdict in verdicts:
+            seen.add(verdict.outcome)
+            self.counts[verdict.outcome] += 1
+            rank = (len(verdict.evidence), len(trace.items), name, verdict.evidence)
+            self._offer(rank, trace, verdict)
+        self.broken += Outcome.FAIL in seen
+        self.telling += Outcome.FAIL in seen or Outcome.PASS in seen
 
-    def _rank(self, outcome: Outcome) -> tuple[int, int, str, tuple[str, ...]]:
-        size, name, trace, verdict = self.best[outcome]
-        return (size, len(trace.items), name, verdict.evidence)
+    def merge(self, other: _Tally) -> None:
+        """Count what another has counted."""
+        self.counts += other.counts
+        self.broken += other.broken
+        self.telling += other.telling
+        for each in other.best.values():
+            self._offer(*each)
+
+    def _offer(self, rank: _Rank, trace: Trace, verdict: Verdict) -> None:
+        known = self.best.get(verdict.outcome)
+        if known is None or rank < known[0]:
+            self.best[verdict.outcome] = (rank, trace, verdict)
 
     def doubt(self) -> str:
         """Why a break may be the weather, or an empty string."""
-        broken = self.seen[Outcome.FAIL]
-        if len(broken) >= CONFIRMED:
-            return ""
-        return f"broken in {len(broken)} of {_conversations(len(broken | self.seen[Outcome.PASS]))}"
+        return "" if self.broken >= CONFIRMED else f"broken in {self.broken} of {_conversations(self.telling)}"
 
 
 def _conversations(number: int) -> str:
@@ -80,32 +98,40 @@ def broken_in(judged: Iterable[Judged]) -> dict[str, list[Trace]]:
 
 @dataclass(slots=True)
 class Fold:
-    """Verdicts counted as they come: what is kept of them does not grow with their number."""
+    """Verdicts counted as they come: what is kept of them does not grow with their number, can be pickled, adds up."""
 
-    contract: Contract
     _tallies: dict[str, _Tally] = field(default_factory=dict, init=False)
     _weather: Counter[str] = field(default_factory=Counter, init=False)
 
     def add(self, name: str, judged: Judged) -> None:
         """Count the verdicts on a trace called `name`, each trace once and in any order."""
         self._weather.update(judged.weather)
+        by_clause: dict[str, list[Verdict]] = {}
         for verdict in judged.verdicts:
-            self._tallies.setdefault(verdict.clause, _Tally()).add(name, judged.trace, verdict)
+            by_clause.setdefault(verdict.clause, []).append(verdict)
+        for clause, verdicts in by_clause.items():
+            self._tallies.setdefault(clause, _Tally()).add(name, judged.trace, verdicts)
 
-    def rows(self, reach: Reach) -> tuple[Row, ...]:
-        """One row for each clause, in the registry's order."""
+    def merge(self, other: Fold) -> None:
+        """Count what `other` has counted, of traces with other names."""
+        self._weather.update(other._weather)
+        for clause, tally in other._tallies.items():
+            self._tallies.setdefault(clause, _Tally()).merge(tally)
+
+    def rows(self, contract: Contract, reach: Reach) -> tuple[Row, ...]:
+        """One row for each clause of `contract`, in the registry's order."""
         return tuple(
-            _row(self.contract.edition, clause, self._tallies.get(clause.id, _Tally()), self._weather, reach)
-            for clause in self.contract.clauses.values()
+            _row(contract.edition, clause, self._tallies.get(clause.id, _Tally()), self._weather, reach)
+            for clause in contract.clauses.values()
         )
 
 
 def fold(contract: Contract, judged: Iterable[Judged], reach: Reach) -> tuple[Row, ...]:
     """One row for each clause of `contract`, in the registry's order."""
-    folded = Fold(contract)
+    folded = Fold()
     for name, each in {fingerprint(each.trace): each for each in judged}.items():
         folded.add(name, each)
-    return folded.rows(reach)
+    return folded.rows(contract, reach)
 
 
 def _row(edition: str, clause: Clause, tally: _Tally, weather: Mapping[str, int], reach: Reach) -> Row:
@@ -118,16 +144,16 @@ def _row(edition: str, clause: Clause, tally: _Tally, weather: Mapping[str, int]
         passes=tally.counts[Outcome.PASS],
         fails=tally.counts[Outcome.FAIL],
         reason=reason,
-        witness=_witness(best[2], best[3]) if best else None,
+        witness=_witness(best[1], best[2]) if best else None,
     )
 
 
 def _outcome(clause: Clause, tally: _Tally, weather: Mapping[str, int], reach: Reach) -> tuple[Outcome, str]:
     if reach.doubts and tally.counts[Outcome.FAIL] and (doubt := tally.doubt()):
-        return Outcome.INCONCLUSIVE, f"{doubt}: {tally.best[Outcome.FAIL][3].actual}"
+        return Outcome.INCONCLUSIVE, f"{doubt}: {tally.best[Outcome.FAIL][2].actual}"
     for outcome in (Outcome.FAIL, Outcome.PASS, Outcome.INCONCLUSIVE):
         if tally.counts[outcome]:
-            verdict = tally.best[outcome][3]
+            verdict = tally.best[outcome][2]
             return outcome, "" if outcome is Outcome.PASS else verdict.actual
     if clause.untestable:
         return Outcome.UNEXERCISED, f"untestable: {clause.untestable}"

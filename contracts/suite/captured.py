@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-import platform
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from importlib.metadata import version
-from math import inf
 from pathlib import Path
 from secrets import token_hex
 
-import contracts
 from contracts.capture.entry import Entry, Item, Unreadable
-from contracts.capture.gather import ALONE, Gatherer
+from contracts.capture.gather import ALONE, Gatherer, Threads
 from contracts.capture.source import Format, opened
-from contracts.clock import stopwatch, timestamp
+from contracts.clock import stopwatch
 from contracts.judge.findings import findings
-from contracts.judge.fold import Fold, Reach
 from contracts.judge.judge import Oracle, judge
-from contracts.model import Conditions, Exchange, Json, Outcome, Report, Row, Trace
-from contracts.report.text import plural
+from contracts.model import Exchange, Json, Outcome, Report, Row, Trace
+from contracts.spec import Contract
 from contracts.spec.files import unknown
+from contracts.suite.partial import Partial, Tally
 from contracts.suite.targets import OptionError
 from contracts.target.looks import secretive
 from contracts.target.redaction import Redaction
 from contracts.target.secrets import Secrets
 from contracts.vendors.vendor import find
-
-TOLD = 5
-"""Lines that could not be read of which each is told."""
 
 LABEL = "captured traffic"
 
@@ -41,22 +34,27 @@ KEY = token_hex()
 
 @dataclass(slots=True)
 class _Vendor:
-    """What is known of one vendor's traffic."""
+    """How one vendor's traffic is judged, and where its verdicts are counted."""
 
+    contract: Contract
     oracle: Oracle
-    gatherer: Gatherer
-    fold: Fold
-    exchanges: int = 0
-    traces: int = 0
+    threads: Threads | None
+    tally: Tally
+    gatherer: Gatherer = field(init=False)
 
-    def judge(self, trace: Trace) -> None:
+    def __post_init__(self) -> None:
+        self.begin()
+
+    def begin(self) -> None:
+        """Know nothing of what came before."""
+        self.gatherer = Gatherer(self.contract, self.contract.registry.base_path, self.threads, LABEL)
+
+    def judge(self, trace: Trace, name: str) -> None:
         """Judge a trace; one without its beginning by form alone, since nobody knows what went before."""
         oracle = replace(self.oracle, rules=()) if trace.scenario == ALONE else self.oracle
         if trace.target == LABEL:
             trace = _without_secrets(trace)
-        self.traces += 1
-        self.exchanges += len(trace.exchanges)
-        self.fold.add(f"{self.traces:012d}", judge(trace, self.fold.contract, oracle))
+        self.tally.add(name, judge(trace, self.contract, oracle))
 
 
 @dataclass(slots=True)
@@ -66,21 +64,17 @@ class Captured:
     vendors: Iterable[str]
     editions: Mapping[str, str]
     started: float = field(default_factory=stopwatch)
-    strays: int = 0
-    refused: int = 0
-    unreadable: int = 0
-    files: list[str] = field(default_factory=list)
-    _told: list[str] = field(default_factory=list)
-    _by_vendor: dict[str, _Vendor] = field(init=False)
-    _abilities: set[str] = field(default_factory=set)
+    partial: Partial = field(default_factory=Partial, init=False)
+    _by_vendor: dict[str, _Vendor] = field(default_factory=dict, init=False)
+    _first: str = field(default="", init=False)
+    _traces: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
-        self._by_vendor = {}
         for name in self.vendors:
             vendor = find(name)
             contract = vendor.contract(self.editions.get(name))
-            gatherer = Gatherer(contract, contract.registry.base_path, vendor.threads, LABEL)
-            self._by_vendor[name] = _Vendor(vendor.oracle, gatherer, Fold(contract))
+            tally = self.partial.tallies[name] = Tally(contract.edition)
+            self._by_vendor[name] = _Vendor(contract, vendor.oracle, vendor.threads, tally)
 
     def read(self, path: Path, form: Format | None, on_progress: Callable[[int], None]) -> None:
         """Judge what a file holds; `on_progress` is told how many bytes of it are read.
@@ -88,84 +82,86 @@ class Captured:
         Raises:
             CaptureError: it cannot be read.
         """
+        self.read_on(path, form, on_progress)
+        self.end()
+
+    def read_on(self, path: Path, form: Format | None, on_progress: Callable[[int], None]) -> None:
+        """The same, of a file that another one goes on from: what is open stays so, until `end`.
+
+        Raises:
+            CaptureError: it cannot be read.
+        """
         capture = opened(path, form)
-        self.files.append(path.name)
+        self.partial.files.append(path.name)
+        self._first = self._first or str(path)
         try:
             for item in capture.items():
                 self._take(path, item)
                 on_progress(capture.file.tell())
         finally:
             capture.close()
+
+    def end(self) -> None:
+        """Judge what is still open: no more comes."""
         for each in self._by_vendor.values():
             for trace in each.gatherer.rest():
-                each.judge(trace)
+                self._judge(each, trace)
+            each.begin()
+        self._first, self._traces = "", 0
+
+    def _judge(self, vendor: _Vendor, trace: Trace) -> None:
+        self._traces += 1
+        vendor.judge(trace, f"{self._first}/{self._traces:012d}")
 
     def _take(self, path: Path, item: Item) -> None:
         if isinstance(item, Unreadable):
-            self.unreadable += 1
-            if len(self._told) < TOLD:
-                self._told.append(f"{path.name}, {item.number}: {item.why}")
+            self.partial.leave_out(f"{path.name}, {item.number}: {item.why}")
         elif isinstance(item, Entry):
             self._give(item)
         elif item.vendor in self._by_vendor:
-            self._abilities |= {str(each.data["ability"]) for each in _controls(item)}
-            self._by_vendor[item.vendor].judge(item)
+            self.partial.abilities |= {str(each.data["ability"]) for each in _controls(item)}
+            self._judge(self._by_vendor[item.vendor], item)
         else:
-            self.strays += len(item.exchanges)
+            self.partial.strays += len(item.exchanges)
 
     def _give(self, entry: Entry) -> None:
         """Give an entry to the vendor whose API it addresses; what credentials were sent, nobody knows."""
         if entry.status in NO_ENTRY:
-            self.refused += 1
+            self.partial.refused += 1
             return
         for each in self._by_vendor.values():
             traces = each.gatherer.put(entry)
             if traces is not None:
                 for trace in traces:
-                    each.judge(trace)
+                    self._judge(each, trace)
                 return
-        self.strays += 1
+        self.partial.strays += 1
 
     def report(self, *, complete: bool = True) -> Report:
         """What the captures amount to; a vendor of whom nothing was seen is left out, if there is another."""
-        seen = {name: each for name, each in self._by_vendor.items() if each.exchanges} or self._by_vendor
-        reach = Reach(abilities=frozenset(self._abilities), patience=inf)
-        return Report(
-            conditions=Conditions(
-                targets=dict.fromkeys(seen, LABEL),
-                editions={name: each.fold.contract.edition for name, each in seen.items()},
-                seed=0,
-                started=timestamp(),
-                versions={
-                    "recording-contracts": contracts.__version__,
-                    "python": platform.python_version(),
-                    "jsonschema-rs": version("jsonschema-rs"),
-                },
-                settings={"files": self.files},
-            ),
-            rows=tuple(row for each in seen.values() for row in each.fold.rows(reach)),
-            exchanges={name: each.exchanges for name, each in seen.items()},
-            took=round(stopwatch() - self.started, 3),
-            complete=complete,
-            notes=self._notes(),
-            undone=f"{plural(self.unreadable, 'entry', 'entries')} could not be read" if self.unreadable else "",
-        )
-
-    def _notes(self) -> tuple[str, ...]:
-        notes = list(self._told)
-        if self.unreadable > TOLD:
-            notes.append(f"{self.unreadable - TOLD} more could not be read")
-        if self.refused:
-            told = plural(self.refused, "exchange")
-            notes.append(f"{told} refused entry (401, 403), with who knows whose credentials: left out")
-        if self.strays:
-            notes.append(f"{plural(self.strays, 'exchange')} with something else than these APIs: left out")
-        return tuple(notes)
+        return self.partial.report(LABEL, took=round(stopwatch() - self.started, 3), complete=complete)
 
     @property
     def curl(self) -> dict[str, str]:
         """How each vendor is told who asks, as curl arguments."""
         return {name: find(name).curl for name in self._by_vendor}
+
+
+def judged(
+    paths: Iterable[Path], vendors: Iterable[str], editions: Mapping[str, str], form: Format | None = None
+) -> Partial:
+    """What files amount to of which each goes on where the one before it ends, such as those of one account by day.
+
+    Partials of captures that share no recording add up to what one process makes of all of them.
+
+    Raises:
+        CaptureError, SpecError: something cannot be judged at all.
+    """
+    captured = Captured(vendors, editions)
+    for path in paths:
+        captured.read_on(path, form, lambda _: None)
+    captured.end()
+    return captured.partial
 
 
 def _without_secrets(trace: Trace) -> Trace:

@@ -87,7 +87,7 @@ def test_a_line_that_is_too_long_is_left_out(tmp_path: Path) -> None:
     path.write_bytes(good + b'{"request": "' + b"x" * (LARGEST + 10) + b'"}\n' + good)
     captured = read(path)
     assert captured
-    assert captured.unreadable == 1
+    assert captured.partial.unreadable == 1
     assert captured.report().notes[0].startswith("capture, 3: longer than")
 
 
@@ -122,7 +122,7 @@ def test_what_is_beyond_sense_is_left_out(data: bytes, tmp_path: Path) -> None:
     path.write_bytes(data)
     captured = read(path)
     assert captured
-    assert captured.unreadable + captured.strays == 1
+    assert captured.partial.unreadable + captured.partial.strays == 1
 
 
 def test_a_bomb_is_read_piece_by_piece(tmp_path: Path) -> None:
@@ -131,4 +131,4 @@ def test_a_bomb_is_read_piece_by_piece(tmp_path: Path) -> None:
     path.write_bytes(gzip.compress(line * 20_000))
     captured = read(path)
     assert captured
-    assert captured.strays == 20_000
+    assert captured.partial.strays == 20_000

@@ -28,7 +28,7 @@ def test_a_recorded_meeting_is_judged(form: str, realtimekit: Stage, tmp_path: P
     captured = Captured(["realtimekit"], {})
     captured.read(path, None, lambda _: None)
     rows = captured.report().rows
-    assert (captured.unreadable, captured.strays) == (0, 0)
+    assert (captured.partial.unreadable, captured.partial.strays) == (0, 0)
     assert {row.clause.id for row in rows if row.outcome is Outcome.FAIL} == set()
     held = {row.clause.id for row in rows if row.outcome is Outcome.PASS}
     assert {"realtimekit.recording.status-is-known", "realtimekit.meeting.id-is-uuid"} & held
