@@ -8,7 +8,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from contracts.drift.published import Comparison, Severity, compare, read
+from contracts.drift.classes import Severity
+from contracts.drift.published import Comparison, compare, read
 from contracts.model import Json
 from contracts.report.exits import Exit
 from contracts.report.text import plural

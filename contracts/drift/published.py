@@ -6,12 +6,12 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from contracts.drift.classes import Severity
 from contracts.drift.fields import Field, fields
 from contracts.model import Json
 from contracts.spec import Contract, Operation
@@ -23,14 +23,6 @@ METHODS = ("get", "put", "post", "delete", "patch")
 
 class DocumentError(ValueError):
     """A document that cannot be compared: one line that says what to do."""
-
-
-class Severity(StrEnum):
-    """What a difference means to somebody who calls the API as our contract says, if theirs is what holds."""
-
-    BREAKS = "breaks callers"
-    MAY_BREAK = "may break"
-    HARMLESS = "harmless"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from contracts.capture.gather import Threads
+from contracts.judge.history import Call
 from contracts.judge.judge import Oracle
 from contracts.model import Exchange, Json
 from contracts.sandbox.core import Fault, Sandbox
@@ -41,6 +42,9 @@ class World(Protocol):
 Names = Callable[[Bucket, str], Json]
 """How a request of an edition names a bucket, keys as `$AWS_…`; raises StorageError where none can."""
 
+States = Callable[[Call], tuple[str, str] | None]
+"""(which thing, its state) as a successful answer tells it, or None."""
+
 Draw = Callable[..., Any]
 """Hypothesis' `draw`: one value from a strategy, chosen so that failures shrink."""
 
@@ -69,6 +73,7 @@ class Vendor:
     `specs` is where its documents lie, `depths` the file that says what the smaller depths leave out.
     `ground` sends generated data where it means something: on a real resource, not on a random id.
     `threads` tells how captured exchanges hang together; without it each is judged alone.
+    `states` tells which state an answer shows, for profiles.
     `names` tells how a request says into which bucket recordings go, where that can be said.
     """
 
@@ -88,6 +93,7 @@ class Vendor:
     signing: tuple[str, ...] = ()
     names: Names | None = None
     threads: Threads | None = None
+    states: States | None = None
     specs: Specs = field(default_factory=Specs.bundled)
     depths: Path | None = None
     probes: tuple[Probe, ...] = ()

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from contracts.drift.classes import Severity
 from contracts.drift.fields import Field, fields
-from contracts.drift.published import DocumentError, Severity, compare, read
+from contracts.drift.published import DocumentError, compare, read
 from contracts.spec import Contract
 from contracts.vendors.vendor import find, names
 

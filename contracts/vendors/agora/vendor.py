@@ -25,6 +25,7 @@ from contracts.vendors.agora.probes import PROBES
 from contracts.vendors.agora.sandbox import FAULTS, build
 from contracts.vendors.agora.scenarios import SCENARIOS
 from contracts.vendors.agora.sessions import configuration, context
+from contracts.vendors.agora.states import state
 from contracts.vendors.agora.threads import THREADS
 from contracts.vendors.agora.walk import AgoraWalk, ground
 from contracts.vendors.vendor import Vendor
@@ -65,5 +66,6 @@ VENDOR = Vendor(
     depths=Path(__file__).with_name("depths.json"),
     names=named,
     threads=THREADS,
+    states=state,
     signing=SIGNING,
 )

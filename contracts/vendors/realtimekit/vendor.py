@@ -27,6 +27,7 @@ from contracts.vendors.realtimekit.probes import PROBES
 from contracts.vendors.realtimekit.sandbox import FAULTS, build
 from contracts.vendors.realtimekit.scenarios import SCENARIOS
 from contracts.vendors.realtimekit.sessions import configuration, context
+from contracts.vendors.realtimekit.states import state
 from contracts.vendors.realtimekit.threads import THREADS
 from contracts.vendors.realtimekit.walk import RealtimeKitWalk, ground
 from contracts.vendors.realtimekit.webhook_scenarios import WEBHOOKS
@@ -69,4 +70,5 @@ VENDOR = Vendor(
     depths=Path(__file__).with_name("depths.json"),
     names=named,
     threads=THREADS,
+    states=state,
 )

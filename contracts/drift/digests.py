@@ -1,0 +1,36 @@
+"""What a clause promises, as a short text that changes when the promise does."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from hashlib import blake2b
+
+from contracts.model import Json
+from contracts.spec import Contract
+
+
+@cache
+def digests(contract: Contract) -> dict[str, str]:
+    """By clause, a digest of its words, its level and every schema that states it."""
+    schemas: dict[str, list[str]] = {}
+    _collect(contract.document, schemas)
+    return {
+        id_: _digest(clause.says, clause.level.value, clause.kind, *sorted(schemas.get(id_, ())))
+        for id_, clause in contract.clauses.items()
+    }
+
+
+def _collect(node: Json, schemas: dict[str, list[str]]) -> None:
+    if isinstance(node, dict):
+        if isinstance(node.get("x-clause"), str):
+            schemas.setdefault(node["x-clause"], []).append(json.dumps(node, sort_keys=True))
+        for each in node.values():
+            _collect(each, schemas)
+    elif isinstance(node, list):
+        for each in node:
+            _collect(each, schemas)
+
+
+def _digest(*parts: str) -> str:
+    return blake2b("\0".join(parts).encode(), digest_size=4).hexdigest()

@@ -1,0 +1,52 @@
+"""What the documents say now of fields and clauses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from contracts.drift.fields import Field, fields
+from contracts.drift.places import clauses_by_field
+from contracts.model import Json, Level
+from contracts.spec import Contract
+from contracts.spec.pointers import follow
+
+Answer = tuple[Mapping[str, Field], Mapping[str, frozenset[str]]]
+"""The documented fields of an answer, and by field the clauses that speak of it."""
+
+
+@dataclass(slots=True)
+class Promises:
+    """What one contract says."""
+
+    contract: Contract
+    _answers: dict[tuple[str, str], Answer] = field(default_factory=dict)
+
+    def answer(self, operation: str, status: str) -> Answer:
+        """What is said of an answer; nothing where the documents do not know it."""
+        if (operation, status) not in self._answers:
+            schema = self._schema(operation, status)
+            document = self.contract.document
+            self._answers[operation, status] = (fields(document, schema), clauses_by_field(document, schema))
+        return self._answers[operation, status]
+
+    def operation_of(self, clause: str) -> str:
+        """The operation that a clause is about, if it is one."""
+        found = self.contract.clauses.get(clause)
+        return found.operations[0] if found and len(found.operations) == 1 else ""
+
+    def level(self, clause: str) -> Level:
+        """How strongly a clause promises; one that is known to change is no must."""
+        found = self.contract.clauses.get(clause)
+        if found is None:
+            return Level.MUST
+        return Level.SHOULD if found.volatile and found.level is Level.MUST else found.level
+
+    def _schema(self, operation: str, status: str) -> Json:
+        found = self.contract.operations.get(operation)
+        key = found.documented(int(status)) if found else None
+        if found is None or key is None:
+            return {}
+        responses = self.contract.document["paths"][found.template][found.method.lower()]["responses"]
+        response = follow(self.contract.document, responses[key])
+        return response.get("content", {}).get("application/json", {}).get("schema", {})

@@ -1,0 +1,65 @@
+"""How clauses stand, and what changed in that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from contracts.drift.classes import Change, Class, Severity, Stand, classify
+from contracts.drift.digests import digests
+from contracts.drift.profile import Standing
+from contracts.drift.promises import Promises
+from contracts.model import Level, Outcome, Row
+from contracts.spec import Contract
+
+
+def standing(contract: Contract, rows: Iterable[Row]) -> Standing:
+    """How the clauses stand in the rows of a report."""
+    known = digests(contract)
+    by: dict[str, dict[str, str]] = {"kept": {}, "broken": {}, "open": {}}
+    actual: dict[str, str] = {}
+    for row in rows:
+        stood = {Outcome.PASS: "kept", Outcome.FAIL: "broken"}.get(row.outcome, "open")
+        by[stood][row.clause.id] = known[row.clause.id]
+        if stood == "broken":
+            actual[row.clause.id] = row.reason
+    return Standing(kept=by["kept"], broken=by["broken"], open=by["open"], actual=actual)
+
+
+def changes(before: Standing, now: Standing, promises: Promises) -> Iterator[Change]:
+    """The clauses that do not stand as they stood, or that promise something else."""
+    earlier, later = before.promises, now.promises
+    for id_ in sorted(earlier.keys() | later.keys()):
+        rewritten = earlier.get(id_) != later.get(id_)
+        class_ = classify(_stand(before, id_), _stand(now, id_), differs=False, rewritten=rewritten)
+        if class_ in (None, Class.CONFORMANT):
+            continue
+        yield Change(
+            operation=promises.operation_of(id_),
+            where=id_,
+            before=_stood(before, id_),
+            now=_stood(now, id_),
+            class_=class_,
+            severity=_gravity(class_, promises.level(id_), now, id_),
+            clauses=(id_,),
+        )
+
+
+def _stand(standing: Standing, id_: str) -> Stand:
+    if id_ in standing.broken:
+        return Stand.OUTSIDE
+    return Stand.INSIDE if id_ in standing.kept else Stand.UNKNOWN
+
+
+def _stood(standing: Standing, id_: str) -> str:
+    if id_ in standing.broken:
+        actual = standing.actual.get(id_, "")
+        return f"broken: {actual}" if actual else "broken"
+    return "kept" if id_ in standing.kept else "not exercised" if id_ in standing.open else "not documented"
+
+
+def _gravity(class_: Class, level: Level, now: Standing, id_: str) -> Severity:
+    if id_ in now.broken:
+        return Severity.BREAKS if level is Level.MUST else Severity.MAY_BREAK
+    if class_ is Class.DOCUMENTS_CHANGED:
+        return Severity.HARMLESS if id_ in now.kept else Severity.MAY_BREAK
+    return Severity.HARMLESS
