@@ -155,7 +155,7 @@ class Clause:
 
     `operations` are the operations whose exchanges can exercise it. `needs` names abilities,
     `seconds` is how long a clock must run. `untestable` is the reason why nothing can check it. `place` is
-    where it stands: the path of a file and the line in it, counted from 1.
+    where it stands: the path of a file and the line in it, counted from 1. `digest` changes when the promise does.
     `volatile` is what the vendor calls beta or is known to change: judged, and reported apart.
     """
 
@@ -171,6 +171,7 @@ class Clause:
     untestable: str = ""
     conflict: str = ""
     place: tuple[str, int] = ("", 0)
+    digest: str = ""
     volatile: bool = False
 
 

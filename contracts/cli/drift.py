@@ -1,4 +1,4 @@
-"""Where a published OpenAPI document differs from our contract: as text and as JSON."""
+"""What changed between two observations, and where a published OpenAPI document differs from our contract."""
 
 from __future__ import annotations
 
@@ -6,32 +6,80 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
+import click
 from rich.console import Console
 
+from contracts.drift import views
 from contracts.drift.classes import Severity
+from contracts.drift.outcome import SEVERITIES
+from contracts.drift.profile import text, write
 from contracts.drift.published import Comparison, compare, read
 from contracts.model import Json
+from contracts.report import files
 from contracts.report.exits import Exit
 from contracts.report.text import plural
 from contracts.spec import Contract
+from contracts.suite import drifting
+from contracts.suite.options import editions_by_vendor
 from contracts.suite.targets import OptionError
 from contracts.vendors.vendor import find, names
 
-FAIL_ON = {
-    "breaking": {Severity.BREAKS},
-    "perhaps-breaking": {Severity.BREAKS, Severity.MAY_BREAK},
-    "any": set(Severity),
-    "never": set[Severity](),
-}
 _STYLES = {Severity.BREAKS: "bold red", Severity.MAY_BREAK: "yellow", Severity.HARMLESS: "bright_black"}
 
 
-def run(path: Path, vendor: str | None, edition: str | None, fail_on: str, console: Console, *, as_json: bool) -> int:
+def run(
+    before: Path,
+    now: Path,
+    editions: tuple[str, ...],
+    fail_on: tuple[str, ...],
+    output: Path | None,
+    console: Console,
+    *,
+    as_json: bool,
+) -> int:
+    """Tell what changed from one observation to another; the exit code is that of the gravest change that matters.
+
+    Raises:
+        CaptureError, OptionError, ProfileError, RunFileError, SpecError: they cannot be compared.
+    """
+    chosen = editions_by_vendor(editions, names())
+    found = drifting.drift(
+        drifting.profiles(before, chosen), drifting.profiles(now, chosen), (str(before), str(now)), fail_on
+    )
+    if output:
+        views.write(files.prepare(output), found)
+    if as_json:
+        console.print_json(json.dumps(views.document(found)))
+    else:
+        views.tell(found, console)
+    return found.exit
+
+
+def profile(path: Path, editions: tuple[str, ...], output: Path | None) -> int:
+    """Write the profile of an observation, or print it.
+
+    Raises:
+        CaptureError, OptionError, ProfileError, RunFileError, SpecError: it cannot be read.
+    """
+    found = drifting.profiles(path, editions_by_vendor(editions, names()))
+    if output:
+        write(output, found)
+    else:
+        click.echo(text(found), nl=False)
+    return Exit.KEPT
+
+
+def published(
+    path: Path, vendor: str | None, edition: str | None, fail_on: tuple[str, ...], console: Console, *, as_json: bool
+) -> int:
     """Print the differences; the exit code says whether there is one that matters.
 
     Raises:
         DocumentError, OptionError, SpecError: the two cannot be compared.
     """
+    unfit = [each for each in fail_on if each not in SEVERITIES]
+    if unfit:
+        raise OptionError(f"--fail-on {unfit[0]}: with --spec choose from {', '.join(SEVERITIES)}")
     theirs = read(path)
     if edition and not vendor:
         raise OptionError(f"--edition {edition}: say whose, with --vendor")
@@ -42,7 +90,7 @@ def run(path: Path, vendor: str | None, edition: str | None, fail_on: str, conso
         console.print_json(json.dumps(_document(contract, found)))
     else:
         _tell(contract, found, console)
-    wanted = FAIL_ON[fail_on]
+    wanted = {severity for each in fail_on or ("breaking",) for severity in SEVERITIES[each]}
     return Exit.BROKEN if any(each.severity in wanted for each in found.differences) else Exit.KEPT
 
 

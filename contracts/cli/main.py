@@ -28,7 +28,7 @@ from contracts.cli import (
     serve,
     sweep,
 )
-from contracts.cli.options import DEVIATIONS, options_of_a_gate
+from contracts.cli.options import DEVIATIONS, FAIL_ON, options_of_a_gate
 from contracts.cli.usage import Commands, one_line_errors
 from contracts.report import files, terminal
 from contracts.report.deviations import FILE
@@ -57,6 +57,18 @@ Exit codes:
   2    usage or configuration: no journal, or a credential is missing
   3    something could not be stopped, or nobody knows whether it runs: it is named
   130  interrupted
+"""
+
+
+AFTER_DRIFT = """\b
+Exit codes, of the gravest change that --fail-on names:
+  0    none
+  1    new deviation: breaks the documents now, and did not before
+  4    silent change: the documents allow both
+  5    documents changed: they promise something else than before
+  6    known deviation: breaks the documents as it did before
+  7    healed: broke the documents before, and does no more
+  2    usage: something cannot be read, or compared
 """
 
 
@@ -326,29 +338,58 @@ def judge_command(
     return judge.run(captures, vendors, editions, Format(form) if form else None, output, console)
 
 
-@main.command("drift")
+@main.command("profile")
+@click.argument("observed", metavar="RUN|CAPTURE", type=click.Path(path_type=Path))
+@click.option("--edition", "editions", multiple=True, metavar="VENDOR=EDITION", help="Under this edition.")
+@click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="Where to write it: .yaml, or .json.")
+@one_line_errors
+def profile_command(*, observed: Path, editions: tuple[str, ...], output: Path | None) -> int:
+    """Say what a target was observed to do in a run or a capture: a small file to commit, as a baseline for drift.
+
+    Fields with the kinds of their values, answers by what was the matter with the request, headers, changes of state,
+    times. How often is counted in conversations; ids and moments are not in it.
+    """
+    return drift.profile(observed, editions, output)
+
+
+@main.command("drift", epilog=AFTER_DRIFT)
+@click.argument("before", required=False, metavar="[OLD", type=click.Path(path_type=Path))
+@click.argument("now", required=False, metavar="NEW]", type=click.Path(path_type=Path))
 @click.option(
     "--spec",
     "document",
-    required=True,
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="An OpenAPI document that the vendor publishes.",
+    help="Compare our contract with an OpenAPI document that the vendor publishes, instead of OLD with NEW.",
 )
-@click.option("--vendor", metavar="VENDOR", help="Whose it is; by default whoever has most of its operations.")
-@click.option("--edition", metavar="EDITION", help="Compare it with this edition.")
-@click.option(
-    "--fail-on",
-    type=click.Choice(list(drift.FAIL_ON)),
-    default="breaking",
-    show_default=True,
-    help="Which differences make exit 1.",
-)
+@click.option("--vendor", metavar="VENDOR", help="With --spec: whose it is; by default who has most of its operations.")
+@click.option("--edition", "editions", multiple=True, metavar="[VENDOR=]EDITION", help="Under this edition.")
+@FAIL_ON
+@click.option("--output", type=click.Path(path_type=Path), metavar="DIR", help="Write drift.html, .json and .sarif.")
 @click.option("--json", "as_json", is_flag=True, help="Print the differences as JSON.")
 @one_line_errors
-def drift_command(*, document: Path, vendor: str | None, edition: str | None, fail_on: str, as_json: bool) -> int:
-    """Say where what a vendor publishes as OpenAPI differs from our contract, by operation and field."""
-    return drift.run(document, vendor, edition, fail_on, _console(), as_json=as_json)
+def drift_command(
+    *,
+    before: Path | None,
+    now: Path | None,
+    document: Path | None,
+    vendor: str | None,
+    editions: tuple[str, ...],
+    fail_on: tuple[str, ...],
+    output: Path | None,
+    as_json: bool,
+) -> int:
+    """Say what changed from OLD to NEW, each a run, its folder, a capture, a report.json or a profile.
+
+    Or, with --spec, where what a vendor publishes as OpenAPI differs from our contract, by operation and field.
+    """
+    console = _console()
+    if document and before is None and output is None:
+        edition = editions[-1] if editions else None
+        return drift.published(document, vendor, edition, fail_on, console, as_json=as_json)
+    if document or before is None or now is None or vendor:
+        raise OptionError("drift compares OLD with NEW, or with --spec FILE our contract with a document")
+    return drift.run(before, now, editions, fail_on, output, console, as_json=as_json)
 
 
 @main.command("report")

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from contracts.cli import config
+from contracts.drift.outcome import CLASSES, SEVERITIES, USUAL
 
 WHAT_TO_JUDGE = (
     click.option(
@@ -76,6 +77,15 @@ DEVIATIONS = click.option(
     "--deviations",
     metavar="FILE",
     help="Breaks that somebody has accepted for a time; see `recording-contracts accept`.",
+)
+
+
+FAIL_ON = click.option(
+    "--fail-on",
+    multiple=True,
+    type=click.Choice([*CLASSES, *SEVERITIES]),
+    metavar="WHAT",
+    help=f"Which changes make an exit code: {', '.join([*CLASSES, *SEVERITIES])}; by default {' and '.join(USUAL)}.",
 )
 
 

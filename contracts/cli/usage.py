@@ -12,6 +12,7 @@ import click
 from click.exceptions import NoArgsIsHelpError
 
 from contracts.capture.entry import CaptureError
+from contracts.drift.profile import ProfileError
 from contracts.drift.published import DocumentError
 from contracts.report.deviations import DeviationError
 from contracts.report.exits import Exit
@@ -74,6 +75,7 @@ _MISTAKES = (
     CaptureError,
     DeviationError,
     DocumentError,
+    ProfileError,
     JournalError,
     OptionError,
     RunFileError,

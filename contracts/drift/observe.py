@@ -67,7 +67,7 @@ class Observer:
         """What was observed, with how the clauses stood."""
         return Profile(
             edition=self.contract.edition,
-            clauses=standing(self.contract, rows),
+            clauses=standing(rows),
             operations={name: _observed(each) for name, each in sorted(self._operations.items())},
             callbacks={name: each.seen() for name, each in sorted(self._callbacks.items())},
             transitions=dict(sorted(self._transitions.items())),

@@ -97,9 +97,17 @@ Profiles = Mapping[str, Profile]
 
 def write(path: Path, profiles: Profiles) -> None:
     """A profile as YAML, or as JSON where the name of the file ends so."""
+    as_json = path.suffix == ".json"
+    path.write_text(json.dumps(document(profiles), indent=1) + "\n" if as_json else text(profiles), encoding="utf-8")
+
+
+def text(profiles: Profiles) -> str:
+    """A profile as YAML, one line for each field."""
     whole = document(profiles)
-    text = json.dumps(whole, indent=1) + "\n" if path.suffix == ".json" else _yaml(whole)
-    path.write_text(text, encoding="utf-8")
+    written: str = yaml.dump(
+        whole, Dumper=_DUMPER, width=10_000, sort_keys=False, allow_unicode=True, default_flow_style=None
+    )
+    return written
 
 
 def document(profiles: Profiles) -> Json:
@@ -116,14 +124,6 @@ def _without_nothing(value: Json) -> Json:
     return {key: each for key, each in sorted(inside.items()) if each not in (None, {})}
 
 
-def _yaml(whole: Json) -> str:
-    """One line for each field."""
-    text: str = yaml.dump(
-        whole, Dumper=_DUMPER, width=10_000, sort_keys=False, allow_unicode=True, default_flow_style=None
-    )
-    return text
-
-
 def read(path: Path) -> Profiles:
     """Read a profile back.
 
@@ -131,8 +131,8 @@ def read(path: Path) -> Profiles:
         ProfileError: it cannot be read, or is none.
     """
     try:
-        text = path.read_text(encoding="utf-8")
-        found = json.loads(text) if text.lstrip().startswith("{") else yaml.load(text, _LOADER)  # noqa: S506
+        raw = path.read_text(encoding="utf-8")
+        found = json.loads(raw) if raw.lstrip().startswith("{") else yaml.load(raw, _LOADER)  # noqa: S506
     except OSError as error:
         raise ProfileError(f"{path}: cannot be read ({error.strerror})") from error
     except (ValueError, yaml.YAMLError, RecursionError) as error:
@@ -146,8 +146,8 @@ def read(path: Path) -> Profiles:
 
 @cache
 def _validator() -> jsonschema_rs.Draft202012Validator:
-    text = resources("contracts.drift").joinpath("profile.schema.json").read_text(encoding="utf-8")
-    return jsonschema_rs.Draft202012Validator(json.loads(text))
+    schema = resources("contracts.drift").joinpath("profile.schema.json").read_text(encoding="utf-8")
+    return jsonschema_rs.Draft202012Validator(json.loads(schema))
 
 
 def _profile(found: Json) -> Profile:

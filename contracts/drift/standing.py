@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from contracts.drift.classes import Change, Class, Severity, Stand, classify
-from contracts.drift.digests import digests
 from contracts.drift.profile import Standing
 from contracts.drift.promises import Promises
 from contracts.model import Level, Outcome, Row
-from contracts.spec import Contract
 
 
-def standing(contract: Contract, rows: Iterable[Row]) -> Standing:
+def standing(rows: Iterable[Row]) -> Standing:
     """How the clauses stand in the rows of a report."""
-    known = digests(contract)
     by: dict[str, dict[str, str]] = {"kept": {}, "broken": {}, "open": {}}
     actual: dict[str, str] = {}
     for row in rows:
         stood = {Outcome.PASS: "kept", Outcome.FAIL: "broken"}.get(row.outcome, "open")
-        by[stood][row.clause.id] = known[row.clause.id]
+        by[stood][row.clause.id] = row.clause.digest
         if stood == "broken":
             actual[row.clause.id] = row.reason
     return Standing(kept=by["kept"], broken=by["broken"], open=by["open"], actual=actual)

@@ -62,6 +62,7 @@ def _clause(row: Row) -> dict[str, Json]:
         "level": clause.level,
         "kind": clause.kind,
         "volatile": clause.volatile,
+        "digest": clause.digest,
         "sources": _plain(clause.sources),
     }
 

@@ -15,6 +15,7 @@ from referencing.jsonschema import DRAFT202012
 from contracts.model import Clause, Json, Request
 from contracts.spec import callbacks, overlay, registry
 from contracts.spec.callbacks import Callback
+from contracts.spec.digests import digests
 from contracts.spec.errors import SpecError
 from contracts.spec.files import Specs, unknown
 from contracts.spec.pointers import DOCUMENT, at, clauses_in, follow, pointer_parts, ref
@@ -135,11 +136,12 @@ def build(known: registry.Registry, edition: registry.Edition, document: Json) -
             if clause not in clauses:
                 raise SpecError(f"{name}: {user.id}: " + unknown("clause", clause, clauses))
             used.setdefault(clause, []).append(user.id)
+    told = digests(document, clauses)
     return Contract(
         registry=known,
         edition=edition.id,
         document=document,
-        clauses={id_: _with_operations(clause, used.get(id_, [])) for id_, clause in clauses.items()},
+        clauses={id_: _complete(clause, used.get(id_, []), told[id_]) for id_, clause in clauses.items()},
         operations=operations,
         callbacks=known_callbacks,
     )
@@ -154,8 +156,8 @@ def _callbacks(document: Json, name: str) -> dict[str, Callback]:
         raise SpecError(f"{name}: webhooks: {line}") from error
 
 
-def _with_operations(clause: Clause, operations: list[str]) -> Clause:
-    return replace(clause, operations=tuple(operations)) if operations else clause
+def _complete(clause: Clause, operations: list[str], digest: str) -> Clause:
+    return replace(clause, operations=tuple(operations) or clause.operations, digest=digest)
 
 
 def _operations(document: Json, name: str) -> Iterator[Operation]:

@@ -59,10 +59,14 @@ class _Vendor:
 
 @dataclass(slots=True)
 class Captured:
-    """Captures of one or more vendors, judged as they are read: nothing that grows with them is kept."""
+    """Captures of one or more vendors, judged as they are read: nothing that grows with them is kept.
+
+    `watch` sees each trace before it is judged.
+    """
 
     vendors: Iterable[str]
     editions: Mapping[str, str]
+    watch: Callable[[Trace], None] = lambda _: None
     started: float = field(default_factory=stopwatch)
     partial: Partial = field(default_factory=Partial, init=False)
     _by_vendor: dict[str, _Vendor] = field(default_factory=dict, init=False)
@@ -111,6 +115,7 @@ class Captured:
 
     def _judge(self, vendor: _Vendor, trace: Trace) -> None:
         self._traces += 1
+        self.watch(trace)
         vendor.judge(trace, f"{self._first}/{self._traces:012d}")
 
     def _take(self, path: Path, item: Item) -> None:

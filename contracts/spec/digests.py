@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import json
-from functools import cache
+from collections.abc import Mapping
 from hashlib import blake2b
 
-from contracts.model import Json
-from contracts.spec import Contract
+from contracts.model import Clause, Json
 
 
-@cache
-def digests(contract: Contract) -> dict[str, str]:
-    """By clause, a digest of its words, its level and every schema that states it."""
+def digests(document: Json, clauses: Mapping[str, Clause]) -> dict[str, str]:
+    """By clause, a digest of its words, its level and every schema of an OpenAPI `document` that states it."""
     schemas: dict[str, list[str]] = {}
-    _collect(contract.document, schemas)
+    _collect(document, schemas)
     return {
         id_: _digest(clause.says, clause.level.value, clause.kind, *sorted(schemas.get(id_, ())))
-        for id_, clause in contract.clauses.items()
+        for id_, clause in clauses.items()
     }
 
 

@@ -1,0 +1,109 @@
+"""Changes for people and for other programs: on the terminal, as HTML and as JSON."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files as resources
+from itertools import groupby
+from pathlib import Path
+from typing import Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+from rich.console import Console
+
+from contracts.drift import sarif
+from contracts.drift.classes import MEANINGS, Change, Severity
+from contracts.drift.outcome import Drift, counts
+from contracts.model import Json
+from contracts.report.text import printable, shorten
+
+FORMAT: Final = 1
+LONGEST: Final = 300
+"""Characters of each side on a terminal."""
+
+_STYLES: Final = {Severity.BREAKS: "bold red", Severity.MAY_BREAK: "yellow", Severity.HARMLESS: "bright_black"}
+
+
+def tell(drift: Drift, console: Console) -> None:
+    """Print what changed."""
+    for class_, group in groupby(drift.changes, key=lambda each: each.class_):
+        console.print(f"\n{class_}", style="bold", end="", highlight=False)
+        console.print(f": {MEANINGS[class_]}", highlight=False)
+        for each in group:
+            _print(each, console)
+    editions = ", ".join(f"{name} {_edition(pair)}" for name, pair in sorted(drift.editions.items()))
+    console.print(
+        f"\n{drift.title}: {drift.now} against {drift.before} ({editions}). Exit {drift.exit}.", highlight=False
+    )
+
+
+def _edition(pair: tuple[str, str]) -> str:
+    return pair[1] if pair[0] == pair[1] else " → ".join(pair)
+
+
+def _print(change: Change, console: Console) -> None:
+    place = ".".join(part for part in (change.vendor, change.operation) if part)
+    console.print(f"  {change.severity}: ", end="", style=_STYLES[change.severity], highlight=False)
+    console.print(printable(f"{place} {change.where}"), markup=False, highlight=False, soft_wrap=True)
+    for name, side in (("before", change.before), ("now", change.now)):
+        text = shorten(printable(side), LONGEST)
+        console.print(f"    {name:<7}{text}", markup=False, highlight=False, soft_wrap=True)
+    if change.clauses and change.clauses != (change.where,):
+        console.print(f"    touches {', '.join(change.clauses)}", markup=False, highlight=False, soft_wrap=True)
+
+
+def document(drift: Drift) -> Json:
+    """The changes as `drift.schema.json` describes them."""
+    return {
+        "drift": FORMAT,
+        "before": drift.before,
+        "now": drift.now,
+        "exit": drift.exit,
+        "editions": {name: {"before": first, "now": second} for name, (first, second) in drift.editions.items()},
+        "counts": {each.value: number for each, number in counts(drift.changes).items()},
+        "changes": [
+            {
+                "class": each.class_.value,
+                "severity": each.severity.value,
+                "vendor": each.vendor,
+                "operation": each.operation,
+                "where": each.where,
+                "before": each.before,
+                "now": each.now,
+                "clauses": list(each.clauses),
+            }
+            for each in drift.changes
+        ],
+    }
+
+
+def page(drift: Drift) -> str:
+    """drift.html: both sides beside each other, in one file that needs no network."""
+    environment = Environment(
+        loader=PackageLoader("contracts.drift", "."),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    style = resources("contracts.report").joinpath("report.css").read_text(encoding="utf-8")
+    groups = [(class_, list(each)) for class_, each in groupby(drift.changes, key=lambda each: each.class_)]
+    text = environment.get_template("drift.html.j2").render(
+        drift=drift,
+        groups=groups,
+        meanings=MEANINGS,
+        edition=_edition,
+        style=Markup(style),  # noqa: S704
+    )
+    return printable(text)
+
+
+def write(folder: Path, drift: Drift) -> None:
+    """Write drift.html, drift.json and drift.sarif into `folder`, which exists."""
+    for name, text in (
+        ("drift.html", page(drift)),
+        ("drift.json", json.dumps(document(drift), indent=2) + "\n"),
+        ("drift.sarif", json.dumps(sarif.document(drift), indent=2) + "\n"),
+    ):
+        (folder / name).write_text(text, encoding="utf-8")
