@@ -9,6 +9,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """How much the slow tests try."""
     parser.addoption("--seeds", type=int, default=200, metavar="N", help="seeds to try (with -m slow)")
     parser.addoption("--storms", type=int, default=100, metavar="N", help="runs in bad weather (with -m slow)")
+    parser.addoption("--pairs", type=int, default=200, metavar="N", help="pairs of runs to compare (with -m slow)")
     parser.addoption("--kills", type=int, default=300, metavar="N", help="moments to kill a gate at (with -m slow)")
 
 

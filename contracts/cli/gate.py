@@ -11,10 +11,13 @@ from rich.status import Status
 
 from contracts import plugin
 from contracts.clock import timestamp
+from contracts.drift import profile, views
+from contracts.drift.profile import Profiles
+from contracts.model import Report
 from contracts.report import files, terminal
 from contracts.report.exits import Exit
 from contracts.report.text import plural
-from contracts.suite import every
+from contracts.suite import drifting, every
 from contracts.suite.options import Options
 from contracts.suite.run import Run
 from contracts.suite.secrecy import without_secrets
@@ -59,6 +62,7 @@ def run(options: Options, console: Console) -> int:
     Raises:
         OptionError, SpecError: the run cannot begin.
     """
+    before = drifting.profiles(options.baseline, {}) if options.baseline else {}
     folder = options.output or Path("reports") / timestamp().replace(":", "").replace(".", "")
     judged = Run(options)
     judged.keep(files.prepare(folder))
@@ -77,7 +81,22 @@ def run(options: Options, console: Console) -> int:
         console.print("\n\n".join(progress.errors), markup=False, highlight=False)
         console.print("recording-contracts failed itself; this is no verdict on the target", style="bold")
         return Exit.INTERNAL
+    if options.baseline:
+        changed = _changes(judged, report, before, folder, console)
+        return code or changed
     return code
+
+
+def _changes(judged: Run, report: Report, before: Profiles, folder: Path, console: Console) -> int:
+    """Tell what changed since `before`, and write it beside the other reports; the exit code that it calls for."""
+    options = judged.options
+    traces = (trace for each in judged.vendors.values() for trace in each.traces)
+    now = drifting.observed(traces, report.conditions.editions, report.rows)
+    profile.write(folder / "profile.yaml", now)
+    found = drifting.drift(before, now, (str(options.baseline), "this run"), options.fail_on)
+    views.write(folder, found)
+    views.tell(found, console)
+    return found.exit
 
 
 def _pytest(judged: Run, progress: Progress) -> int:

@@ -93,6 +93,12 @@ OF_A_GATE = (
     *WHAT_TO_JUDGE,
     DEVIATIONS,
     click.option(
+        "--baseline",
+        metavar="FILE",
+        help="Also tell what changed since then: a profile, or an earlier run; see `recording-contracts drift`.",
+    ),
+    FAIL_ON,
+    click.option(
         "--credentials",
         metavar="FILE",
         help="File with the account, one NAME=value a line; what is in the environment wins.",

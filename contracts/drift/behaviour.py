@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from math import inf
 
 from contracts.drift.classes import Change, Class, Severity, Stand, classify
-from contracts.drift.evidence import changed
+from contracts.drift.evidence import ENOUGH, changed
 from contracts.drift.fields import Field
-from contracts.drift.kinds import ABSENT, form, is_value
+from contracts.drift.kinds import ABSENT, DOUBTFUL, SOUND, form, is_value
 from contracts.drift.profile import Kinds, Observed, Seen, Timing
 from contracts.drift.promises import Promises
 
@@ -37,30 +38,29 @@ def operation(name: str, before: Observed, now: Observed, promises: Promises) ->
 
 
 def _outcomes(operation: str, cause: str, before: Kinds, now: Kinds) -> Iterator[Change]:
-    """A cause that leads to other answers than before."""
-    gone, new = _one_sided(before, sum(before.values()), now, sum(now.values()))
+    """A cause that leads to other answers than before; what is wrong decides that, unless it is the state."""
+    clauses = tuple(each for each in cause.split(", ") if "." in each)
+    enough = inf if cause.startswith((SOUND, DOUBTFUL)) else 1
+    gone, new = _one_sided(before, sum(before.values()), now, sum(now.values()), enough)
     if gone or new:
         yield Change(
             operation=operation,
-            where=f"answer to a request that is {cause}" if "." not in cause else f"answer to a breach of {cause}",
+            where=f"answer to a breach of {cause}" if clauses else f"answer to a request that is {cause}",
             before=told(before),
             now=told(now),
             severity=Severity.MAY_BREAK,
-            clauses=tuple(each for each in cause.split(", ") if "." in each),
+            clauses=clauses,
         )
 
 
-def transitions(before: Kinds, now: Kinds) -> Iterator[Change]:
-    """A change of state that was seen on one side only."""
-    gone, new = _one_sided(before, sum(before.values()), now, sum(now.values()))
-    for each in gone:
-        yield Change(where=f"state {each}", before=_times(before[each]), now=_times(0), severity=Severity.HARMLESS)
-    for each in new:
-        yield Change(where=f"state {each}", before=_times(0), now=_times(now[each]), severity=Severity.MAY_BREAK)
-
-
-def _times(number: int) -> str:
-    return f"seen {number} times" if number else "never seen"
+def transitions(before: Mapping[str, Kinds], now: Mapping[str, Kinds]) -> Iterator[Change]:
+    """A state after which others come than before."""
+    for state in sorted(before.keys() & now.keys()):
+        first, second = before[state], now[state]
+        gone, new = _one_sided(first, sum(first.values()), second, sum(second.values()))
+        if gone or new:
+            severity = Severity.MAY_BREAK if second.keys() - first.keys() else Severity.HARMLESS
+            yield Change(where=f"state after {state}", before=told(first), now=told(second), severity=severity)
 
 
 def fields(
@@ -98,14 +98,18 @@ def _around(seen: Seen, path: str) -> int:
     return kinds.get("array" if path.endswith("/*") else "object", 0)
 
 
-def _one_sided(before: Kinds, of: int, now: Kinds, others: int) -> tuple[list[str], list[str]]:
+def _one_sided(before: Kinds, of: int, now: Kinds, others: int, enough: float = ENOUGH) -> tuple[list[str], list[str]]:
     """The kinds that are gone, and those that are new."""
-    return _gone(before, of, now, others), _gone(now, others, before, of)
+    return _gone(before, of, now, others, enough), _gone(now, others, before, of, enough)
 
 
-def _gone(before: Kinds, of: int, now: Kinds, others: int) -> list[str]:
+def _gone(before: Kinds, of: int, now: Kinds, others: int, enough: float) -> list[str]:
     always = len(before) == 1
-    return [each for each in sorted(before.keys() - now.keys()) if changed(before[each], of, others, always=always)]
+    return [
+        each
+        for each in sorted(before.keys() - now.keys())
+        if changed(before[each], of, others, always=always, enough=enough)
+    ]
 
 
 def _class_of(gone: Iterable[str], new: Iterable[str], field: Field | None) -> Class:

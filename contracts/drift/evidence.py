@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from math import exp, lgamma
 
-UNLIKELY = 1e-5
+UNLIKELY = 3e-5
 """How probable the luck of the draw may at most be where something is a change."""
 
 ENOUGH = 3
 """Conversations on each side that suffice where one always does what the other never does."""
 
 
-def changed(times: int, of: int, others: int, *, always: bool) -> bool:
+def changed(times: int, of: int, others: int, *, always: bool, enough: float = ENOUGH) -> bool:
     """Whether what happened in `times` of `of` conversations, and in none of `others`, has really gone.
 
-    It has where that is improbable if both are alike, or where nothing else ever happened: `always`.
+    It has where that is improbable if both are alike, or where nothing else ever happened, `always`, and both sides
+    have seen it `enough` times.
     """
     if not times or not others:
         return False
-    return (always and min(of, others) >= ENOUGH) or _luck(times, of, others) <= UNLIKELY
+    return (always and min(of, others) >= enough) or _luck(times, of, others) <= UNLIKELY
 
 
 def _luck(times: int, of: int, others: int) -> float:

@@ -11,6 +11,8 @@ from contracts.drift.fields import Field
 from contracts.model import Json
 
 ABSENT: Final = "absent"
+SOUND, DOUBTFUL = "sound", "in doubt"
+"""What is the matter with a request of which nothing is, or nobody knows."""
 
 SHORTEST: Final = 8
 """Characters below which a text is no id: a word may consist of hexadecimal digits."""
@@ -28,7 +30,7 @@ _FORMATS: Final = MappingProxyType(
         "url": re.compile(r"[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE),
     }
 )
-_ID: Final = re.compile(r"\d+|[0-9a-fA-F]{8}[0-9a-fA-F-]*")
+_ID: Final = re.compile(r"\d+|[0-9a-fA-F]{8}[0-9a-fA-F-]*|.*(\d{6}|[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-).*", re.DOTALL)
 _EPOCHS: Final = ((1e9, "s since 1970"), (1e12, "ms since 1970"), (1e15, "us since 1970"))
 
 
@@ -57,7 +59,7 @@ def told(value: Json) -> str:
 
 
 def is_id(key: str) -> bool:
-    """Whether a name is made up rather than documented: digits, or what looks like a hash."""
+    """Whether a name is made up rather than documented: digits, what looks like a hash, or a text with such in it."""
     return _ID.fullmatch(key) is not None
 
 
@@ -75,7 +77,7 @@ def _number(value: float, name: str, elapsed: float) -> str:
     for least, unit in _EPOCHS:
         if least <= value < 10 * least:
             return f"{sort} ({unit})"
-    if elapsed and "duration" in name.lower() and value > 0:
+    if elapsed and "duration" in name.lower() and value >= 0:
         return f"{sort} ({_unit(value, elapsed)})"
     return sort
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from contracts.drift.fields import Field
+from contracts.drift.kinds import DOUBTFUL, SOUND
 from contracts.drift.profile import Observed, Profile
 from contracts.drift.promises import Promises
 from contracts.drift.quantiles import Quantiles
@@ -20,8 +21,7 @@ from contracts.model import Credentials, Json, Row, Trace
 from contracts.spec import Contract
 from contracts.vendors.vendor import States
 
-SOUND = "sound"
-DOUBTFUL = "in doubt"
+BEGIN = "begin"
 _CREDENTIALS = {Credentials.WRONG: "wrong credentials", Credentials.MISSING: "no credentials"}
 
 PASSING = frozenset({"age", "connection", "content-length", "date", "keep-alive", "transfer-encoding", "vary"})
@@ -46,7 +46,7 @@ class Observer:
     _promises: Promises = field(init=False)
     _operations: dict[str, _Operation] = field(default_factory=lambda: defaultdict(_Operation))
     _callbacks: dict[str, Tally] = field(default_factory=dict)
-    _transitions: Counter[str] = field(default_factory=Counter)
+    _transitions: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
     def __post_init__(self) -> None:
         self._promises = Promises(self.contract)
@@ -61,7 +61,8 @@ class Observer:
         for name, each in calls.items():
             self._add(name, each, history)
         self._add_callbacks(history)
-        self._transitions.update(set(_transitions(history, self.states)) if self.states else ())
+        for state, following in set(_transitions(history, self.states)) if self.states else ():
+            self._transitions[state][following] += 1
 
     def profile(self, rows: Iterable[Row]) -> Profile:
         """What was observed, with how the clauses stood."""
@@ -70,7 +71,7 @@ class Observer:
             clauses=standing(rows),
             operations={name: _observed(each) for name, each in sorted(self._operations.items())},
             callbacks={name: each.seen() for name, each in sorted(self._callbacks.items())},
-            transitions=dict(sorted(self._transitions.items())),
+            transitions={state: dict(sorted(each.items())) for state, each in sorted(self._transitions.items())},
         )
 
     def _add(self, name: str, calls: list[Call], history: History) -> None:
@@ -161,10 +162,11 @@ def _elapsed(history: History, call: Call) -> float:
     return call.done - first if call is not history.items[0] else 0.0
 
 
-def _transitions(history: History, states: States) -> Iterator[str]:
+def _transitions(history: History, states: States) -> Iterator[tuple[str, str]]:
+    """(state, the one that was seen next), of each thing that has one."""
     last: dict[str, str] = {}
     for call in history.calls:
         told = states(call) if call.ok else None
         if told and last.get(told[0]) != told[1]:
-            yield f"{last.get(told[0], 'begin')} → {told[1]}"
+            yield last.get(told[0], BEGIN), told[1]
             last[told[0]] = told[1]

@@ -81,14 +81,14 @@ class Standing:
 class Profile:
     """What the target of one vendor was observed to do, under the documents of an edition.
 
-    `transitions` are the changes of state that were seen, as `STATE → STATE`.
+    `transitions` are the states that came next, by state.
     """
 
     edition: str
     clauses: Standing
     operations: Mapping[str, Observed] = field(default_factory=dict)
     callbacks: Mapping[str, Seen] = field(default_factory=dict)
-    transitions: Kinds = field(default_factory=dict)
+    transitions: Mapping[str, Kinds] = field(default_factory=dict)
 
 
 Profiles = Mapping[str, Profile]
@@ -102,12 +102,27 @@ def write(path: Path, profiles: Profiles) -> None:
 
 
 def text(profiles: Profiles) -> str:
-    """A profile as YAML, one line for each field."""
+    """A profile as YAML, with a line for each clause and each field."""
     whole = document(profiles)
+    for vendor in whole["vendors"].values():
+        vendor["clauses"] = {stood: _Lines(each) for stood, each in vendor.get("clauses", {}).items()}
     written: str = yaml.dump(
-        whole, Dumper=_DUMPER, width=10_000, sort_keys=False, allow_unicode=True, default_flow_style=None
+        whole, Dumper=_Dumper, width=10_000, sort_keys=False, allow_unicode=True, default_flow_style=None
     )
     return written
+
+
+class _Lines(dict[str, str]):
+    """A mapping that is written with a line for each key."""
+
+
+class _Dumper(_DUMPER):  # type: ignore[misc, valid-type]
+    """Writes plain data, and `_Lines` as such."""
+
+
+_Dumper.add_representer(
+    _Lines, lambda dumper, each: dumper.represent_mapping("tag:yaml.org,2002:map", each, flow_style=False)
+)
 
 
 def document(profiles: Profiles) -> Json:

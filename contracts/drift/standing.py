@@ -8,6 +8,10 @@ from contracts.drift.classes import Change, Class, Severity, Stand, classify
 from contracts.drift.profile import Standing
 from contracts.drift.promises import Promises
 from contracts.model import Level, Outcome, Row
+from contracts.report.text import shorten
+
+LONGEST = 120
+"""Characters of what came, and of what was expected."""
 
 
 def standing(rows: Iterable[Row]) -> Standing:
@@ -18,8 +22,14 @@ def standing(rows: Iterable[Row]) -> Standing:
         stood = {Outcome.PASS: "kept", Outcome.FAIL: "broken"}.get(row.outcome, "open")
         by[stood][row.clause.id] = row.clause.digest
         if stood == "broken":
-            actual[row.clause.id] = row.reason
+            actual[row.clause.id] = _actual(row)
     return Standing(kept=by["kept"], broken=by["broken"], open=by["open"], actual=actual)
+
+
+def _actual(row: Row) -> str:
+    actual = shorten(row.reason, LONGEST)
+    wanted = row.witness.expected if row.witness else ""
+    return f"{actual} instead of {shorten(wanted, LONGEST)}" if wanted else actual
 
 
 def changes(before: Standing, now: Standing, promises: Promises) -> Iterator[Change]:

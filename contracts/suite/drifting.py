@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
-from contracts.capture.source import HEAD
+from contracts.capture.entry import CaptureError
+from contracts.capture.source import HEAD, opened
 from contracts.drift import compare as comparing
 from contracts.drift import profile
 from contracts.drift.classes import Change
@@ -112,6 +113,10 @@ def _of_run(path: Path, editions: Mapping[str, str]) -> Profiles:
 
 
 def _of_capture(path: Path, editions: Mapping[str, str]) -> Profiles:
+    try:
+        opened(path).close()
+    except CaptureError as error:
+        raise ProfileError(f"{path}: neither a run, a capture, a report.json nor a profile") from error
     observers = {name: _observer(name, editions.get(name)) for name in names()}
     captured = Captured(names(), editions, watch=lambda trace: observers[trace.vendor].add(trace))
     captured.read(path, None, lambda _: None)

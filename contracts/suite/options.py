@@ -13,6 +13,7 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
+from contracts.drift.outcome import CLASSES, SEVERITIES
 from contracts.extras import lacking
 from contracts.model import Deviation
 from contracts.report.deviations import read as read_deviations
@@ -50,7 +51,8 @@ class Options:
     port, and perhaps the address by which the world reaches it. `account` holds credentials that were read from a file.
     `limits` say what targets behind URLs may be asked for; `allow_http` that other machines than this one may be
     spoken to over plain http. `deviations` are breaks that somebody has accepted,
-    `depth` how much is driven, None for what is usual with a target.
+    `depth` how much is driven, None for what is usual with a target. `baseline` is what was observed before, and
+    `fail_on` names the changes since then that matter.
     """
 
     targets: Mapping[str, str]
@@ -71,6 +73,8 @@ class Options:
     auto: frozenset[str] = frozenset()
     allow_http: bool = False
     depth: Depth | None = None
+    baseline: Path | None = None
+    fail_on: tuple[str, ...] = ()
 
     def lent(self, vendor: str) -> frozenset[str]:
         """The abilities that a target of `vendor` is lent; looking at files takes the extra `media`."""
@@ -109,6 +113,8 @@ class Options:
         output: str | None = None,
         allow_http: bool = False,
         depth: str | None = None,
+        baseline: str | None = None,
+        fail_on: Iterable[str] = (),
     ) -> Options:
         """Options from the texts that a person gave.
 
@@ -153,6 +159,8 @@ class Options:
             limits=_limits(max_requests, max_recordings, max_recorded_minutes, max_seconds),
             allow_http=allow_http,
             depth=None if depth is None else _depth(depth),
+            baseline=Path(baseline) if baseline else None,
+            fail_on=_fail_on(fail_on, baseline),
         )
 
 
@@ -160,6 +168,16 @@ def _depth(text: str) -> Depth:
     if text not in tuple(Depth):
         raise OptionError("--depth: " + unknown("depth", text, tuple(Depth)))
     return Depth(text)
+
+
+def _fail_on(asked: Iterable[str], baseline: str | None) -> tuple[str, ...]:
+    wanted, known = tuple(asked), (*CLASSES, *SEVERITIES)
+    for each in wanted:
+        if each not in known:
+            raise OptionError("--fail-on: " + unknown("change", each, known))
+    if wanted and not baseline:
+        raise OptionError(f"--fail-on {wanted[0]}: changes since when? name a --baseline")
+    return wanted
 
 
 def _faults(asked: Iterable[str], where: Mapping[str, str]) -> tuple[Fault, ...]:
