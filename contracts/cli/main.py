@@ -51,6 +51,10 @@ Exit codes:
   130  interrupted
 """
 
+AFTER_A_GATE = f"""{EXIT_CODES}
+With --baseline, 0 becomes the code of what changed since: see `recording-contracts drift --help`.
+"""
+
 AFTER_A_SWEEP = """\b
 Exit codes:
   0    nothing runs any more that the journals tell of
@@ -110,7 +114,7 @@ OF_A_SWEEP = {"credentials", "rate", "timeout", "allow_http"}
 """The settings of a gate that hold when it is swept up after."""
 
 
-@main.command("gate", epilog=EXIT_CODES)
+@main.command("gate", epilog=AFTER_A_GATE)
 @options_of_a_gate
 @click.option("--list-clauses", is_flag=True, help="List what would be judged, and stop.")
 @click.option(
