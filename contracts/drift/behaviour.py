@@ -37,6 +37,13 @@ def operation(name: str, before: Observed, now: Observed, promises: Promises) ->
         yield from _timing(name, before.took, now.took)
 
 
+def asked_otherwise(before: Observed, now: Observed) -> Iterator[str]:
+    """The fields of requests that callers fill otherwise than before, so that answers may differ for that reason."""
+    for cause in sorted(before.requests.keys() & now.requests.keys()):
+        for each in fields("", cause, before.requests[cause], now.requests[cause], {}, {}):
+            yield each.where.rpartition(" ")[2]
+
+
 def _outcomes(operation: str, cause: str, before: Kinds, now: Kinds) -> Iterator[Change]:
     """A cause that leads to other answers than before; what is wrong decides that, unless it is the state."""
     clauses = tuple(each for each in cause.split(", ") if "." in each)

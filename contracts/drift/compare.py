@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from contracts.drift import behaviour, standing
 from contracts.drift.classes import Change, Class, Severity
 from contracts.drift.profile import Profile, Profiles
 from contracts.drift.promises import Promises
+
+SHOWN = 3
+"""Fields that a note names."""
 
 
 def compare(before: Profiles, now: Profiles, promises: Mapping[str, Promises]) -> tuple[Change, ...]:
@@ -54,3 +57,15 @@ def _with_clauses(each: Change, deviating: Mapping[str, Class]) -> Change:
         if class_ in classes and each.class_ is Class.SILENT_CHANGE:
             return replace(each, class_=class_)
     return each
+
+
+def notes(before: Profiles, now: Profiles, vendors: Collection[str]) -> Iterator[str]:
+    """What else to know of changes in what these vendors do: where callers did not ask for the same."""
+    for name in sorted(vendors):
+        first, second = before[name].operations, now[name].operations
+        for operation in sorted(first.keys() & second.keys()):
+            places = list(dict.fromkeys(behaviour.asked_otherwise(first[operation], second[operation])))
+            if places:
+                more = f" and {len(places) - SHOWN} more" if len(places) > SHOWN else ""
+                told = ", ".join(places[:SHOWN])
+                yield f"{name}.{operation} was asked otherwise than before ({told}{more}): answers may differ for that"

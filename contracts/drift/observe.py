@@ -31,6 +31,7 @@ PASSING = frozenset({"age", "connection", "content-length", "date", "keep-alive"
 @dataclass(slots=True)
 class _Operation:
     outcomes: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    requests: dict[str, Tally] = field(default_factory=dict)
     answers: dict[str, Tally] = field(default_factory=dict)
     headers: dict[str, Tally] = field(default_factory=dict)
     took: Quantiles = field(default_factory=Quantiles)
@@ -76,28 +77,32 @@ class Observer:
 
     def _add(self, name: str, calls: list[Call], history: History) -> None:
         found = self._operations[name]
-        answers: dict[str, list[tuple[Json, float]]] = {}
-        headers: dict[str, list[tuple[Json, float]]] = {}
         for cause, outcome in {(_cause(call), _outcome(call)) for call in calls}:
             found.outcomes[cause][outcome] += 1
         for call in calls:
             found.took.add(call.exchange.took)
-            situation = _situation(call)
-            answers.setdefault(situation, []).append((call.body, _elapsed(history, call)))
-            headers.setdefault(str(call.status), []).append((_headers(call), 0.0))
-        for situation, bodies in answers.items():
+        sent = _by_situation((_cause(call), call.sent, 0.0) for call in calls if call.exemplary)
+        for cause, bodies in sent.items():
+            found.requests.setdefault(cause, Tally(self._promises.request(name))).add(bodies)
+        got = _by_situation((_situation(call), call.body, _elapsed(history, call)) for call in calls)
+        for situation, bodies in got.items():
             known, _ = self._promises.answer(name, situation.partition(" ")[0])
             found.answers.setdefault(situation, Tally(known)).add(bodies)
-        for status, each in headers.items():
-            found.headers.setdefault(status, Tally({"/content-type": _LISTED})).add(each)
+        for status, bodies in _by_situation((str(call.status), _headers(call), 0.0) for call in calls).items():
+            found.headers.setdefault(status, Tally({"/content-type": _LISTED})).add(bodies)
 
     def _add_callbacks(self, history: History) -> None:
-        bodies: dict[str, list[tuple[Json, float]]] = {}
-        for arrival in history.arrivals:
-            for kind in arrival.kinds:
-                bodies.setdefault(kind, []).append((arrival.body, 0.0))
-        for kind, each in bodies.items():
-            self._callbacks.setdefault(kind, Tally({})).add(each)
+        arrived = ((kind, arrival.body, 0.0) for arrival in history.arrivals for kind in arrival.kinds)
+        for kind, bodies in _by_situation(arrived).items():
+            self._callbacks.setdefault(kind, Tally({})).add(bodies)
+
+
+def _by_situation(documents: Iterable[tuple[str, Json, float]]) -> dict[str, list[tuple[Json, float]]]:
+    """Documents with the seconds that the conversation had lasted, by their situation."""
+    found: dict[str, list[tuple[Json, float]]] = {}
+    for situation, document, elapsed in documents:
+        found.setdefault(situation, []).append((document, elapsed))
+    return found
 
 
 _LISTED = Field(values=frozenset({"any"}))
@@ -107,6 +112,7 @@ _LISTED = Field(values=frozenset({"any"}))
 def _observed(found: _Operation) -> Observed:
     return Observed(
         outcomes={cause: dict(sorted(each.items())) for cause, each in sorted(found.outcomes.items())},
+        requests={name: each.seen() for name, each in sorted(found.requests.items())},
         answers={name: each.seen() for name, each in sorted(found.answers.items())},
         headers={name: each.seen() for name, each in sorted(found.headers.items())},
         took=found.took.timing(),

@@ -63,7 +63,7 @@ def counts(changes: Iterable[Change]) -> dict[Class, int]:
 class Drift:
     """What changed, what the two sides are called, and the editions of the documents by vendor.
 
-    `clauses` are those of now, by id; `exit` is the exit code.
+    `clauses` are those of now, by id; `exit` is the exit code; `notes` say what else to know.
     """
 
     changes: tuple[Change, ...]
@@ -72,6 +72,7 @@ class Drift:
     editions: Mapping[str, tuple[str, str]]
     clauses: Mapping[str, Clause]
     exit: int = 0
+    notes: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:

@@ -49,11 +49,12 @@ class Timing:
 class Observed:
     """What an operation was observed to do.
 
-    `outcomes` are its answers, as `200` or `400 code 2`, by what was the matter with the request. `answers` are the
-    fields of answers and `headers` those of their headers, by the situation.
+    `outcomes` are its answers, as `200` or `400 code 2`, by what was the matter with the request. `requests` are the
+    fields of sound requests, `answers` those of answers and `headers` those of their headers, by the situation.
     """
 
     outcomes: Mapping[str, Kinds] = field(default_factory=dict)
+    requests: Mapping[str, Seen] = field(default_factory=dict)
     answers: Mapping[str, Seen] = field(default_factory=dict)
     headers: Mapping[str, Seen] = field(default_factory=dict)
     took: Timing | None = None
@@ -178,6 +179,7 @@ def _profile(found: Json) -> Profile:
 def _observed(found: Json) -> Observed:
     return Observed(
         outcomes=found.get("outcomes", {}),
+        requests=_all_seen(found.get("requests", {})),
         answers=_all_seen(found.get("answers", {})),
         headers=_all_seen(found.get("headers", {})),
         took=Timing(**found["took"]) if "took" in found else None,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from contracts.drift.fields import Field, fields
 from contracts.drift.places import clauses_by_field
 from contracts.model import Json, Level
-from contracts.spec import Contract
+from contracts.spec import Contract, Operation
 from contracts.spec.pointers import follow
 
 Answer = tuple[Mapping[str, Field], Mapping[str, frozenset[str]]]
@@ -20,6 +20,7 @@ class Promises:
     """What one contract says."""
 
     contract: Contract
+    _requests: dict[str, Mapping[str, Field]] = field(default_factory=dict)
     _answers: dict[tuple[str, str], Answer] = field(default_factory=dict)
 
     def answer(self, operation: str, status: str) -> Answer:
@@ -29,6 +30,15 @@ class Promises:
             document = self.contract.document
             self._answers[operation, status] = (fields(document, schema), clauses_by_field(document, schema))
         return self._answers[operation, status]
+
+    def request(self, operation: str) -> Mapping[str, Field]:
+        """The documented fields of a request's body."""
+        if operation not in self._requests:
+            found = self.contract.operations[operation]
+            body = follow(self.contract.document, self._raw(found).get("requestBody", {}))
+            schema = body.get("content", {}).get("application/json", {}).get("schema", {})
+            self._requests[operation] = fields(self.contract.document, schema)
+        return self._requests[operation]
 
     def operation_of(self, clause: str) -> str:
         """The operation that a clause is about, if it is one."""
@@ -47,6 +57,8 @@ class Promises:
         key = found.documented(int(status)) if found else None
         if found is None or key is None:
             return {}
-        responses = self.contract.document["paths"][found.template][found.method.lower()]["responses"]
-        response = follow(self.contract.document, responses[key])
+        response = follow(self.contract.document, self._raw(found)["responses"][key])
         return response.get("content", {}).get("application/json", {}).get("schema", {})
+
+    def _raw(self, operation: Operation) -> Json:
+        return self.contract.document["paths"][operation.template][operation.method.lower()]

@@ -32,6 +32,8 @@ def tell(drift: Drift, console: Console) -> None:
         console.print(f": {MEANINGS[class_]}", highlight=False)
         for each in group:
             _print(each, console)
+    for note in drift.notes:
+        console.print(f"\n{note}", markup=False, highlight=False, soft_wrap=True)
     editions = ", ".join(f"{name} {_edition(pair)}" for name, pair in sorted(drift.editions.items()))
     console.print(
         f"\n{drift.title}: {drift.now} against {drift.before} ({editions}). Exit {drift.exit}.", highlight=False
@@ -61,6 +63,7 @@ def document(drift: Drift) -> Json:
         "now": drift.now,
         "exit": drift.exit,
         "editions": {name: {"before": first, "now": second} for name, (first, second) in drift.editions.items()},
+        "notes": list(drift.notes),
         "counts": {each.value: number for each, number in counts(drift.changes).items()},
         "changes": [
             {

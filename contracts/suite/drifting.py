@@ -12,7 +12,7 @@ from contracts.capture.entry import CaptureError
 from contracts.capture.source import HEAD, opened
 from contracts.drift import compare as comparing
 from contracts.drift import profile
-from contracts.drift.classes import Change
+from contracts.drift.classes import Change, Class
 from contracts.drift.observe import Observer
 from contracts.drift.outcome import USUAL, Drift, code
 from contracts.drift.profile import Profile, ProfileError, Profiles, Standing
@@ -79,6 +79,9 @@ def drift(before: Profiles, now: Profiles, called: tuple[str, str], fail_on: Col
         editions={name: (before[name].edition, now[name].edition) for name in both},
         clauses={id_: each for name in both for id_, each in find(name).contract(now[name].edition).clauses.items()},
         exit=code(changes, fail_on or USUAL),
+        notes=tuple(
+            comparing.notes(before, now, {each.vendor for each in changes if each.class_ is Class.SILENT_CHANGE})
+        ),
     )
 
 

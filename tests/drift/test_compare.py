@@ -177,6 +177,24 @@ def test_milliseconds_for_seconds_break_callers() -> None:
     assert severity is Severity.BREAKS
 
 
+def test_callers_who_ask_otherwise_are_named_beside_what_changed() -> None:
+    contract = find("agora").contract()
+
+    def otherwise(item: Any) -> Any:
+        found = contract.resolve(item.request) if isinstance(item, Exchange) else None
+        if found is None or found[0].id != "acquire" or not isinstance(item.request.body, dict):
+            return item
+        request = replace(item.request, body={**item.request.body, "newcomer": 1})
+        return replace(item, request=request, response=replace(item.response, body={"resourceId": "r", "novelty": 1}))
+
+    traces = [replace(each, items=tuple(map(otherwise, each.items))) for each in driven("agora")]
+    drift = drifting.drift(conforming("agora"), profiled("agora", traces), ("before", "now"), ())
+    [note] = drift.notes
+    assert note.startswith("agora.acquire was asked otherwise than before (/newcomer)")
+    again = drifting.drift(conforming("agora"), conforming("agora", 1), ("before", "now"), ())
+    assert again.notes == ()
+
+
 ALL = [each.id for name in names() for each in find(name).faults]
 SOME = ["agora.stop.list-becomes-string", *ALL[::150]]
 
