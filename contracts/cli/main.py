@@ -24,11 +24,12 @@ from contracts.cli import (
     participants,
     plan,
     preflight,
+    proxy,
     receive,
     serve,
     sweep,
 )
-from contracts.cli.options import DEVIATIONS, FAIL_ON, options_of_a_gate
+from contracts.cli.options import DEVIATIONS, FAIL_ON, options_of_a_gate, options_of_a_proxy
 from contracts.cli.usage import Commands, one_line_errors
 from contracts.report import files, terminal
 from contracts.report.deviations import FILE
@@ -340,6 +341,20 @@ def judge_command(
     if operation:
         return judge.body(captures, operation, status, editions, console)
     return judge.run(captures, vendors, editions, Format(form) if form else None, output, console)
+
+
+@main.command("proxy", epilog=EXIT_CODES)
+@options_of_a_proxy
+@one_line_errors
+def proxy_command(*, host: str, port: int, **asked: Any) -> int:
+    """Stand between an app and the vendors: pass traffic on unaltered, record it without secrets, and judge it.
+
+    Put the printed addresses into the app in the place of the vendors'. The recording, traffic.ndjson, is what `judge`
+    reads, and lies beside the reports. Callbacks do not come this way; websockets are refused.
+    """
+    options = Options.read(**asked)
+    _told_apart(options, "a proxy judges under one edition")
+    return proxy.run(options, host=host, port=port)
 
 
 @main.command("profile")

@@ -118,3 +118,31 @@ def options_of_a_gate(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in getattr(command, "__click_params__", ()):
         option.envvar = config.variable(option)
     return command
+
+
+OF_A_PROXY = (
+    click.option(
+        "--target",
+        "targets",
+        multiple=True,
+        metavar="VENDOR=URL",
+        help="Pass on to the API at URL what comes for its path; once for each vendor.",
+    ),
+    click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on, in plain http."),
+    click.option(
+        "--port", default=8090, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 lets the system pick."
+    ),
+    click.option("--allow-http", is_flag=True, help="Speak http to other machines too; credentials travel readable."),
+    click.option("--edition", "editions", multiple=True, metavar="VENDOR=EDITION", help="Judge under this edition."),
+    click.option(
+        "--timeout", default="60s", show_default=True, metavar="TIME", help="Longest wait for a target's next byte."
+    ),
+    click.option("--output", metavar="DIR", help="Where recording and reports go; by default reports/<time>."),
+)
+
+
+def options_of_a_proxy(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of proxy."""
+    for decorate in reversed(OF_A_PROXY):
+        command = decorate(command)
+    return command

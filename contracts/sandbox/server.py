@@ -50,8 +50,8 @@ def serve(app: ASGIApp, host: str, port: int, *, announce: Callable[[str], None]
     Raises:
         ServerError: `host` and `port` cannot be listened on.
     """
-    with _listen(host, port) as listener, suppress(KeyboardInterrupt):
-        _Server(app, lambda: announce(_url(host, listener))).run([listener])
+    with listen(host, port) as listener, suppress(KeyboardInterrupt):
+        _Server(app, lambda: announce(address(host, listener))).run([listener])
 
 
 @contextmanager
@@ -61,7 +61,7 @@ def running(app: ASGIApp, host: str = "127.0.0.1") -> Iterator[str]:
     Raises:
         ServerError: it cannot be listened on `host`, or the server does not begin.
     """
-    with _listen(host, 0) as listener:
+    with listen(host, 0) as listener:
         begun = Event()
         server = _Server(app, begun.set)
         thread = Thread(target=server.run, args=([listener],), name="sandbox", daemon=True)
@@ -69,7 +69,7 @@ def running(app: ASGIApp, host: str = "127.0.0.1") -> Iterator[str]:
         try:
             if not begun.wait(START_WITHIN):
                 raise ServerError(f"the server did not begin within {START_WITHIN:g} s")
-            yield _url(host, listener)
+            yield address(host, listener)
         finally:
             server.should_exit = True
             thread.join()
@@ -100,7 +100,12 @@ class _Server(uvicorn.Server):
         self._begun()
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens there; port 0: any free one.
+
+    Raises:
+        ServerError: nobody can listen there.
+    """
     if not 0 <= port <= LAST_PORT:
         raise ServerError(f"there is no port {port}; the last is {LAST_PORT}")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -115,5 +120,6 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _url(host: str, listener: socket.socket) -> str:
+def address(host: str, listener: socket.socket) -> str:
+    """The URL by which this machine reaches `listener`."""
     return f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+import jsonschema_rs
+
 from contracts.model import Json
 from contracts.spec.errors import SpecError
-from contracts.spec.forms import Form
 from contracts.spec.pointers import clauses_in, ref
 
 
@@ -20,13 +21,13 @@ class Callback:
     """
 
     id: str
-    when: Form | None
-    body: Form
-    situation: Form | None
+    when: jsonschema_rs.Draft202012Validator | None
+    body: jsonschema_rs.Draft202012Validator
+    situation: jsonschema_rs.Draft202012Validator | None
     clauses: frozenset[str]
 
 
-Compile = Callable[[Json], Form]
+Compile = Callable[[Json], jsonschema_rs.Draft202012Validator]
 
 
 def joined(document: Json, callbacks: Json, name: str) -> Json:

@@ -100,7 +100,7 @@ class Captured:
         self._first = self._first or str(path)
         try:
             for item in capture.items():
-                self._take(path, item)
+                self.take(path.name, item)
                 on_progress(capture.file.tell())
         finally:
             capture.close()
@@ -118,9 +118,10 @@ class Captured:
         self.watch(trace)
         vendor.judge(trace, f"{self._first}/{self._traces:012d}")
 
-    def _take(self, path: Path, item: Item) -> None:
+    def take(self, name: str, item: Item) -> None:
+        """Judge what the capture called `name` holds next, or keep it until more has come about the same recording."""
         if isinstance(item, Unreadable):
-            self.partial.leave_out(f"{path.name}, {item.number}: {item.why}")
+            self.partial.leave_out(f"{name}, {item.number}: {item.why}")
         elif isinstance(item, Entry):
             self._give(item)
         elif item.vendor in self._by_vendor:

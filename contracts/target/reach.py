@@ -93,8 +93,7 @@ def shake_hands(place: Place, connection: socket.socket) -> str:
         with httpx.create_ssl_context().wrap_socket(connection, server_hostname=place.host) as spoken:
             return spoken.version() or "TLS"
     except ssl.SSLCertVerificationError as error:
-        why = _BY_CODE.get(error.verify_code, f"the certificate is not good: {error.verify_message}")
-        raise Unreachable(why, passing=False) from error
+        raise Unreachable(verification(error), passing=False) from error
     except ssl.SSLError as error:
         plain = error.reason in ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE")
         cause = "it speaks plain http at this port; check the URL" if plain else f"no TLS: {error.reason or error}"
@@ -103,6 +102,11 @@ def shake_hands(place: Place, connection: socket.socket) -> str:
         raise Unreachable("no TLS in time", passing=True) from error
     except OSError as error:
         raise Unreachable(f"the connection broke during TLS: {error.strerror or error}", passing=True) from error
+
+
+def verification(error: ssl.SSLCertVerificationError) -> str:
+    """What is wrong with a certificate, and what to do."""
+    return _BY_CODE.get(error.verify_code, f"the certificate is not good: {error.verify_message}")
 
 
 def bad_certificate(url: str, timeout: float) -> str:

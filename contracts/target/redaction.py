@@ -48,6 +48,11 @@ class Redaction:
 
     # -- on the way in -------------------------------------------------------------------------------------------
 
+    def name(self, secret: str) -> str:
+        """What `secret` is called, without the $: the same for the same account."""
+        mark = hmac.new(self._key, secret.encode("utf-8", "replace"), sha256).hexdigest()[:12].upper()
+        return f"HIDDEN_{mark}"
+
     def hide(self, value: Json, *, secret: bool = False) -> Json:
         """`value` without secrets; with `secret`, each of its texts is one."""
         if isinstance(value, str):
@@ -87,8 +92,7 @@ class Redaction:
     def _placeholder(self, secret: str) -> str:
         if secret in self._spoken:
             return secret
-        mark = hmac.new(self._key, secret.encode("utf-8", "replace"), sha256).hexdigest()[:12].upper()
-        name = f"HIDDEN_{mark}"
+        name = self.name(secret)
         self._values[name] = secret
         told = self._recorded.get(secret) == secret  # what was shown before is an id rather than a secret
         if len(secret) >= MEMORABLE and telling(secret) and not told:

@@ -297,7 +297,7 @@ def test_nothing_is_left_behind() -> None:
 
 
 def test_answers_do_not_wait_for_company() -> None:
-    with server._listen("127.0.0.1", 0) as listener:
+    with server.listen("127.0.0.1", 0) as listener:
         assert listener.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 
 from contracts.judge.history import Call, History, dig
 from contracts.judge.presence import attended, longest_absence
@@ -63,7 +62,7 @@ def recording_of(call: Call) -> str:
     return id_ if isinstance(id_, str) else ""
 
 
-def configuration(earlier: Sequence[Call], call: Call) -> Json:
+def configuration(earlier: tuple[Call, ...], call: Call) -> Json:
     """The body with which the recording of `call` was started, or ABSENT if that was not seen."""
     recording = recording_of(call)
     for each in (call, *reversed(earlier)):
@@ -99,7 +98,7 @@ def meeting_of(call: Call) -> str:
     return call.path.get("meeting_id") or meeting_created(call)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Recording:
     """One recording that was started by the API: its start, and the later calls that name it."""
 
@@ -107,7 +106,7 @@ class Recording:
     start: Call
     later: tuple[Call, ...]
 
-    @cached_property
+    @property
     def meeting(self) -> str:
         meeting = dig(self.start.sent, "meeting_id")
         return meeting if isinstance(meeting, str) else ""
@@ -116,22 +115,22 @@ class Recording:
         """What a reading rests on: the start, and the call that shows it."""
         return (call,) if call is self.start else (self.start, call)
 
-    @cached_property
+    @property
     def readings(self) -> tuple[Call, ...]:
         """The answers that show its state, in order, the start first."""
         return tuple(call for call in (self.start, *self.later) if call.ok and status(call))
 
-    @cached_property
+    @property
     def changes(self) -> tuple[Call, ...]:
         """The changes that were asked for and granted."""
         return tuple(call for call in self.later if call.operation.id == "change_recording" and call.ok)
 
-    @cached_property
+    @property
     def stop(self) -> Call | None:
         """The first stop that was granted."""
         return next((call for call in self.changes if action(call) == "stop"), None)
 
-    @cached_property
+    @property
     def never_paused(self) -> bool:
         """Whether nobody tried to pause it."""
         return not any(action(call) == "pause" for call in self.later)
@@ -167,10 +166,6 @@ def action(call: Call) -> Json:
 
 def recordings(history: History) -> tuple[Recording, ...]:
     """All recordings that were started in a history, in order, by one start each."""
-    return history.once(_recordings)
-
-
-def _recordings(history: History) -> tuple[Recording, ...]:
     starts: dict[str, Call] = {}
     for call in history.of("start_recording"):
         if is_start(call):

@@ -1,0 +1,95 @@
+"""The proxy: traffic passes between an app and the vendors, and is judged."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+from pathlib import Path
+
+import click
+
+from contracts.clock import timestamp
+from contracts.proxy.recorder import TRAFFIC, Recorder
+from contracts.proxy.relay import Way
+from contracts.proxy.server import Proxy
+from contracts.proxy.upstream import Pool, Target, mounted_apart
+from contracts.report import files
+from contracts.sandbox.server import address, listen
+from contracts.suite.addresses import base
+from contracts.suite.options import EMBEDDED, Options
+from contracts.suite.targets import OptionError
+from contracts.target.reach import bad_certificate
+from contracts.target.signals import TERMINATIONS
+from contracts.vendors.vendor import find
+
+
+def run(options: Options, *, host: str, port: int) -> int:
+    """Pass traffic on until interrupted, then judge the rest.
+
+    Raises:
+        OptionError, SpecError, ServerError: it cannot begin.
+    """
+    targets = _targets(options)
+    editions = {each.vendor: find(each.vendor).contract(options.editions.get(each.vendor)).edition for each in targets}
+    with listen(host, port) as listener:
+        folder = _prepared(options.output or Path("reports") / timestamp().replace(":", "").replace(".", ""))
+        click.echo(f"listening on {address(host, listener)}; Ctrl-C ends it")
+        for each in targets:
+            click.echo(f"  {address(host, listener)}{each.path} → {each.url}, edition {editions[each.vendor]}")
+        return asyncio.run(_serve(options, targets, editions, folder, listener))
+
+
+def _prepared(folder: Path) -> Path:
+    """`folder`, without a recording yet.
+
+    Raises:
+        OptionError: it has one.
+    """
+    if (folder / TRAFFIC).exists():
+        raise OptionError(f"--output {folder}: it holds a recording already; name another folder")
+    return files.prepare(folder)
+
+
+def _targets(options: Options) -> tuple[Target, ...]:
+    """Where traffic goes.
+
+    Raises:
+        OptionError: nobody is named, or somebody whose certificate is not good.
+    """
+    urls = {name: url for name, url in options.targets.items() if url != EMBEDDED}
+    if not urls:
+        raise OptionError("proxy: say where traffic goes, for example --target agora=https://api.sd-rtn.com")
+    below = {
+        name: base(name, url, find(name).contract().registry.base_path, allow_http=options.allow_http)
+        for name, url in urls.items()
+    }
+    for name, url in below.items():
+        if why := bad_certificate(url, options.timeout):
+            raise OptionError(f"target {name}={url}: {why}")
+    try:
+        return mounted_apart(below)
+    except ValueError as error:
+        raise OptionError(str(error)) from error
+
+
+async def _serve(
+    options: Options, targets: tuple[Target, ...], editions: dict[str, str], folder: Path, listener: socket.socket
+) -> int:
+    loop = asyncio.get_running_loop()
+    until, at_once = asyncio.Event(), asyncio.Event()
+
+    def heed() -> None:
+        if until.is_set():
+            at_once.set()
+        else:
+            click.echo("ending; what is under way may end")
+        until.set()
+
+    for number in (signal.SIGINT, *TERMINATIONS):
+        loop.add_signal_handler(number, heed)
+    recorder = await Recorder.start(folder, editions, lambda text: click.echo(text, err=True))
+    pool = Pool(options.timeout)
+    way = Way(targets=targets, pool=pool, tell=recorder.put, told=recorder.room, timeout=options.timeout)
+    await Proxy(way, listener).run(until, at_once)
+    return await recorder.close()

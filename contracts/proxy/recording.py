@@ -1,0 +1,150 @@
+"""Exchanges as they are written down: in lines that `judge` reads, and without any secret."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from typing import Final
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from contracts.model import ABSENT, Json
+from contracts.proxy.contents import plain
+from contracts.proxy.frames import Frame, Half
+from contracts.serial import document_in
+from contracts.target.looks import secretive, telling
+from contracts.target.redaction import LONGEST_TEXT, MEMORABLE, Redaction
+from contracts.target.secrets import SHORTEST, Secrets
+
+REMEMBERED: Final = 256
+"""Secrets of requests that are recognised wherever they stand, the latest."""
+
+_PUBLIC: Final = frozenset(
+    {
+        "accept",
+        "accept-encoding",
+        "accept-language",
+        "cache-control",
+        "connection",
+        "content-encoding",
+        "content-length",
+        "content-type",
+        "expect",
+        "host",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "user-agent",
+    }
+)
+"""Header fields of requests that hold no secret; of others only the name is written."""
+
+_PRIVATE: Final = re.compile("auth|cookie|credential|key|password|secret|session|sign|token")
+"""Header fields of answers that may hold one."""
+
+
+class Recording:
+    """Writes exchanges down. `account` are the credentials that are known, by name; `key` makes the marks of others."""
+
+    def __init__(self, account: Mapping[str, str], key: str) -> None:
+        self._account = Secrets({**account, "PROXY": key})
+        self._seen: dict[str, str] = {}
+
+    def line(self, frame: Frame) -> Json:
+        """`frame` as `capture/exchange.schema.json` describes it."""
+        sent, got = plain(frame.sent), plain(frame.got)
+        self._remember({*_credentials(frame.sent), *_named(_document(sent))})
+        hidden = Redaction(self._account, self._seen)
+        fault = frame.fault or _missing("request", frame.sent, sent) or _missing("answer", frame.got, got)
+        line = {
+            "at": round(frame.at, 6),
+            "took": round(frame.took, 6),
+            "request": {
+                "method": frame.method,
+                "url": _url(frame.url, hidden),
+                "headers": _headers(frame.sent, hidden, lambda name: name not in _PUBLIC),
+                **_body(sent, hidden),
+            },
+        }
+        headers = _headers(frame.got, hidden, lambda name: _PRIVATE.search(name) is not None)
+        if not fault:
+            return {**line, "response": {"status": frame.status, "headers": headers, **_body(got, hidden)}}
+        cut = {"cut": {"status": frame.status, "headers": headers, "bytes": frame.got.size}} if frame.status else {}
+        return {**line, "response": None, "fault": hidden.hide_text(fault), **cut}
+
+    def _remember(self, secrets: set[str]) -> None:
+        """Recognise these wherever they stand from now on, and forget those that were met longest ago."""
+        name = Redaction(self._account, {}).name
+        for secret in secrets:
+            self._seen.pop(name(secret), None)
+            self._seen[name(secret)] = secret
+        while len(self._seen) > REMEMBERED:
+            del self._seen[next(iter(self._seen))]
+
+
+def _missing(what: str, half: Half, body: bytes | None) -> str:
+    """Why `half` an exchange cannot be judged, if it cannot."""
+    if not half.whole:
+        return f"the {what} has {half.size} bytes, more than is kept"
+    return "" if body is not None else f"the {what} is encoded as {half.field('content-encoding')}"
+
+
+def _credentials(half: Half) -> Iterator[str]:
+    """What Authorization holds."""
+    for name, value in half.fields:
+        if name.lower() not in ("authorization", "proxy-authorization"):
+            continue
+        scheme, _, secret = value.partition(" ")
+        plain_text = secret
+        if scheme.lower() == "basic":
+            with suppress(ValueError):
+                plain_text = base64.b64decode(secret).decode("utf-8", "replace").partition(":")[2]
+        yield from (each for each in (secret.strip(), plain_text.strip()) if len(each) >= SHORTEST)
+
+
+def _named(value: Json, *, secret: bool = False) -> Iterator[str]:
+    """The secrets in a body, by the names of their fields; those that nobody takes for a word."""
+    if isinstance(value, dict):
+        for name, item in value.items():
+            yield from _named(item, secret=secret or secretive(name))
+    elif isinstance(value, list):
+        for item in value:
+            yield from _named(item, secret=secret)
+    elif secret and isinstance(value, str) and len(value) >= MEMORABLE and telling(value):
+        yield value
+
+
+def _url(url: str, hidden: Redaction) -> str:
+    parts = urlsplit(hidden.hide_text(url))
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    if not any(secretive(name) for name, _ in pairs):
+        return urlunsplit(parts)
+    told = [(name, hidden.hide(value, secret=secretive(name))) for name, value in pairs]
+    return urlunsplit(parts._replace(query=urlencode(told, safe="$")))
+
+
+def _headers(half: Half, hidden: Redaction, private: Callable[[str], bool]) -> dict[str, str | list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, value in half.fields:
+        found.setdefault(name.lower(), []).append(hidden.hide(value, secret=private(name.lower())))
+    return {name: values[0] if len(values) == 1 else values for name, values in found.items()}
+
+
+def _body(content: bytes | None, hidden: Redaction) -> dict[str, Json]:
+    if not content:
+        return {}
+    document = _document(content)
+    if document is not ABSENT:
+        return {"body": hidden.hide(document)}
+    return {"text": hidden.hide_text(content.decode("utf-8", "replace"))[:LONGEST_TEXT]}
+
+
+def _document(content: bytes | None) -> Json:
+    """The body as a document that every reader of JSON reads, or ABSENT."""
+    with suppress(ValueError, RecursionError):
+        document = document_in(content or b"")
+        json.dumps(document, allow_nan=False)
+        return document
+    return ABSENT
