@@ -2,10 +2,11 @@
 
     python -m benchmarks.judge [--copies 1 4 16]
 
-The traffic is that of a gate with one Agora account, as often as is asked, a day apart. Each way has a process of its
-own: parsing the lines alone; `jsonschema` on the answers alone; `openapi-core` on requests and answers, by their form
-alone; and the judge, which looks at form, at requests that should have been refused and at behaviour, and tells by
-clause. Figures are exchanges a second of processor time, and mebibytes at the peak.
+The traffic is that of a gate with one Agora account, as often as is asked: a day apart, and each time with channels,
+resources and recordings of its own. Each way has a process of its own: parsing the lines alone; `jsonschema` on the
+answers alone; `openapi-core` on requests and answers, by their form alone; and the judge, which looks at form, at
+requests that should have been refused and at behaviour, and tells by clause.
+Figures are exchanges a second of processor time, and mebibytes at the peak.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -38,6 +40,9 @@ from contracts.vendors.vendor import find
 
 VENDOR = "agora"
 DAY = 86_400.0
+IDS = ("cname", "resourceId", "resourceid", "sid")
+MARK = 5
+"""Characters at the end of an id that tell one time from another."""
 HOST = "https://api.example.com"
 
 
@@ -52,15 +57,38 @@ def traffic() -> list[Exchange]:
     return sorted(items, key=lambda item: item.at)
 
 
-def line(each: Exchange, later: float) -> str:
-    """An exchange as `contracts/capture/exchange.schema.json` wants it."""
+def ids(found: list[Exchange]) -> set[str]:
+    """What the traffic made up: channels, resources and recordings."""
+    contract = find(VENDOR).contract()
+    known: set[str] = set()
+    for each in found:
+        resolved = contract.resolve(each.request)
+        bodies = [each.request.body, each.response and each.response.body, resolved and resolved[1]]
+        named = [body.get(name) for body in bodies if isinstance(body, dict) for name in IDS]
+        known |= {name for name in named if isinstance(name, str) and len(name) > 2 * MARK and name.isascii()}
+    return known
+
+
+def written(found: list[Exchange], path: Path, copies: int) -> None:
+    """The traffic `copies` times in a file of lines."""
+    known = re.compile("(" + "|".join(map(re.escape, sorted(ids(found), key=len, reverse=True))) + ")")
+    pieces = [(each, known.split(line(each))) for each in found]
+    with path.open("w") as file:
+        for copy in range(copies):
+            mark = f"{copy:0{MARK}}"
+            for each, parts in pieces:
+                told = [part[:-MARK] + mark if place % 2 else part for place, part in enumerate(parts)]
+                file.write(f'{{"at": {each.at + copy * DAY}, ' + "".join(told)[1:] + "\n")
+
+
+def line(each: Exchange) -> str:
+    """An exchange as `contracts/capture/exchange.schema.json` wants it, but for its time."""
     response = each.response
     assert response  # noqa: S101 - those without an answer are left out
     body = {} if response.body is ABSENT else {"body": response.body}
     sent = {} if each.request.body is ABSENT else {"body": each.request.body}
     return json.dumps(
         {
-            "at": each.at + later,
             "request": {"method": each.request.method, "url": HOST + each.request.path, **sent},
             "response": {"status": response.status, **body},
         }
@@ -170,7 +198,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for copies in asked.copies:
             path = Path(folder) / f"{copies}.ndjson"
-            path.write_text("".join(f"{line(each, DAY * day)}\n" for day in range(copies) for each in found))
+            written(found, path, copies)
             print(f"{len(found) * copies:,} exchanges, {path.stat().st_size / 2**20:.1f} MiB")
             for way in WAYS:
                 told = measured(way, path)

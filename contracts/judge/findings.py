@@ -1,25 +1,24 @@
-"""Which clauses a JSON document keeps and breaks, read off the standard annotations.
-
-JSON Schema keeps unknown keywords as annotations: where `x-clause` is reported the clause applied and
-held, where it is dropped the clause applied and broke, and elsewhere it never applied.
-"""
+"""Which clauses a JSON document keeps and breaks, in words."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
 
 import jsonschema
-import jsonschema_rs
 from jsonschema.exceptions import ValidationError, best_match
 
 from contracts.model import Json
 from contracts.spec import Contract
+from contracts.spec.forms import Applied, Form, Reading
 from contracts.spec.pointers import pointer_parts
 
 LONGEST = 160
 """Characters of a value shown to people."""
+
+REMEMBERED = 2000
+"""Broken values of which the words are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +32,27 @@ class Finding:
     actual: str = ""
 
 
-def findings(contract: Contract, validator: jsonschema_rs.Draft202012Validator, document: Json) -> list[Finding]:
-    """Every clause that `validator` applied to `document`, once for each place it applied to."""
+def findings(contract: Contract, form: Form, document: Json) -> list[Finding]:
+    """Every clause of `form` that applied to `document`, once for each place it applied to."""
+    reading, document = read(form, document)
+    return [finding(contract, each, document) for each in reading.applied]
+
+
+def read(form: Form, document: Json) -> tuple[Reading, Json]:
+    """What applied to `document`, and the document as it was read: without what no text can hold."""
     try:
-        evaluation = validator.evaluate(document)
+        return form.read(document), document
     except UnicodeEncodeError:
-        return findings(contract, validator, _in_unicode(document))
-    found = []
-    for unit in evaluation.list()["details"]:
-        notes: Any = unit.get("annotations") or unit.get("droppedAnnotations")
-        if isinstance(notes, dict) and "x-clause" in notes:
-            clause, at = notes["x-clause"], unit["instanceLocation"]
-            if unit["valid"]:
-                found.append(Finding(clause, held=True, at=at))
-            else:
-                where, expected, actual = _words(contract, unit["schemaLocation"], document, at)
-                found.append(Finding(clause, held=False, at=where, expected=expected, actual=actual))
-    return found
+        document = _in_unicode(document)
+        return form.read(document), document
+
+
+def finding(contract: Contract, applied: Applied, document: Json) -> Finding:
+    """What `applied` means of `document`, in words where it is broken."""
+    if not applied.broken:
+        return Finding(applied.clause, held=True, at=applied.at)
+    where, expected, actual = _words(contract, applied.broken, document, applied.at)
+    return Finding(applied.clause, held=False, at=where, expected=expected, actual=actual)
 
 
 def _in_unicode(value: Json) -> Json:
@@ -63,13 +66,20 @@ def _in_unicode(value: Json) -> Json:
 
 def _words(contract: Contract, location: str, document: Json, at: str) -> tuple[str, str, str]:
     """(where, expected, actual) for the clause at `location`, broken by the value at `at`."""
-    value = _value_at(document, at)
+    inside, expected, actual = _explained(contract, location, json.dumps(_value_at(document, at)))
+    return at + inside, expected, actual
+
+
+@lru_cache(REMEMBERED)
+def _explained(contract: Contract, location: str, text: str) -> tuple[str, str, str]:
+    """The same for a value that stands alone, as JSON: what is wrong once is often wrong again."""
+    value = _in_unicode(json.loads(text))
     validator = jsonschema.Draft202012Validator({"$ref": location}, registry=contract.references)
     error = best_match(validator.iter_errors(value))
     if error is None:
-        return at, "what the clause says", show(value)
+        return "", "what the clause says", show(value)
     inside = (str(part).replace("~", "~0").replace("/", "~1") for part in error.absolute_path)
-    return "".join((at, *(f"/{part}" for part in inside))), expectation(error), reality(error)
+    return "".join(f"/{part}" for part in inside), expectation(error), reality(error)
 
 
 def _value_at(document: Json, pointer: str) -> Json:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TypeAlias, TypeVar, cast
 
-from contracts.judge.findings import Finding, findings
+from contracts.judge.findings import Finding, finding, read
 from contracts.model import ABSENT, WEATHER, Clause, Credentials, Event, Exchange, Json, Level, Response, Trace
 from contracts.spec import Contract, Operation, callbacks
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Call:
-    """One exchange that addresses a documented operation.
+    """One exchange that addresses a documented operation; no other call is equal to it.
 
     `broken` are the request clauses that the request breaks and that call for a refusal; `doubtful`
     says that it leaves the bounds within which the documents are clear. `configuration` is what the
@@ -41,23 +42,23 @@ class Call:
         """When it was answered, in seconds."""
         return self.exchange.at + self.exchange.took
 
-    @property
+    @cached_property
     def sent(self) -> Json:
         """The request body; an empty object when there was no JSON body."""
         return {} if self.exchange.request.body is ABSENT else self.exchange.request.body
 
-    @property
+    @cached_property
     def body(self) -> Json:
         """The response body; an empty object when there was no JSON body."""
         response = self.exchange.response
         return {} if response is None or response.body is ABSENT else response.body
 
-    @property
+    @cached_property
     def status(self) -> int:
         """The HTTP status; 0 when there was no response."""
         return self.exchange.response.status if self.exchange.response else 0
 
-    @property
+    @cached_property
     def weather(self) -> str:
         """Why the answer says nothing about the contract, or an empty string."""
         if self.exchange.response is None:
@@ -66,12 +67,12 @@ class Call:
             return f"status {self.status}"
         return f"status {self.status} with a page for people" if _is_page(self.exchange.response) else ""
 
-    @property
+    @cached_property
     def valid(self) -> bool:
         """Whether nothing about the request calls for a refusal."""
         return self.authorised and not self.broken
 
-    @property
+    @cached_property
     def exemplary(self) -> bool:
         """Whether the request is valid beyond doubt, so that refusing it as invalid breaks a promise."""
         return self.valid and not self.doubtful
@@ -80,12 +81,12 @@ class Call:
     def authorised(self) -> bool:
         return self.exchange.credentials is Credentials.VALID
 
-    @property
+    @cached_property
     def ok(self) -> bool:
         """Whether the documents call this answer a success."""
         return not self.weather and self.operation.succeeded(self.status)
 
-    @property
+    @cached_property
     def refused(self) -> bool | None:
         """Whether it was refused; None for an answer that is documented neither as a success nor as a failure."""
         return not self.ok if self.operation.documented(self.status) else None
@@ -155,7 +156,7 @@ class Arrival:
 Made = TypeVar("Made")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class History:
     """The calls and events of one trace in order."""
 
@@ -174,7 +175,7 @@ class History:
         object.__setattr__(self, "events", tuple(item for item in self.items if isinstance(item, Event)))
         object.__setattr__(self, "arrivals", tuple(map(self._arrival, filter(_called_back, self.events))))
 
-    @property
+    @cached_property
     def end(self) -> float:
         """When the last thing happened of which it tells; 0 where nothing did."""
         return max((item.done if isinstance(item, Call) else item.at for item in self.items), default=0.0)
@@ -193,7 +194,7 @@ class History:
         kinds = callbacks.of(self.contract.callbacks, Arrival(event=event, kinds=()).delivery)
         return Arrival(event=event, kinds=tuple(each.id for each in kinds))
 
-    @property
+    @cached_property
     def invented(self) -> frozenset[str]:
         """What the driver made up, so that the vendor can neither have issued nor documented it."""
         return frozenset(str(event.data["value"]) for event in self.events if event.kind == "invented")
@@ -203,7 +204,7 @@ def _called_back(event: Event) -> bool:
     return event.kind == "called-back"
 
 
-Configure: TypeAlias = Callable[[tuple[Call, ...], Call], Json]
+Configure: TypeAlias = Callable[[Sequence[Call], Call], Json]
 """(earlier calls, this call) → the configuration in force for this call, or ABSENT."""
 
 
@@ -220,7 +221,7 @@ def build(trace: Trace, contract: Contract, configure: Configure) -> History:
         if resolved is None:
             strays.append(item)
             continue
-        calls.append(_call(contract, item, *resolved, configure=configure, earlier=tuple(calls)))
+        calls.append(_call(contract, item, *resolved, configure=configure, earlier=calls))
         items.append(calls[-1])
     return History(contract=contract, items=tuple(items), strays=tuple(strays))
 
@@ -232,29 +233,38 @@ def _call(
     path: Mapping[str, str],
     *,
     configure: Configure,
-    earlier: tuple[Call, ...],
+    earlier: Sequence[Call],
 ) -> Call:
-    failed = [each for each in _request(contract, operation, exchange, path) if not each.held]
-    binding = tuple(each for each in failed if _calls_for_refusal(contract.clauses[each.clause]))
-    call = Call(exchange=exchange, operation=operation, path=path, broken=binding, doubtful=len(binding) < len(failed))
-    return replace(call, configuration=configure(earlier, call))
+    broken, doubtful = _broken(contract, operation, exchange, path)
+    call = Call(exchange=exchange, operation=operation, path=path, broken=broken, doubtful=doubtful)
+    configuration = configure(earlier, call)
+    return call if configuration is ABSENT else replace(call, configuration=configuration)
 
 
 def _calls_for_refusal(clause: Clause) -> bool:
     return clause.level is not Level.MAY and not clause.untestable
 
 
-def _request(
+def _broken(
     contract: Contract, operation: Operation, exchange: Exchange, path: Mapping[str, str]
-) -> tuple[Finding, ...]:
+) -> tuple[tuple[Finding, ...], bool]:
+    """What the request breaks that calls for a refusal, and whether it breaks anything else."""
     document: dict[str, Json] = {"path": dict(path), "query": _query(operation, exchange)}
-    missing: tuple[Finding, ...] = ()
-    if operation.body_clause:
-        has_body = exchange.request.body is not ABSENT
-        missing = (Finding(operation.body_clause, has_body, "", "a JSON body", "none" if not has_body else "one"),)
     if exchange.request.body is not ABSENT:
         document["body"] = exchange.request.body
-    return (*missing, *findings(contract, operation.request, document))
+    reading, document = read(operation.request, document)
+    broken = [
+        finding(contract, each, document)
+        for each in reading.broken
+        if _calls_for_refusal(contract.clauses[each.clause])
+    ]
+    doubtful = len(broken) < len(reading.broken)
+    if operation.body_clause and exchange.request.body is ABSENT:
+        if _calls_for_refusal(contract.clauses[operation.body_clause]):
+            broken.insert(0, Finding(operation.body_clause, held=False, at="", expected="a JSON body", actual="none"))
+        else:
+            doubtful = True
+    return tuple(broken), doubtful
 
 
 def _query(operation: Operation, exchange: Exchange) -> dict[str, Json]:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from contracts.judge import history as histories
 from contracts.judge.clocks import on_their_clock
-from contracts.judge.findings import Finding, findings
+from contracts.judge.findings import finding, read
 from contracts.judge.history import Arrival, Call, Configure, History
 from contracts.judge.rules import Rule
 from contracts.model import ABSENT, WEATHER, Json, Outcome, Trace, Verdict
 from contracts.spec import Contract
+from contracts.spec.forms import Form
 
 _NOT_ABOUT_THE_REQUEST = frozenset({401, 403, 404, 409})
 """Refusals that say something of the caller or of the state, not of the form of the request."""
@@ -69,30 +70,33 @@ def _judge_answer(contract: Contract, call: Call, evidence: tuple[str, ...]) -> 
     if call.weather and not named:  # only the bad weather that the documents name has a form
         return
     body: Json = (response.text or "") if response.body is ABSENT else response.body
-    found = findings(contract, operation.responses[key], body)
+    yield from _verdicts(contract, operation.responses[key], body, evidence)
     if call.ok and operation.situation is not None:
-        found += findings(contract, operation.situation, situation(call))
-    yield from _verdicts(found, evidence)
+        yield from _verdicts(contract, operation.situation, situation(call), evidence)
 
 
 def _judge_arrival(contract: Contract, arrival: Arrival) -> Iterator[Verdict]:
     """The form of a callback."""
     for name in arrival.kinds:
         kind, delivery = contract.callbacks[name], arrival.delivery
-        found = findings(contract, kind.body, delivery.get("body"))
+        yield from _verdicts(contract, kind.body, delivery.get("body"), (arrival.id,))
         if kind.situation is not None:
-            found += findings(contract, kind.situation, delivery)
-        yield from _verdicts(found, (arrival.id,))
+            yield from _verdicts(contract, kind.situation, delivery, (arrival.id,))
 
 
-def _verdicts(found: Iterable[Finding], evidence: tuple[str, ...]) -> Iterator[Verdict]:
-    for each in found:
+def _verdicts(contract: Contract, form: Form, document: Json, evidence: tuple[str, ...]) -> Iterator[Verdict]:
+    reading, document = read(form, document)
+    for each in reading.applied:
+        if not each.broken:
+            yield Verdict(clause=each.clause, outcome=Outcome.PASS, at=each.at, evidence=evidence)
+            continue
+        found = finding(contract, each, document)
         yield Verdict(
-            clause=each.clause,
-            outcome=Outcome.PASS if each.held else Outcome.FAIL,
-            expected=each.expected,
-            actual=each.actual,
-            at=each.at,
+            clause=found.clause,
+            outcome=Outcome.FAIL,
+            expected=found.expected,
+            actual=found.actual,
+            at=found.at,
             evidence=evidence,
         )
 
@@ -110,19 +114,19 @@ def _judge_request(call: Call, evidence: tuple[str, ...]) -> Iterator[Verdict]:
     broken = {each.clause: each for each in call.broken}
     if not call.authorised:
         return
-    for finding in broken.values():
+    for each in broken.values():
         if call.ok:
             outcome = Outcome.FAIL
-        elif len(broken) == 1 and not call.doubtful and _refuses_the_request(call, finding.at):
+        elif len(broken) == 1 and not call.doubtful and _refuses_the_request(call, each.at):
             outcome = Outcome.PASS
         else:
             continue
         yield Verdict(
-            clause=finding.clause,
+            clause=each.clause,
             outcome=outcome,
-            expected=f"a refusal: the request has {finding.actual} where the documents ask for {finding.expected}",
+            expected=f"a refusal: the request has {each.actual} where the documents ask for {each.expected}",
             actual=f"status {call.status}",
-            at=finding.at,
+            at=each.at,
             evidence=evidence,
         )
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-import jsonschema_rs
-
 from contracts.model import Json
 from contracts.spec.errors import SpecError
+from contracts.spec.forms import Form
 from contracts.spec.pointers import clauses_in, ref
 
 
@@ -21,13 +20,13 @@ class Callback:
     """
 
     id: str
-    when: jsonschema_rs.Draft202012Validator | None
-    body: jsonschema_rs.Draft202012Validator
-    situation: jsonschema_rs.Draft202012Validator | None
+    when: Form | None
+    body: Form
+    situation: Form | None
     clauses: frozenset[str]
 
 
-Compile = Callable[[Json], jsonschema_rs.Draft202012Validator]
+Compile = Callable[[Json], Form]
 
 
 def joined(document: Json, callbacks: Json, name: str) -> Json:

@@ -18,6 +18,7 @@ from contracts.spec.callbacks import Callback
 from contracts.spec.digests import digests
 from contracts.spec.errors import SpecError
 from contracts.spec.files import Specs, unknown
+from contracts.spec.forms import Form
 from contracts.spec.pointers import DOCUMENT, at, clauses_in, follow, pointer_parts, ref
 
 _METHODS = ("get", "post", "put", "patch", "delete")
@@ -36,12 +37,12 @@ class Operation:
     method: str
     template: str
     pattern: re.Pattern[str]
-    request: jsonschema_rs.Draft202012Validator
+    request: Form
     query_types: Mapping[str, str]
     body_clause: str
-    responses: Mapping[str, jsonschema_rs.Draft202012Validator]
+    responses: Mapping[str, Form]
     successes: frozenset[str]
-    situation: jsonschema_rs.Draft202012Validator | None
+    situation: Form | None
     clauses: frozenset[str]
 
     def documented(self, status: int) -> str | None:
@@ -150,7 +151,10 @@ def build(known: registry.Registry, edition: registry.Edition, document: Json) -
 def _callbacks(document: Json, name: str) -> dict[str, Callback]:
     references = jsonschema_rs.Registry([(DOCUMENT, document)])
     try:
-        return {each.id: each for each in callbacks.callbacks(document, lambda schema: _compile(schema, references))}
+        return {
+            each.id: each
+            for each in callbacks.callbacks(document, lambda schema: _compile(document, schema, references))
+        }
     except (jsonschema_rs.ValidationError, KeyError, TypeError, ValueError) as error:
         line = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise SpecError(f"{name}: webhooks: {line}") from error
@@ -187,18 +191,18 @@ def _operation(document: Json, template: str, method: str, references: jsonschem
         method=method.upper(),
         template=template,
         pattern=_pattern(template),
-        request=_compile(request, references),
+        request=_compile(document, request, references),
         query_types={
             each["name"]: follow(document, each["schema"]).get("type", "string")
             for each in parameters
             if each["in"] == "query"
         },
         body_clause=raw.get("requestBody", {}).get("x-clause", ""),
-        responses={status: _compile(schema, references) for status, schema in responses.items()},
+        responses={status: _compile(document, schema, references) for status, schema in responses.items()},
         successes=frozenset(
             status for status, each in raw["responses"].items() if status[0] == "2" and not each.get("x-refusal")
         ),
-        situation=_compile(situation, references) if situation else None,
+        situation=_compile(document, situation, references) if situation else None,
         clauses=frozenset(clause for schema in schemas for clause in clauses_in(document, schema))
         | frozenset(filter(None, [raw.get("requestBody", {}).get("x-clause", "")])),
     )
@@ -230,8 +234,8 @@ def _body_of(document: Json, here: tuple[str, ...]) -> Json:
     return ref(*here, "content", "application/json", "schema") if "content" in response else True
 
 
-def _compile(schema: Json, references: jsonschema_rs.Registry) -> jsonschema_rs.Draft202012Validator:
-    return jsonschema_rs.Draft202012Validator(schema, registry=references)
+def _compile(document: Json, schema: Json, references: jsonschema_rs.Registry) -> Form:
+    return Form(document, schema, jsonschema_rs.Draft202012Validator(schema, registry=references))
 
 
 def _pattern(template: str) -> re.Pattern[str]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from contracts.storage.bucket import KEY, SECRET, SESSION
 from contracts.target.redaction import Redaction
-from contracts.target.secrets import Secrets
+from contracts.target.secrets import LEAST, Secrets
 from contracts.vendors.vendor import find, names
 
 
@@ -15,7 +15,9 @@ def without_secrets(text: str, account: Mapping[str, str] | None = None) -> str:
     """`text` with the credentials of the environment and of `account` hidden, and what else looks like a secret."""
     known = {**(account or {}), **os.environ}
     variables = [KEY, SECRET, SESSION, *(each for name in names() for each in _variables(name))]
-    return Redaction(Secrets({name: known[name] for name in variables if known.get(name)}), {}).hide_text(text)
+    return Redaction(
+        Secrets({name: known[name] for name in variables if len(known.get(name, "")) >= LEAST}), {}
+    ).hide_text(text)
 
 
 def _variables(vendor: str) -> tuple[str, ...]:

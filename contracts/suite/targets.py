@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping
 
 from contracts.clock import WallClock
 from contracts.sandbox.core import Fault
+from contracts.spec import Contract
 from contracts.spec.files import unknown
+from contracts.spec.vocabulary import vocabulary
 from contracts.suite.addresses import OptionError as OptionError
 from contracts.suite.addresses import base
 from contracts.target import EmbeddedTarget, HttpTarget
@@ -16,7 +18,7 @@ from contracts.target.leases import Leases
 from contracts.target.lent import Lent
 from contracts.target.pace import Pace, PaceError
 from contracts.target.rehearsal import PatientClock, Rehearsal
-from contracts.target.secrets import Secrets
+from contracts.target.secrets import LEAST, Secrets
 from contracts.vendors.vendor import Vendor, find
 
 
@@ -77,6 +79,22 @@ def rehearsal(
     )
 
 
+def _check(name: str, text: str, contract: Contract) -> None:
+    """See to it that a credential can be sent, and can be hidden without hiding anything else.
+
+    Raises:
+        OptionError: it cannot.
+    """
+    if not re.fullmatch("[!-~]+", text):
+        raise OptionError(f"{name} in the environment holds a space, line break or letter that no credential has")
+    if len(text) < LEAST:
+        raise OptionError(f"{name} in the environment is shorter than {LEAST} characters, and would be seen everywhere")
+    if any(text in word for word in vocabulary(contract)):
+        raise OptionError(
+            f"{name} in the environment is a word of the API: hiding it would change answers; use another"
+        )
+
+
 def http(
     vendor: str,
     url: str,
@@ -107,15 +125,14 @@ def http(
     missing = [name for name in found.environment if not account.get(name)]
     if missing:
         raise OptionError(f"target {vendor}={url}: set {' and '.join(missing)} in the environment")
-    for name in found.environment:
-        if not re.fullmatch("[!-~]+", account[name]):
-            raise OptionError(f"{name} in the environment holds a space, line break or letter that no credential has")
+    known = {name: account[name] for name in (*found.environment, *found.signing) if account.get(name)}
+    for name, text in known.items():
+        _check(name, text, found.contract())
     try:
         Pace(0.0, "anybody").hold(0.0)
     except PaceError as error:
         raise OptionError(str(error)) from error
     lent = lent or Lent()
-    known = {name: account[name] for name in (*found.environment, *found.signing) if account.get(name)}
     return HttpTarget(
         vendor=vendor,
         url=below,

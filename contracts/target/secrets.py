@@ -14,6 +14,9 @@ from contracts.model import Json
 
 NAME = re.compile(r"\$([A-Z][A-Z0-9_]*)")
 
+LEAST = 4
+"""Characters below which nothing is a secret: it would be found everywhere."""
+
 SHORTEST = 8
 """Characters below which a secret is not looked for in encodings that anything short could be."""
 

@@ -166,3 +166,14 @@ def test_command_alone_shows_the_help() -> None:
     result = CliRunner().invoke(main, [], prog_name="recording-contracts")
     assert result.exit_code == 2
     assert "Commands:" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [("a", "shorter than 4 characters"), ("resourceId", "a word of the API"), ("record", "a word of the API")],
+)
+def test_a_credential_that_cannot_be_hidden_is_refused(text: str, says: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(ACCOUNT, "AGORA_CUSTOMER_ID", text)
+    said = mistake("gate", "--target", f"agora={URL}")
+    assert said.startswith("recording-contracts: AGORA_CUSTOMER_ID in the environment is ")
+    assert says in said

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import jsonschema
-import jsonschema_rs
 import pytest
 from agora_traces import CONTRACTS, NEWEST, OLDER
 from distortion import ANY, distorted
@@ -21,6 +20,7 @@ from contracts.judge.judge import situation
 from contracts.model import Json
 from contracts.spec import Contract
 from contracts.spec.contract import _body_of, _request_schema
+from contracts.spec.forms import Form
 from contracts.spec.pointers import ref
 from contracts.suite.targets import embedded
 from contracts.vendors.agora.vendor import VENDOR
@@ -31,7 +31,7 @@ class Case:
     """One schema as both validators see it, with documents that traffic has shown for it."""
 
     name: str
-    ours: jsonschema_rs.Draft202012Validator = field(repr=False)
+    ours: Form = field(repr=False)
     theirs: Any = field(repr=False)
     seen: tuple[Json, ...] = field(repr=False)
 

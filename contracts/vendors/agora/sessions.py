@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from contracts.judge.history import Call, History, dig
 from contracts.model import ABSENT, Json
@@ -18,7 +19,7 @@ def resource_of(call: Call) -> str:
     return call.path.get("resourceid", "") or (issued if isinstance(issued, str) else "")
 
 
-def configuration(earlier: tuple[Call, ...], call: Call) -> Json:
+def configuration(earlier: Sequence[Call], call: Call) -> Json:
     """The client request with which the recording of `call` was started, or ABSENT if that was not seen."""
     for each in reversed(earlier):
         if each.operation.id == "start" and each.ok and resource_of(each) == resource_of(call):
@@ -42,28 +43,28 @@ def context(history: History, call: Call) -> tuple[Call, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Session:
     """The calls about one resource, in order."""
 
     resource: str
     calls: tuple[Call, ...]
 
-    @property
+    @cached_property
     def acquired(self) -> Call | None:
         return next((call for call in self.calls if call.operation.id == "acquire"), None)
 
-    @property
+    @cached_property
     def started(self) -> Call | None:
         """The start that succeeded."""
         return next((call for call in self.calls if call.operation.id == "start" and call.ok), None)
 
-    @property
+    @cached_property
     def stopped(self) -> Call | None:
         """The stop that succeeded."""
         return next((call for call in self.calls if call.operation.id == "stop" and call.ok), None)
 
-    @property
+    @cached_property
     def ended(self) -> Call | None:
         """The synchronous stop after which the recording is over."""
         stop = self.stopped
@@ -82,22 +83,22 @@ class Session:
             if earlier.at <= call.at and earlier is not call
         )
 
-    @property
+    @cached_property
     def idle_limit(self) -> float:
         """Seconds for which the channel may be empty."""
         limit = dig(self.settings, "recordingConfig", "maxIdleTime")
         return limit if isinstance(limit, (int, float)) else IDLE
 
-    @property
+    @cached_property
     def mode(self) -> str:
         return self.started.path["mode"] if self.started else ""
 
-    @property
+    @cached_property
     def room(self) -> str:
         """The channel that is recorded."""
         return str(dig(self.started.sent, "cname")) if self.started else ""
 
-    @property
+    @cached_property
     def settings(self) -> Json:
         """The client request of the start."""
         return (dig(self.started.sent, "clientRequest") or {}) if self.started else {}

@@ -131,7 +131,7 @@ def _names_fit(history: History, ending: str, alone: str, together: str) -> Iter
     """Whether the files with this ending are called as documented: individual ones, and those of all."""
     for each in remains(history):
         pattern = alone if each.alone else together
-        if not pattern:
+        if not pattern or not each.listings:
             continue
         wanted = re.compile(each.stem + pattern)
         for look in each.listings:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from contracts.judge.history import Call, History, dig
 from contracts.judge.presence import attended, longest_absence
@@ -62,7 +63,7 @@ def recording_of(call: Call) -> str:
     return id_ if isinstance(id_, str) else ""
 
 
-def configuration(earlier: tuple[Call, ...], call: Call) -> Json:
+def configuration(earlier: Sequence[Call], call: Call) -> Json:
     """The body with which the recording of `call` was started, or ABSENT if that was not seen."""
     recording = recording_of(call)
     for each in (call, *reversed(earlier)):
@@ -98,7 +99,7 @@ def meeting_of(call: Call) -> str:
     return call.path.get("meeting_id") or meeting_created(call)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Recording:
     """One recording that was started by the API: its start, and the later calls that name it."""
 
@@ -106,7 +107,7 @@ class Recording:
     start: Call
     later: tuple[Call, ...]
 
-    @property
+    @cached_property
     def meeting(self) -> str:
         meeting = dig(self.start.sent, "meeting_id")
         return meeting if isinstance(meeting, str) else ""
@@ -115,22 +116,22 @@ class Recording:
         """What a reading rests on: the start, and the call that shows it."""
         return (call,) if call is self.start else (self.start, call)
 
-    @property
+    @cached_property
     def readings(self) -> tuple[Call, ...]:
         """The answers that show its state, in order, the start first."""
         return tuple(call for call in (self.start, *self.later) if call.ok and status(call))
 
-    @property
+    @cached_property
     def changes(self) -> tuple[Call, ...]:
         """The changes that were asked for and granted."""
         return tuple(call for call in self.later if call.operation.id == "change_recording" and call.ok)
 
-    @property
+    @cached_property
     def stop(self) -> Call | None:
         """The first stop that was granted."""
         return next((call for call in self.changes if action(call) == "stop"), None)
 
-    @property
+    @cached_property
     def never_paused(self) -> bool:
         """Whether nobody tried to pause it."""
         return not any(action(call) == "pause" for call in self.later)
@@ -166,6 +167,10 @@ def action(call: Call) -> Json:
 
 def recordings(history: History) -> tuple[Recording, ...]:
     """All recordings that were started in a history, in order, by one start each."""
+    return history.once(_recordings)
+
+
+def _recordings(history: History) -> tuple[Recording, ...]:
     starts: dict[str, Call] = {}
     for call in history.of("start_recording"):
         if is_start(call):
