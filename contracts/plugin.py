@@ -13,7 +13,7 @@ from contracts.report.deviations import DeviationError
 from contracts.report.recognised import sentence
 from contracts.report.words import Result, headline, result
 from contracts.spec import SpecError
-from contracts.suite.controller import Controller, Worker, controls, given, tells, workers
+from contracts.suite.controller import Controller, Worker, controls, discreetly, given, tells, workers
 from contracts.suite.options import Options
 from contracts.suite.parts import MARK
 from contracts.suite.run import Run
@@ -199,7 +199,8 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     if _CONTROLLER in stash:
         report = stash[_CONTROLLER].conclude(complete=complete)
     elif _OURS in stash and _WORKER not in stash:
-        report, _ = stash[_RUN].close(stash[_OURS], complete=complete)
+        with discreetly(stash[_OPTIONS]):
+            report, _ = stash[_RUN].close(stash[_OURS], complete=complete)
     else:
         return
     if report is None:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Generator
+import traceback
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,6 +22,7 @@ from contracts.report.exits import Exit
 from contracts.suite.options import Options
 from contracts.suite.parts import MARK, tell
 from contracts.suite.run import Run
+from contracts.suite.secrecy import without_secrets
 from contracts.suite.targets import OptionError
 from contracts.suite.workers import conclude, dealt, merged, parts_in
 
@@ -64,6 +67,16 @@ def tells(item: pytest.Item) -> bool:
     """Whether `item` is a test of a clause."""
     mark = item.get_closest_marker(MARK)
     return mark is not None and mark.kwargs["part"] == "clause"
+
+
+@contextmanager
+def discreetly(options: Options) -> Iterator[None]:
+    """End the session where the end of a run fails: pytest would print such an error as it is, secrets and all."""
+    try:
+        yield
+    except Exception:
+        told = without_secrets(traceback.format_exc(), options.account)
+        raise pytest.exit.Exception(told, returncode=pytest.ExitCode.INTERNAL_ERROR) from None
 
 
 class Controller:
@@ -169,4 +182,5 @@ class Worker:
 
     def pytest_sessionfinish(self) -> None:
         if self.run:
-            self.run.hand_over(self.folder)
+            with discreetly(self.run.options):
+                self.run.hand_over(self.folder)
