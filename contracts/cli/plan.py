@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from math import ceil
 
@@ -16,7 +16,7 @@ from contracts.report.exits import Exit
 from contracts.report.text import plural, seconds
 from contracts.suite.depth import Depth
 from contracts.suite.options import Options
-from contracts.suite.planning import Estimate, by_depth
+from contracts.suite.planning import Cost, Estimate, by_depth
 
 
 def run(options: Options, console: Console, *, as_json: bool) -> int:
@@ -34,7 +34,8 @@ def run(options: Options, console: Console, *, as_json: bool) -> int:
     console.print(_table(depths, chosen))
     for each in found:
         _reasons(each, console)
-    waits = max(each.waits for each in found)
+    _confirmation(found, console)
+    waits = max(each.cost.waits for each in found)
     console.print(f"\nseed {options.seed}; {seconds(waits)} of waiting in all. Nothing was sent.", highlight=False)
     return Exit.KEPT
 
@@ -53,7 +54,7 @@ def _table(depths: Mapping[Depth, tuple[Estimate, ...]], chosen: Depth) -> Table
 
 
 def _row(each: Estimate) -> tuple[str, ...]:
-    figures = (each.requests, each.recordings, ceil(each.recorded / 60))
+    figures = (each.cost.requests, each.cost.recordings, ceil(each.cost.recorded / 60))
     return each.vendor, each.edition, *map(str, figures), f"{len(each.exercised)} of {len(each.rows)}"
 
 
@@ -68,22 +69,31 @@ def _brief(row: Row) -> str:
     return "untestable, each for a reason of its own" if row.clause.untestable else row.reason
 
 
+def _confirmation(found: Iterable[Estimate], console: Console) -> None:
+    """What comes on top, where something breaks in a single conversation."""
+    console.print("\na break that one conversation shows is looked at again; for each, that adds at most")
+    for vendor, most in ((each.vendor, each.confirmation) for each in found):
+        figures = f"{plural(most.requests, 'request')}, {plural(most.recordings, 'recording')}"
+        minutes = plural(ceil(most.recorded / 60), "recorded minute")
+        console.print(f"  {vendor}: {figures}, {minutes}, {seconds(most.waits)} of waiting", highlight=False)
+
+
 def _depths(depths: Mapping[Depth, tuple[Estimate, ...]], vendor: str) -> Json:
     """What each depth costs and exercises."""
     return {
-        depth: {**_cost(each), "exercised": [row.clause.id for row in each.exercised]}
+        depth: {**_cost(each.cost), "exercised": [row.clause.id for row in each.exercised]}
         for depth, found in depths.items()
         for each in found
         if each.vendor == vendor
     }
 
 
-def _cost(each: Estimate) -> dict[str, Json]:
+def _cost(cost: Cost) -> dict[str, Json]:
     return {
-        "requests": each.requests,
-        "recordings": each.recordings,
-        "recorded_seconds": round(each.recorded, 3),
-        "waiting_seconds": round(each.waits, 3),
+        "requests": cost.requests,
+        "recordings": cost.recordings,
+        "recorded_seconds": round(cost.recorded, 3),
+        "waiting_seconds": round(cost.waits, 3),
     }
 
 
@@ -92,7 +102,8 @@ def _document(each: Estimate) -> dict[str, Json]:
         "vendor": each.vendor,
         "edition": each.edition,
         "target": each.target,
-        **_cost(each),
+        **_cost(each.cost),
+        "confirmation": _cost(each.confirmation),
         "exercised": [row.clause.id for row in each.exercised],
         "unexercised": {row.clause.id: row.reason for row in each.unexercised},
     }

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import partial, reduce
 
 from contracts.model import Event, Exchange, Outcome, Row
+from contracts.suite.confirm import ROUNDS
 from contracts.suite.depth import Depth
 from contracts.suite.options import EMBEDDED, Options
 from contracts.suite.parts import drive
 from contracts.suite.run import VendorRun
 from contracts.suite.targets import OptionError, rehearsal
 from contracts.target.budget import UNSENT, Budget
-from contracts.target.channel import Access
+from contracts.target.channel import Access, Channel
 from contracts.target.rehearsal import PatientClock, Rehearsal
 from contracts.vendors.vendor import find
 
@@ -25,20 +26,48 @@ LONGEST = 30 * 86_400.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """What traffic takes of a target.
+
+    `recorded` is the sum over all recordings of the seconds for which each would run, `waits` the seconds spent
+    waiting.
+    """
+
+    requests: int = 0
+    recordings: int = 0
+    recorded: float = 0.0
+    waits: float = 0.0
+
+    def worst(self, other: Cost) -> Cost:
+        """The greater of each figure."""
+        return self._with(other, max)
+
+    def plus(self, other: Cost) -> Cost:
+        """Both, one after the other."""
+        return self._with(other, lambda one, another: one + another)
+
+    def _with(self, other: Cost, together: Callable[[float, float], float]) -> Cost:
+        return Cost(
+            requests=int(together(self.requests, other.requests)),
+            recordings=int(together(self.recordings, other.recordings)),
+            recorded=together(self.recorded, other.recorded),
+            waits=together(self.waits, other.waits),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Estimate:
     """What a gate would ask of one target that keeps its word, be its channels empty or attended.
 
-    `recorded` is the sum over all recordings of the seconds for which each would run, `waits` the seconds spent
-    waiting. `rows` say which clauses would be exercised while nobody is there.
+    `confirmation` is the most that a look at one break again, and once more, would add to the `cost`. `rows` say which
+    clauses would be exercised while nobody is there.
     """
 
     vendor: str
     edition: str
     target: str
-    requests: int
-    recordings: int
-    recorded: float
-    waits: float
+    cost: Cost
+    confirmation: Cost
     rows: tuple[Row, ...]
 
     @property
@@ -101,10 +130,8 @@ def _leaving(found: Mapping[Depth, tuple[Estimate, ...]], depth: Depth, estimate
 def _worse(empty: Estimate, attended: Estimate) -> Estimate:
     return replace(
         empty,
-        requests=max(empty.requests, attended.requests),
-        recordings=max(empty.recordings, attended.recordings),
-        recorded=max(empty.recorded, attended.recorded),
-        waits=max(empty.waits, attended.waits),
+        cost=empty.cost.worst(attended.cost),
+        confirmation=empty.confirmation.worst(attended.confirmation),
     )
 
 
@@ -121,16 +148,26 @@ def _rehearse(urls: Mapping[str, str], options: Options, visit: float) -> dict[s
 
 
 def _estimate(run: VendorRun, target: Rehearsal, clock: PatientClock) -> Estimate:
-    spans = [span for channel in target.opened for span in recorded(channel.items, run.vendor.access)]
+    scenarios: dict[str, Cost] = {}
+    for channel in target.opened:
+        scenarios[channel.scenario] = scenarios.get(channel.scenario, Cost()).plus(_cost(channel, run.vendor.access))
     return Estimate(
         vendor=run.vendor.name,
         edition=run.contract.edition,
         target=target.label,
-        requests=sum(not _unsent(each) for channel in target.opened for each in channel.trace().exchanges),
+        cost=replace(reduce(Cost.plus, scenarios.values(), Cost()), waits=clock.waited),
+        confirmation=reduce(Cost.plus, [reduce(Cost.worst, scenarios.values(), Cost())] * ROUNDS),
+        rows=run.rows(),
+    )
+
+
+def _cost(channel: Channel, access: Access) -> Cost:
+    spans = recorded(channel.items, access)
+    return Cost(
+        requests=sum(not _unsent(each) for each in channel.trace().exchanges),
         recordings=len(spans),
         recorded=sum(spans),
-        waits=clock.waited,
-        rows=run.rows(),
+        waits=sum(each.data["seconds"] for each in channel.items if isinstance(each, Event) and each.kind == "waited"),
     )
 
 

@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from contracts.cli.main import main
 from contracts.sandbox.asgi import application
+from contracts.sandbox.core import Fault, Sandbox
 from contracts.sandbox.server import ShiftedClock, running
 from contracts.suite.targets import stand_in_account
 from contracts.vendors.vendor import find, names
@@ -31,13 +32,18 @@ def gate(*arguments: str, account: bool = True) -> Result:
 
 
 @contextmanager
-def served() -> Iterator[Callable[[str], str]]:
+def served(*faults: Fault) -> Iterator[Callable[[str], str]]:
     """Every vendor's sandbox, in which somebody drops by; the value says where each vendor answers."""
     clock = ShiftedClock()
     account = {name: text for vendor in names() for name, text in stand_in_account(find(vendor)).items()} | ACCOUNT
-    worlds = {name: find(name).world(account, find(name).contract().edition, visit=5.0) for name in names()}
+    worlds = {name: _world(name, account, faults) for name in names()}
     with running(application(worlds, clock.now, advance=clock.advance)) as url:
         yield lambda vendor: f"{vendor}={url}{worlds[vendor].base_path}"
+
+
+def _world(name: str, account: dict[str, str], faults: tuple[Fault, ...]) -> Sandbox:
+    own = [each for each in faults if each.vendor == name]
+    return find(name).world(account, find(name).contract().edition, own, visit=5.0)
 
 
 def planned(vendor: str, *arguments: str) -> Any:
@@ -81,6 +87,19 @@ def test_a_real_run_asks_for_no_more_than_was_planned(vendor: str) -> None:
     assert told.exit_code == 0, told.output
     report = json.loads(Path("out/report.json").read_text(encoding="utf-8"))
     assert report["exchanges"][vendor] <= plan["requests"] * 1.1
+
+
+def test_confirming_a_break_adds_no_more_than_was_planned() -> None:
+    alone = ("--scenario", "auth/unauthorised")
+    plan = planned("agora", *alone)
+    told = gate("--plan", "--target", f"agora=http://127.0.0.1:{closed_port()}", *alone, account=False).stdout
+    (fault,) = (each for each in find("agora").faults if each.id == "agora.auth.wrong-password")
+    with served(fault) as url:
+        ended = gate("--vendor", "agora", "--target", url("agora"), "--rate", "0", "--output", "out", *alone)
+    assert ended.exit_code == 1, ended.output
+    report = json.loads(Path("out/report.json").read_text(encoding="utf-8"))
+    assert plan["requests"] < report["exchanges"]["agora"] <= plan["requests"] + plan["confirmation"]["requests"]
+    assert f"agora: {plan['confirmation']['requests']} requests, 0 recordings, " in told
 
 
 @pytest.mark.parametrize(("option", "limit"), [("--max-requests", "25"), ("--max-recordings", "1")])
