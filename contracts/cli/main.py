@@ -8,19 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
 
 import contracts
-from contracts.capture.source import Format
 from contracts.cli import (
-    accept,
     catalogue,
     config,
-    coverage,
-    drift,
     gate,
-    judge,
-    matrix,
+    offline,
     participants,
     plan,
     preflight,
@@ -29,18 +23,12 @@ from contracts.cli import (
     serve,
     sweep,
 )
-from contracts.cli.options import DEVIATIONS, FAIL_ON, options_of_a_gate, options_of_a_proxy
+from contracts.cli.options import options_of_a_gate, options_of_a_proxy
 from contracts.cli.usage import Commands, one_line_errors
-from contracts.report import files, terminal
-from contracts.report.deviations import FILE
-from contracts.report.deviations import read as read_deviations
-from contracts.report.exits import Exit
-from contracts.report.jsonl import read
-from contracts.suite import covering
-from contracts.suite.again import judge_again
-from contracts.suite.options import Options, editions_by_vendor
+from contracts.report import terminal
+from contracts.suite.options import Options
 from contracts.suite.targets import OptionError
-from contracts.vendors.vendor import find, names
+from contracts.vendors.vendor import find
 
 EXIT_CODES = """\b
 Exit codes:
@@ -63,24 +51,6 @@ Exit codes:
   3    something could not be stopped, or nobody knows whether it runs: it is named
   130  interrupted
 """
-
-
-AFTER_DRIFT = """\b
-Exit codes, of the gravest change that --fail-on names:
-  0    none
-  1    new deviation: breaks the documents now, and did not before
-  4    silent change: the documents allow both
-  5    documents changed: they promise something else than before
-  6    known deviation: breaks the documents as it did before
-  7    healed: broke the documents before, and does no more
-  2    usage: something cannot be read, or compared
-"""
-
-
-def _console() -> Console:
-    """The terminal; where there is none, lines are wide rather than cut."""
-    console = Console()
-    return console if console.is_terminal or "COLUMNS" in os.environ else Console(width=200)
 
 
 CONFIGURED = ("gate", "preflight", "config")
@@ -134,7 +104,7 @@ def gate_command(*, list_clauses: bool, form: str | None, **asked: Any) -> int:
     AGORA_CUSTOMER_ID, AGORA_CUSTOMER_SECRET; CLOUDFLARE_ACCOUNT_ID, CLOUDFLARE_API_TOKEN, REALTIMEKIT_APP_ID.
     """
     options = Options.read(**asked)
-    console = _console()
+    console = terminal.console()
     if list_clauses:
         _told_apart(options, "--list-clauses drives nothing")
         return catalogue.list_clauses(options, console)
@@ -152,7 +122,7 @@ def preflight_command(**asked: Any) -> int:
     Host, certificate, clock, credentials, permissions, storage, participants, callbacks: one line each. Nothing is
     recorded, and nothing is changed. Exit codes: 0 ready, 2 something to mend, 3 no answer, try again later.
     """
-    return preflight.run(Options.read(**asked), _console())
+    return preflight.run(Options.read(**asked), terminal.console())
 
 
 @main.command("config")
@@ -162,7 +132,7 @@ def preflight_command(**asked: Any) -> int:
 def config_command(context: click.Context, **asked: Any) -> int:
     """Print the settings that gate would use, and where each comes from; secrets are not shown."""
     options = Options.read(**asked)
-    return config.show(context, context.obj, options, _console())
+    return config.show(context, context.obj, options, terminal.console())
 
 
 @main.command("sandbox")
@@ -255,7 +225,7 @@ def sweep_command(*, journals: tuple[Path, ...], **asked: Any) -> int:
     the journals of this user are swept. Nothing is touched but what a journal tells, with the credentials of the
     same account, at the URL that it names.
     """
-    return sweep.run(journals, Options.read(**asked), _console())
+    return sweep.run(journals, Options.read(**asked), terminal.console())
 
 
 @main.command("receive")
@@ -276,73 +246,6 @@ def receive_command(*, file: Path, host: str, port: int) -> int:
     return receive.run(file, host, port)
 
 
-@main.command("explain")
-@click.argument("clause")
-@click.option("--edition", metavar="EDITION", help="As this edition says.")
-@one_line_errors
-def explain_command(*, clause: str, edition: str | None) -> int:
-    """Say what CLAUSE promises, where it is written, and how it is checked."""
-    return catalogue.explain(clause, edition, _console())
-
-
-@main.command("faults")
-@click.option("--vendor", "vendors", multiple=True, metavar="VENDOR", help="Only this vendor.")
-@click.option("--check", is_flag=True, help="Inject each fault and compare what notices it with what should.")
-@one_line_errors
-def faults_command(*, vendors: tuple[str, ...], check: bool) -> int:
-    """Print the matrix: which deliberate fault is noticed by which clauses."""
-    return matrix.run(vendors, _console(), check=check)
-
-
-@main.command("coverage")
-@click.option("--write", is_flag=True, help="Write each table beside its clauses.yaml instead of printing it.")
-@click.option("--depths", is_flag=True, help="Find out anew what the smaller depths leave out, and write it; slow.")
-@one_line_errors
-def coverage_command(*, write: bool, depths: bool) -> int:
-    """Print which promise is checked how, which faults try it, and how often each option is sent."""
-    for name in names():
-        vendor = find(name)
-        if depths and vendor.depths:
-            vendor.depths.write_text(covering.text(vendor), encoding="utf-8")
-            continue
-        for file, text in coverage.tables(vendor).items():
-            if write:
-                (vendor.specs.root / name / file).write_text(text, encoding="utf-8")
-            else:
-                click.echo(text)
-    return Exit.KEPT
-
-
-@main.command("judge")
-@click.argument("captures", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
-@click.option("--vendor", "vendors", multiple=True, metavar="VENDOR", help="Judge only the traffic with this vendor.")
-@click.option("--edition", "editions", multiple=True, metavar="VENDOR=EDITION", help="Under this edition.")
-@click.option("--format", "form", type=click.Choice([each.value for each in Format]), help="What kind FILE is.")
-@click.option("--operation", metavar="VENDOR.OPERATION", help="FILE is one response body, in JSON, of this operation.")
-@click.option("--status", type=int, default=200, show_default=True, metavar="STATUS", help="What came with the body.")
-@click.option("--output", type=click.Path(path_type=Path), metavar="DIR", help="Where reports go.")
-@one_line_errors
-def judge_command(
-    *,
-    captures: tuple[Path, ...],
-    vendors: tuple[str, ...],
-    editions: tuple[str, ...],
-    form: str | None,
-    operation: str | None,
-    status: int,
-    output: Path | None,
-) -> int:
-    """Judge traffic that was captured in FILEs: HAR, VCR cassettes, a JSON object a line, runs of the gate.
-
-    They may be compressed (gzip; zstd with the extra). Behaviour is judged of recordings whose beginning is captured,
-    as if the capture held all calls about them; everything else by its form alone.
-    """
-    console = _console()
-    if operation:
-        return judge.body(captures, operation, status, editions, console)
-    return judge.run(captures, vendors, editions, Format(form) if form else None, output, console)
-
-
 @main.command("proxy", epilog=EXIT_CODES)
 @options_of_a_proxy
 @one_line_errors
@@ -357,108 +260,8 @@ def proxy_command(*, host: str, port: int, **asked: Any) -> int:
     return proxy.run(options, host=host, port=port)
 
 
-@main.command("profile")
-@click.argument("observed", metavar="RUN|CAPTURE", type=click.Path(path_type=Path))
-@click.option("--edition", "editions", multiple=True, metavar="VENDOR=EDITION", help="Under this edition.")
-@click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="Where to write it: .yaml, or .json.")
-@one_line_errors
-def profile_command(*, observed: Path, editions: tuple[str, ...], output: Path | None) -> int:
-    """Say what a target was observed to do in a run or a capture: a small file to commit, as a baseline for drift.
-
-    Fields with the kinds of their values, answers by what was the matter with the request, headers, changes of state,
-    times. How often is counted in conversations; ids and moments are not in it.
-    """
-    return drift.profile(observed, editions, output)
-
-
-@main.command("drift", epilog=AFTER_DRIFT)
-@click.argument("before", required=False, metavar="[OLD", type=click.Path(path_type=Path))
-@click.argument("now", required=False, metavar="NEW]", type=click.Path(path_type=Path))
-@click.option(
-    "--spec",
-    "document",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Compare our contract with an OpenAPI document that the vendor publishes, instead of OLD with NEW.",
-)
-@click.option("--vendor", metavar="VENDOR", help="With --spec: whose it is; by default who has most of its operations.")
-@click.option("--edition", "editions", multiple=True, metavar="[VENDOR=]EDITION", help="Under this edition.")
-@FAIL_ON
-@click.option("--output", type=click.Path(path_type=Path), metavar="DIR", help="Write drift.html, .json and .sarif.")
-@click.option("--json", "as_json", is_flag=True, help="Print the differences as JSON.")
-@one_line_errors
-def drift_command(
-    *,
-    before: Path | None,
-    now: Path | None,
-    document: Path | None,
-    vendor: str | None,
-    editions: tuple[str, ...],
-    fail_on: tuple[str, ...],
-    output: Path | None,
-    as_json: bool,
-) -> int:
-    """Say what changed from OLD to NEW, each a run, its folder, a capture, a report.json or a profile.
-
-    Or, with --spec, where what a vendor publishes as OpenAPI differs from our contract, by operation and field.
-    """
-    console = _console()
-    if document and before is None and output is None:
-        edition = editions[-1] if editions else None
-        return drift.published(document, vendor, edition, fail_on, console, as_json=as_json)
-    if document or before is None or now is None or vendor:
-        raise OptionError("drift compares OLD with NEW, or with --spec FILE our contract with a document")
-    return drift.run(before, now, editions, fail_on, output, console, as_json=as_json)
-
-
-@main.command("report")
-@click.argument("run", type=click.Path(path_type=Path))
-@click.option(
-    "--edition",
-    "editions",
-    multiple=True,
-    metavar="VENDOR=EDITION",
-    help="Judge again under this edition; `auto` finds out which.",
-)
-@click.option(
-    "--output",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Where reports go; by default beside the run.",
-)
-@DEVIATIONS
-@one_line_errors
-def report_command(*, run: Path, editions: tuple[str, ...], output: Path | None, deviations: str | None) -> int:
-    """Judge a recorded RUN (run.jsonl, or its folder) again, and write its reports anew."""
-    path = run / files.RUN if run.is_dir() else run
-    recorded = read(path)
-    chosen = editions_by_vendor(editions, tuple(recorded.conditions.editions))
-    report, code, curl = judge_again(recorded, chosen, read_deviations(Path(deviations)) if deviations else ())
-    folder = files.prepare(output or path.parent)
-    files.write(folder, report, code, curl)
-    terminal.summary(report, code, _console(), str(folder / files.HTML), curl)
-    return code
-
-
-@main.command("accept")
-@click.argument("run", type=click.Path(path_type=Path))
-@click.argument("clause")
-@click.option("--reason", required=True, metavar="TEXT", help="Why that is accepted.")
-@click.option("--owner", required=True, metavar="WHO", help="Who has accepted it.")
-@click.option("--expires", required=True, metavar="DATE", help="Last day on which it is accepted (2026-12-31).")
-@click.option(
-    "--deviations",
-    "file",
-    type=click.Path(path_type=Path),
-    default=FILE,
-    show_default=True,
-    metavar="FILE",
-    help="The file to write it into.",
-)
-@one_line_errors
-def accept_command(*, run: Path, clause: str, file: Path, **told: str) -> int:
-    """Accept for a time that CLAUSE is broken, as RUN (run.jsonl, or its folder) has shown."""
-    return accept.run(run / files.RUN if run.is_dir() else run, clause, file, **told)
+for each in offline.COMMANDS:
+    main.add_command(each)
 
 
 if __name__ == "__main__":

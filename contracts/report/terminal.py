@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final
@@ -28,6 +29,12 @@ _RESULT_STYLES: Final = {Result.KEPT: "bold green", Result.BROKEN: "bold red"}
 
 AT_LENGTH: Final = 3
 """How many broken clauses are told at length, before the rest is told in brief."""
+
+
+def console() -> Console:
+    """The terminal; where there is none, lines are wide rather than cut."""
+    found = Console()
+    return found if found.is_terminal or "COLUMNS" in os.environ else Console(width=200)
 
 
 def summary(
