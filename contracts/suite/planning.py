@@ -13,8 +13,9 @@ from contracts.suite.options import EMBEDDED, Options
 from contracts.suite.parts import drive
 from contracts.suite.run import VendorRun
 from contracts.suite.targets import OptionError, rehearsal
+from contracts.target.access import Access
 from contracts.target.budget import UNSENT, Budget
-from contracts.target.channel import Access, Channel
+from contracts.target.channel import Channel
 from contracts.target.rehearsal import PatientClock, Rehearsal
 from contracts.vendors.vendor import find
 

@@ -16,8 +16,8 @@ from contracts.suite import lending, targets
 from contracts.suite.addresses import OptionError, is_loopback
 from contracts.suite.options import EMBEDDED, Options
 from contracts.target import HttpTarget
+from contracts.target.abilities import PresenceError
 from contracts.target.budget import UNSENT, Budget
-from contracts.target.channel import PresenceError
 from contracts.target.command import Command, CommandError, Declined
 from contracts.target.probe import CREDENTIALS, PERMISSIONS, Probe
 from contracts.target.reach import SKEW, Place, Unreachable, connect, shake_hands, skew

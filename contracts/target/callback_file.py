@@ -20,7 +20,7 @@ from typing import TextIO
 from urllib.parse import urlsplit
 
 from contracts.model import Json
-from contracts.target.channel import Received
+from contracts.target.abilities import Received
 from contracts.target.mailbox import OK, Mailboxes
 from contracts.target.receiver import ReceiverError, Takes
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from random import Random
-from typing import Protocol, TypeAlias, runtime_checkable
+from typing import Protocol, TypeAlias
 from urllib.parse import quote
 
 from contracts.clock import Clock, stopwatch
 from contracts.model import ABSENT, Credentials, Event, Exchange, Json, Request, Response, Trace
 from contracts.storage import Storage
+from contracts.target.abilities import Inbox, Incidents, People, PresenceError
+from contracts.target.access import Access, Sealed, Transport, TransportError, Verifies
 from contracts.target.budget import UNSENT, Budget
 from contracts.target.inspection import Follow, download, inspect, listing
 from contracts.target.leases import Lease, adrift, search
@@ -20,110 +22,6 @@ from contracts.target.redaction import LONGEST_TEXT, Redaction
 from contracts.target.secrets import Secrets
 from contracts.target.signals import undisturbed
 from contracts.target.unlogged import unlogged
-
-
-class TransportError(Exception):
-    """The network, not the vendor: the message says what happened."""
-
-
-class PresenceError(Exception):
-    """Nobody knows whether somebody entered or left: the message says why."""
-
-
-class People(Protocol):
-    """The ability `participants`: somebody is let into a channel or meeting; every method raises PresenceError.
-
-    A `track` is `audio` or `video`.
-    """
-
-    def join(self, room: str, user: str) -> None:
-        """Somebody enters and sends audio and video."""
-
-    def leave(self, room: str, user: str) -> None:
-        """Somebody leaves."""
-
-    def mute(self, room: str, user: str, track: str) -> None:
-        """Somebody who is there stops sending this track."""
-
-    def unmute(self, room: str, user: str, track: str) -> None:
-        """Somebody who is there sends this track again."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Received:
-    """A callback as it arrived: `raw` is its body to the byte, `at` is in seconds since the epoch.
-
-    `answered` is the status that the receiver gave it; 0 means none in time.
-    """
-
-    url: str
-    headers: Mapping[str, str]
-    raw: bytes
-    at: float
-    answered: int
-
-
-class Incidents(Protocol):
-    """The ability `incidents`: a documented kind of bad luck, which no request can bring about, on demand."""
-
-    def befall(self, incident: str, subject: str) -> None: ...
-
-
-class Inbox(Protocol):
-    """The ability `callbacks`: somebody is called back, and says with which statuses that is answered."""
-
-    @property
-    def address(self) -> str:
-        """The URL that a vendor has to call, or one below it."""
-
-    def drain(self) -> list[Received]:
-        """What arrived since the last time, in order."""
-
-    def answer(self, statuses: tuple[int, ...]) -> None:
-        """Answer the next callbacks with these statuses, then with 200 again; 0 means not in time."""
-
-
-class Access(Protocol):
-    """How a vendor is spoken to: its credentials on a request, and what must be stopped afterwards."""
-
-    def headers(self, secrets: Mapping[str, str], credentials: Credentials) -> dict[str, str]:
-        """The header fields that carry `credentials`, by lower-case name."""
-
-    def starts(self, request: Request) -> bool:
-        """Whether `request` may begin a recording, now or later."""
-
-    def running(self, exchanges: tuple[Exchange, ...]) -> frozenset[str]:
-        """The recordings that these exchanges have left running, each by the path at which it is stopped."""
-
-    def leftovers(self, exchanges: tuple[Exchange, ...]) -> list[Request]:
-        """The requests that undo what these exchanges have left: a stop for what runs, a removal of what was made."""
-
-
-@runtime_checkable
-class Verifies(Protocol):
-    """An access that can tell whether a callback is the vendor's."""
-
-    def authentic(
-        self, headers: Mapping[str, str], raw: bytes, secrets: Mapping[str, str], ask: Transport
-    ) -> dict[str, bool]:
-        """Whether each signature holds over the raw body, by the header that carries it.
-
-        `ask` sends a request to the target, for keys that it publishes. A signature that cannot be
-        checked, for want of a secret or a key, is not in the answer.
-        """
-
-
-class Sealed(Request):
-    """A request with its secrets in place, which nothing that prints it shows."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return f"<{self.method} request, sealed>"
-
-
-Transport: TypeAlias = Callable[[Request], Response]
-"""Deliver a request (paths below the base URL, secrets in place); raises TransportError."""
 
 Waits: TypeAlias = Generator[float, None, None]
 """A scenario in progress: it yields the seconds that it wants to let pass."""

@@ -23,7 +23,7 @@ from types import TracebackType
 from typing import IO
 
 from contracts.model import Json
-from contracts.target.channel import PresenceError
+from contracts.target.abilities import PresenceError
 
 ANSWER_WITHIN = 60.0
 """Seconds for somebody to enter or leave, or to stop or begin to send something."""

@@ -16,7 +16,9 @@ from contracts.sandbox.core import Links, Listens, Sandbox, Stores, Unlucky
 from contracts.sandbox.outbox import OK, Posts
 from contracts.sandbox.shelf import Shelf
 from contracts.storage import Storage
-from contracts.target.channel import Access, Channel, Inbox, People, Received, Transport
+from contracts.target.abilities import Inbox, People, Received
+from contracts.target.access import Access, Transport
+from contracts.target.channel import Channel
 from contracts.target.inspection import Answer, Follow
 from contracts.target.secrets import Secrets
 

@@ -13,8 +13,9 @@ import httpx
 from contracts.clock import Clock, WallClock, pause
 from contracts.model import ABSENT, Exchange, Request, Response
 from contracts.serial import document_in
+from contracts.target.access import Access, TransportError
 from contracts.target.budget import UNSENT, Budget, FrugalClock
-from contracts.target.channel import Access, Channel, TransportError
+from contracts.target.channel import Channel
 from contracts.target.leases import UNREACHED, Lease, Leases
 from contracts.target.lent import Lent
 from contracts.target.pace import Pace, account

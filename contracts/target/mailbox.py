@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from contracts.target.channel import Received
+from contracts.target.abilities import Received
 
 OK = 200
 

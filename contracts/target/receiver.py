@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from contracts.target.channel import Received
+from contracts.target.abilities import Received
 from contracts.target.mailbox import OK, Mailboxes
 
 HERE = "127.0.0.1"

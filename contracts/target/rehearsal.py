@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 
 from contracts.clock import VirtualClock
 from contracts.sandbox.core import Sandbox
+from contracts.target.access import Access
 from contracts.target.budget import Budget, FrugalClock
-from contracts.target.channel import Access, Channel
+from contracts.target.channel import Channel
 from contracts.target.embedded import follow_of, in_process, inbox_of, people_of, vault_of
 from contracts.target.secrets import Secrets
 

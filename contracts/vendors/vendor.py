@@ -18,7 +18,8 @@ from contracts.sandbox.core import Fault, Sandbox
 from contracts.spec import Contract, SpecError, Specs, load
 from contracts.spec.files import unknown
 from contracts.storage.bucket import Bucket
-from contracts.target.channel import Access, Channel, Scenario
+from contracts.target.access import Access
+from contracts.target.channel import Channel, Scenario
 from contracts.target.probe import Probe
 
 ENTRY_POINTS = "recording_contracts.vendors"

@@ -11,7 +11,7 @@ from contracts.clock import EPOCH
 from contracts.model import Credentials, Event, Exchange, Request, Response
 from contracts.sandbox.outbox import Delivery, Outbox
 from contracts.target import EmbeddedTarget
-from contracts.target.channel import Transport
+from contracts.target.access import Transport
 from contracts.target.secrets import Secrets
 
 SECRET = "c4n4ry"

@@ -12,7 +12,9 @@ import pytest
 from contracts.clock import EPOCH, VirtualClock
 from contracts.model import ABSENT, Credentials, Event, Exchange, Request, Response
 from contracts.serial import to_json
-from contracts.target.channel import Channel, PresenceError, TransportError
+from contracts.target.abilities import PresenceError
+from contracts.target.access import TransportError
+from contracts.target.channel import Channel
 from contracts.target.secrets import Secrets
 from contracts.vendors.agora.access import AgoraAccess
 

@@ -10,7 +10,7 @@ import pytest
 from contracts.model import Event
 from contracts.suite.lending import lend
 from contracts.suite.targets import OptionError, http, stand_in_account
-from contracts.target.channel import PresenceError
+from contracts.target.abilities import PresenceError
 from contracts.target.command import Command, CommandError
 from contracts.vendors.vendor import find
 

@@ -17,7 +17,9 @@ from hypothesis import strategies as st
 from contracts.clock import VirtualClock
 from contracts.model import Event, Json, Request, Response
 from contracts.serial import to_json
-from contracts.target.channel import Channel, Received, TransportError
+from contracts.target.abilities import Received
+from contracts.target.access import TransportError
+from contracts.target.channel import Channel
 from contracts.target.inspection import Answer
 from contracts.target.redaction import Redaction
 from contracts.target.secrets import Secrets

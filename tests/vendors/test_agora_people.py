@@ -14,7 +14,8 @@ from contracts.judge.judge import judge
 from contracts.model import Event, Json, Outcome, Trace
 from contracts.sandbox.shelf import Shelf
 from contracts.suite.targets import embedded
-from contracts.target.channel import Channel, PresenceError, Waits
+from contracts.target.abilities import PresenceError
+from contracts.target.channel import Channel, Waits
 from contracts.target.inspection import inspect
 from contracts.vendors.agora.callback_scenarios import DUE
 from contracts.vendors.agora.moves import USER, Agora

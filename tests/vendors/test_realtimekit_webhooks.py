@@ -9,7 +9,7 @@ from realtimekit_desk import STRANGER, Desk, open_desk, running
 
 from contracts.model import ABSENT, Exchange, Json, Request, Response
 from contracts.sandbox.outbox import Delivery
-from contracts.target.channel import TransportError
+from contracts.target.access import TransportError
 from contracts.vendors.realtimekit.access import BASE, RealtimeKitAccess
 
 UPDATE = "recording.statusUpdate"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from contracts.model import Credentials, Exchange, Json, Request
-from contracts.target.channel import Transport
+from contracts.target.access import Transport
 from contracts.vendors.agora import lost
 from contracts.vendors.agora.lost import START
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from contracts.model import Credentials, Exchange, Json, Request
-from contracts.target.channel import Transport, segment
+from contracts.target.access import Transport
+from contracts.target.channel import segment
 from contracts.vendors.realtimekit import lost, signatures
 
 ENVIRONMENT = ("CLOUDFLARE_ACCOUNT_ID", "CLOUDFLARE_API_TOKEN", "REALTIMEKIT_APP_ID")

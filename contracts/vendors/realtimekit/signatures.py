@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from contracts.judge.history import dig
 from contracts.model import Request
-from contracts.target.channel import Transport, TransportError
+from contracts.target.access import Transport, TransportError
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
