@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from contracts.capture.entry import Entry
 from contracts.capture.limits import MOUNTED, OPEN, RESTED
-from contracts.model import ABSENT, Exchange, Json, Request, Response, Trace
+from contracts.model import ABSENT, TELLING_HEADERS, Exchange, Json, Request, Response, Trace
 from contracts.serial import document_in
 from contracts.spec import Contract
 
@@ -185,7 +185,8 @@ def _exchange(id_: str, entry: Entry, request: Request) -> Exchange:
     response = None
     if entry.status:
         body, text = _document(entry.got)
-        response = Response(status=entry.status, body=body, text=text)
+        headers = {name: text for name, text in entry.headers.items() if name in TELLING_HEADERS}
+        response = Response(status=entry.status, headers=headers, body=body, text=text)
     return Exchange(
         id=id_,
         request=request,

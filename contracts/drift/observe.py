@@ -88,7 +88,8 @@ class Observer:
         for situation, bodies in got.items():
             known, _ = self._promises.answer(name, situation.partition(" ")[0])
             found.answers.setdefault(situation, Tally(known)).add(bodies)
-        for status, bodies in _by_situation((str(call.status), _headers(call), 0.0) for call in calls).items():
+        headers = _by_situation((str(call.status), each, 0.0) for call in calls if (each := _headers(call)))
+        for status, bodies in headers.items():
             found.headers.setdefault(status, Tally({"/content-type": _LISTED})).add(bodies)
 
     def _add_callbacks(self, history: History) -> None:
@@ -155,6 +156,7 @@ def _codes(value: Json, depth: int) -> Iterator[str]:
 
 
 def _headers(call: Call) -> Json:
+    """The header fields of an answer; none where they were not recorded."""
     headers = call.exchange.response.headers if call.exchange.response else {}
     plain = {name: "present" for name in headers if name not in PASSING}
     if "content-type" in headers:

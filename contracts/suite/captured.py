@@ -190,6 +190,7 @@ def _hidden(exchange: Exchange, redaction: Redaction) -> Exchange:
         response=response
         and replace(
             response,
+            headers=redaction.hide(response.headers),
             body=redaction.hide(response.body),
             text=None if response.text is None else redaction.hide_text(response.text),
         ),

@@ -11,7 +11,7 @@ from typing import Protocol, TypeAlias
 from urllib.parse import quote
 
 from contracts.clock import Clock, stopwatch
-from contracts.model import ABSENT, Credentials, Event, Exchange, Json, Request, Response, Trace
+from contracts.model import ABSENT, TELLING_HEADERS, Credentials, Event, Exchange, Json, Request, Response, Trace
 from contracts.storage import Storage
 from contracts.target.abilities import Inbox, Incidents, People, PresenceError
 from contracts.target.access import Access, Sealed, Transport, TransportError, Verifies
@@ -376,16 +376,13 @@ class Channel:
         )
 
     def _recorded(self, response: Response) -> Response:
-        kept = {name: text for name, text in response.headers.items() if name in _TELLING_HEADERS}
+        kept = {name: text for name, text in response.headers.items() if name in TELLING_HEADERS}
         return Response(
             status=response.status,
             headers=self._redaction.hide(kept),
             body=self._redaction.hide(response.body),
             text=None if response.text is None else self._redaction.hide_text(response.text)[:LONGEST_TEXT],
         )
-
-
-_TELLING_HEADERS = frozenset({"content-type", "date", "retry-after", "location", "x-request-id", "cf-ray"})
 
 
 def _document(raw: bytes) -> dict[str, Json]:
