@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from contracts.drift.fields import Field
@@ -13,7 +12,7 @@ from contracts.drift.profile import Observed, Profile
 from contracts.drift.promises import Promises
 from contracts.drift.quantiles import Quantiles
 from contracts.drift.standing import standing
-from contracts.drift.tally import Tally
+from contracts.drift.tally import MOST, OTHERS, Tally, count
 from contracts.judge import history as histories
 from contracts.judge.clocks import on_their_clock
 from contracts.judge.history import Call, Configure, History
@@ -63,7 +62,8 @@ class Observer:
             self._add(name, each, history)
         self._add_callbacks(history)
         for state, following in set(_transitions(history, self.states)) if self.states else ():
-            self._transitions[state][following] += 1
+            told = state in self._transitions or len(self._transitions) < MOST
+            count(self._transitions[state if told else OTHERS], following)
 
     def profile(self, rows: Iterable[Row]) -> Profile:
         """What was observed, with how the clauses stood."""
@@ -77,14 +77,16 @@ class Observer:
 
     def _add(self, name: str, calls: list[Call], history: History) -> None:
         found = self._operations[name]
-        for cause, outcome in {(_cause(call), _outcome(call)) for call in calls}:
-            found.outcomes[cause][outcome] += 1
+        listed = self._promises.listed(name)
+        for cause, outcome in {(_cause(call, listed), _outcome(call)) for call in calls}:
+            told = cause in found.outcomes or len(found.outcomes) < MOST
+            count(found.outcomes[cause if told else OTHERS], outcome)
         for call in calls:
             found.took.add(call.exchange.took)
-        sent = _by_situation((_cause(call), call.sent, 0.0) for call in calls if call.exemplary)
+        sent = _by_situation((_cause(call, listed), call.sent, 0.0) for call in calls if call.exemplary)
         for cause, bodies in sent.items():
             found.requests.setdefault(cause, Tally(self._promises.request(name))).add(bodies)
-        got = _by_situation((_situation(call), call.body, _elapsed(history, call)) for call in calls)
+        got = _by_situation((_situation(call, listed), call.body, _elapsed(history, call)) for call in calls)
         for situation, bodies in got.items():
             known, _ = self._promises.answer(name, situation.partition(" ")[0])
             found.answers.setdefault(situation, Tally(known)).add(bodies)
@@ -120,24 +122,22 @@ def _observed(found: _Operation) -> Observed:
     )
 
 
-def _cause(call: Call) -> str:
+def _cause(call: Call, listed: Collection[str]) -> str:
     """What is the matter with a request, as far as it tells by itself."""
     if not call.authorised:
         return _CREDENTIALS[call.exchange.credentials]
     if call.broken:
         return ", ".join(sorted({each.clause for each in call.broken}))
-    return DOUBTFUL if call.doubtful else " ".join((SOUND, *_listed(call)))
+    return DOUBTFUL if call.doubtful else " ".join((SOUND, *_words(call, listed)))
 
 
-def _situation(call: Call) -> str:
-    return " ".join((str(call.status), *(_listed(call) if call.ok else ())))
+def _situation(call: Call, listed: Collection[str]) -> str:
+    return " ".join((str(call.status), *(_words(call, listed) if call.ok else ())))
 
 
-def _listed(call: Call) -> Iterator[str]:
-    """The parameters of a path that are words, not ids."""
-    for name, value in sorted(call.path.items()):
-        if re.fullmatch(r"[a-z]{1,12}", value):
-            yield f"{name}={value}"
+def _words(call: Call, listed: Collection[str]) -> Iterator[str]:
+    """The parameters of a path that are `listed` in the documents, and are no ids."""
+    return (f"{name}={value}" for name, value in sorted(call.path.items()) if name in listed and call.exemplary)
 
 
 def _outcome(call: Call) -> str:
@@ -166,8 +166,8 @@ def _headers(call: Call) -> Json:
 
 def _elapsed(history: History, call: Call) -> float:
     """For how many seconds the conversation has lasted; 0 where it has just begun."""
-    first = min(item.at for item in history.items)
-    return call.done - first if call is not history.items[0] else 0.0
+    first = history.items[0]
+    return call.done - first.at if call is not first else 0.0
 
 
 def _transitions(history: History, states: States) -> Iterator[tuple[str, str]]:

@@ -31,6 +31,18 @@ class Promises:
             self._answers[operation, status] = (fields(document, schema), clauses_by_field(document, schema))
         return self._answers[operation, status]
 
+    def listed(self, operation: str) -> frozenset[str]:
+        """The parameters of a path that are one of a documented list."""
+        found = self.contract.operations[operation]
+        item = self.contract.document["paths"][found.template]
+        parameters = (*item.get("parameters", ()), *self._raw(found).get("parameters", ()))
+        known = [follow(self.contract.document, each) for each in parameters]
+        return frozenset(
+            each["name"]
+            for each in known
+            if each["in"] == "path" and _is_listed(self.contract.document, each.get("schema", {}))
+        )
+
     def request(self, operation: str) -> Mapping[str, Field]:
         """The documented fields of a request's body."""
         if operation not in self._requests:
@@ -62,3 +74,10 @@ class Promises:
 
     def _raw(self, operation: Operation) -> Json:
         return self.contract.document["paths"][operation.template][operation.method.lower()]
+
+
+def _is_listed(document: Json, schema: Json) -> bool:
+    found = follow(document, schema)
+    return isinstance(found, dict) and (
+        "enum" in found or any(_is_listed(document, each) for each in found.get("allOf", ()))
+    )

@@ -18,6 +18,17 @@ OTHER = "*"
 """The name of an entry of a list, and of every made up key."""
 
 
+MOST = 500
+"""Things of one sort beyond which the rest counts as one."""
+
+OTHERS = "others"
+
+
+def count(counter: Counter[str], name: str) -> None:
+    """Count one more, among no more names than can be told."""
+    counter[name if name in counter or len(counter) < MOST else OTHERS] += 1
+
+
 @dataclass(slots=True)
 class Tally:
     """The documents of one situation. `known` are its documented fields."""
@@ -38,7 +49,7 @@ class Tally:
         for path, objects in lacking.items():
             seen.update((f"{path}/{name}", ABSENT) for name in self._missed(path, objects))
         for path, found in seen:
-            self._kinds.setdefault(path, Counter())[found] += 1
+            count(self._kinds.setdefault(path, Counter()), found)
 
     def seen(self) -> Seen:
         """What was seen."""

@@ -8,7 +8,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.drift.tally import MANY, Tally
+from contracts.drift.fields import Field
+from contracts.drift.tally import MANY, MOST, OTHERS, Tally
 
 NAMES = st.sampled_from("abc")
 BODIES = st.recursive(
@@ -66,3 +67,12 @@ def test_depth_is_bounded() -> None:
     for _ in range(500):
         deep = {"a": deep}
     assert len(tallied([[deep]]).seen().fields) < 20
+
+
+def test_values_of_a_listed_field_are_bounded() -> None:
+    tally = Tally({"/status": Field(values=frozenset({'"RECORDING"'}))})
+    for number in range(2 * MOST):
+        tally.add([({"status": f"made-up-{number}"}, 0.0)])
+    kinds = tally.seen().fields["/status"]
+    assert len(kinds) == MOST + 1
+    assert kinds[OTHERS] == MOST
