@@ -148,7 +148,7 @@ def read(path: Path) -> Profiles:
     """
     try:
         raw = path.read_text(encoding="utf-8")
-        found = json.loads(raw) if raw.lstrip().startswith("{") else yaml.load(raw, _LOADER)  # noqa: S506
+        found = json.loads(raw) if raw.lstrip().startswith("{") else _plain(raw)
     except OSError as error:
         raise ProfileError(f"{path}: cannot be read ({error.strerror})") from error
     except (ValueError, yaml.YAMLError, RecursionError) as error:
@@ -158,6 +158,17 @@ def read(path: Path) -> Profiles:
         where = "/".join(map(str, flaw.instance_path)) or "the document"
         raise ProfileError(f"{path}: no profile of format {FORMAT}: {where}: {flaw.message[:90]}")
     return {name: _profile(each) for name, each in found["vendors"].items()}
+
+
+def _plain(raw: str) -> Json:
+    """A YAML document without aliases, through which a small one could become endless.
+
+    Raises:
+        ValueError, yaml.YAMLError: it is none.
+    """
+    if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(raw, _LOADER)):
+        raise ValueError("it has aliases")
+    return yaml.load(raw, _LOADER)  # noqa: S506
 
 
 @cache

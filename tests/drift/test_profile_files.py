@@ -16,6 +16,11 @@ from contracts.drift.profile import ProfileError, document, read, write
 from contracts.vendors.vendor import names
 from tests.drift.observing import conforming
 
+BOMB = "profile: 1\nvendors:\n  a0: &a0 {}\n" + "".join(
+    f"  a{number + 1}: &a{number + 1} [{', '.join([f'*a{number}'] * 10)}]\n" for number in range(40)
+)
+"""A document that has more in it than there is memory, written out."""
+
 SCHEMA = json.loads((Path(__file__).parents[2] / "contracts/drift/profile.schema.json").read_text())
 
 
@@ -80,7 +85,8 @@ def refusal(path: Path) -> str | None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "a: [", "profile: 2\nvendors: {}\n", "{", '{"profile": 1}', "\0", "- 1", "!!python/name:os.system"]
+    "text",
+    ["", "a: [", "profile: 2\nvendors: {}\n", "{", '{"profile": 1}', "\0", "- 1", "!!python/name:os.system", BOMB],
 )
 def test_something_else_is_refused(text: str, tmp_path: Path) -> None:
     path = tmp_path / "profile.yaml"
