@@ -7,7 +7,7 @@ import json
 import re
 import ssl
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,6 +33,9 @@ KINDS = (
     "5xx after",  # it was done, and a gateway says otherwise
     "page",  # it was done, and a page for people comes instead, as a success
 )
+
+OWN = (b"content-length", b"transfer-encoding", b"connection")
+"""The header fields that the gremlin writes anew."""
 
 MISNAMED = "misnamed"
 """What no weather does: the answer calls a field otherwise than it is called."""
@@ -123,20 +126,30 @@ class Gremlin:
     async def _pass_on(self, request: bytes) -> Answer:
         parts = urlsplit(self.upstream)
         reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
-        writer.write(request)
+        first, _, rest = request.partition(b"\r\n")
+        writer.write(first + b"\r\nx-forwarded-proto: https\r\n" + rest)
         message = await _message(reader)
         writer.close()
         head, _, body = message.partition(b"\r\n\r\n")
         first, *lines = head.split(b"\r\n")
-        kept = [line + b"\r\n" for line in lines if not line.lower().startswith((b"content-length", b"connection"))]
+        kept = [line + b"\r\n" for line in lines if not line.lower().startswith(OWN)]
         return Answer(int(first.split()[1]), b"".join(kept), body)
 
 
 async def _message(reader: asyncio.StreamReader) -> bytes:
-    """A whole HTTP message whose length is told, to the byte."""
+    """A whole HTTP message, to the byte; what comes in chunks is put together."""
     head = await reader.readuntil(b"\r\n\r\n")
+    if re.search(rb"(?i)\r\ntransfer-encoding: *chunked", head):
+        return head + b"".join([chunk async for chunk in _chunks(reader)])
     found = re.search(rb"(?i)\r\ncontent-length: *(\d+)", head)
     return head + await reader.readexactly(int(found[1]) if found else 0)
+
+
+async def _chunks(reader: asyncio.StreamReader) -> AsyncIterator[bytes]:
+    while size := int(await reader.readuntil(b"\r\n"), 16):
+        yield await reader.readexactly(size)
+        await reader.readexactly(2)
+    await reader.readuntil(b"\r\n")
 
 
 @contextmanager

@@ -61,11 +61,7 @@ class Call:
     @cached_property
     def weather(self) -> str:
         """Why the answer says nothing about the contract, or an empty string."""
-        if self.exchange.response is None:
-            return self.exchange.fault or "no response"
-        if self.status in WEATHER:
-            return f"status {self.status}"
-        return f"status {self.status} with a page for people" if _is_page(self.exchange.response) else ""
+        return weather_of(self.exchange)
 
     @cached_property
     def valid(self) -> bool:
@@ -94,6 +90,16 @@ class Call:
     def field(self, *path: str) -> Json:
         """A value inside the response body, or None."""
         return dig(self.body, *path)
+
+
+def weather_of(exchange: Exchange) -> str:
+    """Why an answer says nothing about the contract, or an empty string."""
+    response = exchange.response
+    if response is None:
+        return exchange.fault or "no response"
+    if response.status in WEATHER:
+        return f"status {response.status}"
+    return f"status {response.status} with a page for people" if _is_page(response) else ""
 
 
 def _is_page(response: Response) -> bool:

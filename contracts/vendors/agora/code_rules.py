@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from contracts.judge.history import Call, History, dig
+from contracts.judge.history import Call, History, dig, weather_of
 from contracts.judge.rules import Opinion, answered, behaviour, opinion
-from contracts.model import ABSENT, WEATHER, Credentials, Event, Exchange
+from contracts.model import ABSENT, Credentials, Event, Exchange
 from contracts.vendors.agora.sessions import resource_of, sessions
 
 A_SECOND = 10
 """Requests that are served in a second."""
 
+TOO_MANY = 429
 INSISTENT = 3
-"""As many answers of 429 on end are no coincidence."""
+"""As many answers of 429, or requests that arrive twice, are no coincidence."""
 
 EXPIRED = 310.0
 """Seconds after which a resource ID has surely expired."""
@@ -76,7 +77,7 @@ def _strays(history: History, *, method: bool) -> Iterator[tuple[Exchange, int]]
     for exchange in history.strays:
         request, response = exchange.request, exchange.response
         invented = f"{request.method} {request.path}" if method else request.path
-        if response is not None and response.status not in WEATHER and invented in history.invented:
+        if response is not None and not weather_of(exchange) and invented in history.invented:
             yield exchange, response.status
 
 
@@ -102,44 +103,49 @@ def wrong_method_is_refused(history: History) -> Iterator[Opinion]:
         yield Opinion(status >= 400, "a refusal", f"status {status}", (exchange.id,))
 
 
-def _in_a_crowd(history: History) -> Iterator[tuple[Event, Call, int]]:
-    """(event, call, how many were served in the second before) once the limit is known to be minded."""
+def _in_a_crowd(history: History) -> Iterator[tuple[Event, Call, int, int]]:
+    """(event, call, how many were surely, and may have been, served in the second before) once the limit is minded."""
     known = (each for each in history.events if each.kind == "befell" and each.data["incident"] == "rate-limit")
     event = next(known, None)
-    served: list[float] = []
+    served: list[Call] = []
     for call in history.calls:
         if event is not None and call.at >= event.at:
-            yield event, call, sum(call.at - 1 < each for each in served)
-        if call.status != 429:
-            served.append(call.at)
+            surely = sum(call.done - 1 < each.at and not each.weather for each in served)
+            yield event, call, surely, sum(call.at - 1 < each.done for each in served)
+        if call.status != TOO_MANY:
+            served.append(call)
 
 
 @behaviour("agora.rate.ten-a-second")
 def ten_a_second_are_served(history: History) -> Iterator[Opinion]:
-    """One 429 may be the weather; the limit is what refuses everything from then on."""
+    """One 429 may be the weather, and so may requests that arrive twice; the limit refuses everything from then on."""
     calls = list(_in_a_crowd(history))
-    for index, (event, call, served) in enumerate(calls):
-        following = [later.status for _, later, _ in calls[index + 1 :] if later.at < call.at + 1]
-        limited = len(following) >= INSISTENT and set(following) == {429}
-        kept = True if call.status != 429 else False if limited else None
+    for index, (event, call, _, served) in enumerate(calls):
+        following = [later.status for _, later, *_ in calls[index + 1 :] if later.at < call.at + 1]
+        limited = len(following) >= INSISTENT and set(following) == {TOO_MANY}
+        kept = True if call.status != TOO_MANY else False if limited and served < A_SECOND - INSISTENT else None
         if served < A_SECOND:
             yield opinion(kept, f"an answer, after {served} in this second", answered(call), event, call)
 
 
 @behaviour("agora.rate.more-are-429")
 def more_are_refused(history: History) -> Iterator[Opinion]:
-    for event, call, served in _in_a_crowd(history):
-        if served >= A_SECOND and (call.status == 429 or not call.weather):
-            yield opinion(call.status == 429, f"status 429, after {served} in this second", answered(call), event, call)
+    for event, call, served, _ in _in_a_crowd(history):
+        if served >= A_SECOND and (call.status == TOO_MANY or not call.weather):
+            expected = f"status 429, after {served} in this second"
+            yield opinion(call.status == TOO_MANY, expected, answered(call), event, call)
 
 
 @behaviour("agora.errors.429-says-so")
 def too_many_are_told(history: History) -> Iterator[Opinion]:
-    for event, call, served in _in_a_crowd(history):
-        message = call.field("message")
-        if call.status == 429 and served >= A_SECOND and isinstance(message, str):
-            expected = "API rate limit exceeded"
-            yield opinion(message == expected, repr(expected), repr(message), event, call)
+    """Somebody on the way may answer 429 too, but not to everybody in the crowd."""
+    expected = "API rate limit exceeded"
+    found = [(event, call) for event, call, served, _ in _in_a_crowd(history) if served >= A_SECOND]
+    told = [(event, call) for event, call in found if call.status == TOO_MANY and call.field("message") is not None]
+    said = any(call.field("message") == expected for _, call in told)
+    for event, call in told:
+        kept = call.field("message") == expected or (None if said or len(told) < INSISTENT else False)
+        yield opinion(kept, repr(expected), repr(call.field("message")), event, call)
 
 
 @behaviour("agora.errors.invalid-parameter-is-code-2")

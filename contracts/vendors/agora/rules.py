@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from contracts.judge.history import Call, History, dig
+from contracts.judge.history import Call, History, dig, weather_of
 from contracts.judge.rules import Opinion, answered, behaviour, opinion
-from contracts.model import WEATHER, Credentials
+from contracts.model import Credentials
 from contracts.vendors.agora.sessions import Session, resource_of, sessions
 
 
@@ -187,5 +187,5 @@ def _unauthorised(history: History, credentials: Credentials) -> Iterator[Opinio
 def unknown_route(history: History) -> Iterator[Opinion]:
     for exchange in history.strays:
         response = exchange.response
-        if response is not None and response.status not in WEATHER and exchange.request.path in history.invented:
+        if response is not None and not weather_of(exchange) and exchange.request.path in history.invented:
             yield Opinion(response.status == 404, "status 404", f"status {response.status}", (exchange.id,))

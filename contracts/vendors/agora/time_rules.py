@@ -16,6 +16,9 @@ VALID_FOR = 300.0
 MARGIN = 10.0
 """Seconds by which a moment must be missed before it counts: clocks differ, and nothing is instant."""
 
+STARTED_BEFORE = 201
+"""What a start is answered that arrives twice: there is a recording already."""
+
 RECOVERY = 90.0
 """Seconds for which a running recording may be answered with 404 while the service recovers."""
 
@@ -24,13 +27,9 @@ RECOVERY = 90.0
 def resource_lives(history: History) -> Iterator[Opinion]:
     for acquired, start in _first_starts(history):
         if 240 < start.at - acquired.at <= VALID_FOR - MARGIN:
-            yield opinion(
-                start.ok,
-                "status 200, the resource ID is valid for five minutes",
-                answered(start),
-                acquired,
-                start,
-            )
+            kept = None if start.status == STARTED_BEFORE else start.ok
+            expected = "status 200, the resource ID is valid for five minutes"
+            yield opinion(kept, expected, answered(start), acquired, start)
 
 
 @behaviour("agora.resource.expires-after-five-minutes")

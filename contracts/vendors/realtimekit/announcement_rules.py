@@ -39,6 +39,9 @@ UPDATE = "recording.statusUpdate"
 TOLD = ("RECORDING", "UPLOADING", "UPLOADED", "ERRORED")
 """The states whose announcement is documented by name."""
 
+CONFLICT = 409
+"""What a start is answered that arrives twice: it records already, and nobody told what."""
+
 SECRETS = ("access_key", "secret", "password", "private_key")
 
 
@@ -100,9 +103,9 @@ def _first_seen(recording: Recording) -> dict[str, Call]:
 
 @behaviour("realtimekit.announcement.comes-once")
 def announced_once(history: History) -> Iterator[Opinion]:
-    """Each pause and each resume is a change of its own; another attempt at a delivery is none."""
+    """Each pause and resume is a change of its own, whatever became of its answer; another delivery is none."""
     for recording in recordings(history):
-        changes = [call for call in recording.later if action(call) in ("pause", "resume") and call.status < 400]
+        changes = [call for call in recording.later if action(call) in ("pause", "resume")]
         by_state: dict[tuple[str, str], list[Arrival]] = {}
         for each in updates(history):
             for arrival in _distinct(each):
@@ -160,7 +163,8 @@ def announced_recording_exists(history: History) -> Iterator[Opinion]:
         for call in history.of("create_meeting")
         if meeting_created(call) and not dig(call.sent, "record_on_start")
     }
-    lost = any(call.weather or (call.ok and not is_start(call)) for call in history.of("start_recording"))
+    starts = history.of("start_recording")
+    lost = any(call.weather or call.status == CONFLICT or (call.ok and not is_start(call)) for call in starts)
     for each in updates(history):
         if (id_ := _recording_id(each.first)) and str(each.first.field("meeting", "id")) in made and not lost:
             yield opinion(id_ in known, "a recording that was started", repr(id_), each.first)

@@ -36,11 +36,14 @@ def delivery_is_signed(history: History) -> Iterator[Opinion]:
 
 @behaviour("realtimekit.delivery.names-a-webhook-of-the-app")
 def delivery_names_a_webhook(history: History) -> Iterator[Opinion]:
+    """A creation that arrived twice has made two webhooks, of which one is known: both are told the same."""
     known = webhooks(history)
     lost = any(call.weather for call in history.of("create_webhook"))
+    told = {content(arrival) for arrival in history.arrivals if hook_of(arrival) in known}
     for arrival in history.arrivals:
         if known and (id_ := hook_of(arrival)):
-            yield opinion(id_ in known or (None if lost else False), " or ".join(known), id_, arrival)
+            twin = lost or content(arrival) in told
+            yield opinion(id_ in known or (None if twin else False), " or ".join(known), id_, arrival)
 
 
 @behaviour("realtimekit.delivery.goes-to-the-url")

@@ -12,6 +12,9 @@ from contracts.model import Event, Json
 SETTINGS = ("name", "url", "events", "enabled")
 CHANGES = ("edit_webhook", "replace_webhook")
 
+GONE = 404
+"""What a deletion is answered that arrives twice: there is no such webhook any more."""
+
 GRACE = 30.0
 """Seconds for which a webhook may still be called as it was before a change."""
 
@@ -81,7 +84,7 @@ def webhooks(history: History) -> dict[str, Webhook]:
         elif call.operation.id == "delete_webhook":
             if call.ok:
                 webhook.deletion = webhook.deletion or call
-            elif call.weather:
+            elif call.weather or call.status == GONE:
                 webhook.versions.append(Version(call, None))
     return found
 

@@ -143,7 +143,8 @@ def _takes_effect(history: History, wish: str, before: str, wanted: str) -> Iter
 def _granted(history: History, wish: str, *states: str) -> Iterator[Opinion]:
     """A change must not be refused where the recording was just seen in a state that allows it.
 
-    Once the same change, or a stop, was granted it may take effect at any moment: then nothing is said.
+    Once the same change, or a stop, was granted it may take effect at any moment: then nothing is said. Nor is
+    anything known of a refusal after which nobody sees the recording unchanged: the change may have arrived twice.
     """
     for recording in recordings(history):
         granted: set[str] = set()
@@ -158,7 +159,8 @@ def _granted(history: History, wish: str, *states: str) -> Iterator[Opinion]:
             lives = call.at - before.at <= INSTANT and cannot_end_by_itself(history, recording, call)
             if lives and status(before) in states and call.status in (400, 409, 422):
                 expected = f"a success, the recording is {status(before)}"
-                yield opinion(False, expected, answered(call), before, call)  # noqa: FBT003
+                unchanged = status(next(recording.after(before), call)) in states
+                yield opinion(False if unchanged else None, expected, answered(call), before, call)
 
 
 def _until_next_change(recording: Recording, change: Call) -> list[Call]:

@@ -139,7 +139,7 @@ def webhook_update_shows(history: History) -> Iterator[Opinion]:
         if updated is None or version is None or version.settings is None:
             continue
         change, before = last.get(webhook.id, (version.call, updated))
-        if change is not version.call and version.call.at - change.at >= NOTICEABLE:
+        if change is not version.call and version.call.at - change.done >= NOTICEABLE:
             yield opinion(updated > before, "a later updated_at", str(entry["updated_at"]), change, version.call)
         last[webhook.id] = version.call, updated
 
@@ -150,7 +150,7 @@ def list_shows_webhooks(history: History) -> Iterator[Opinion]:
         for webhook in webhooks(history).values():
             version = _version(history, webhook, call)
             if version and not _gone(history, webhook, call):
-                lost = None if version.call.weather else False  # it may have been deleted by a call like that
+                lost = None if version.settings is None else False  # it may have been deleted by a call like that
                 expected = f"the webhook {webhook.id} among them"
                 yield opinion(webhook.id in ids or lost, expected, show(ids), webhook.creation, call)
 
