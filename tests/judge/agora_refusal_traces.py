@@ -123,7 +123,7 @@ REFUSALS: dict[str, Story] = {
     ),
     "agora.errors.429-says-so": (
         lambda tape: crowd(tape, 10, 1),
-        lambda tape: crowd(tape, 10, 1, OTHER),
+        lambda tape: crowd(tape, 10, 3, OTHER),
     ),
     "agora.rate.ten-a-second": (
         lambda tape: crowd(tape, 10, 3),

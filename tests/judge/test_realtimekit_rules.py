@@ -202,7 +202,7 @@ CASES: dict[str, Case] = {
     ),
     "stop.is-granted": (
         lambda: begun().change(6, "stop", **stopped("UPLOADING")),
-        lambda: begun().change(5.5, "stop", "RECORDING", status=409),
+        lambda: begun().change(5.5, "stop", "RECORDING", status=409).get(6, "RECORDING"),
     ),
     "stop.ends-the-recording": (
         lambda: begun().change(20, "stop", "RECORDING").get(22, **stopped("UPLOADING")),
@@ -362,6 +362,14 @@ UNDECIDED: dict[str, tuple[str, Callable[[], Story]]] = {
     "a storage that does not exist is refused": (
         "start.accepts-valid-requests",
         lambda: Story().meet().start(0, storage_config={"type": "gcs"}, status=400),
+    ),
+    "a stop that was refused had been done": (
+        "stop.is-granted",
+        lambda: begun().change(5.5, "stop", "RECORDING", status=409).get(6, **stopped("UPLOADING")),
+    ),
+    "a pause that was refused had been done": (
+        "change.pause-pauses",
+        lambda: begun().change(5.5, "pause", "RECORDING", status=409).get(6, "PAUSED"),
     ),
     "the URL does not say until when": (
         "download.gone-after-seven-days",

@@ -14,7 +14,7 @@ A_SECOND = 10
 
 TOO_MANY = 429
 INSISTENT = 3
-"""As many answers of 429, or requests that arrive twice, are no coincidence."""
+"""As many answers of 429 on end are no coincidence."""
 
 EXPIRED = 310.0
 """Seconds after which a resource ID has surely expired."""
@@ -118,12 +118,12 @@ def _in_a_crowd(history: History) -> Iterator[tuple[Event, Call, int, int]]:
 
 @behaviour("agora.rate.ten-a-second")
 def ten_a_second_are_served(history: History) -> Iterator[Opinion]:
-    """One 429 may be the weather, and so may requests that arrive twice; the limit refuses everything from then on."""
+    """One 429 may be the weather, and every request may arrive twice; the limit refuses everything from then on."""
     calls = list(_in_a_crowd(history))
     for index, (event, call, _, served) in enumerate(calls):
         following = [later.status for _, later, *_ in calls[index + 1 :] if later.at < call.at + 1]
         limited = len(following) >= INSISTENT and set(following) == {TOO_MANY}
-        kept = True if call.status != TOO_MANY else False if limited and served < A_SECOND - INSISTENT else None
+        kept = True if call.status != TOO_MANY else False if limited and 2 * served <= A_SECOND else None
         if served < A_SECOND:
             yield opinion(kept, f"an answer, after {served} in this second", answered(call), event, call)
 
