@@ -5,7 +5,7 @@ BIN := .venv/bin
 ARGS ?=
 SEEDS ?= 200
 
-.PHONY: gate test check seeds bench cost coverage depths sample clean
+.PHONY: gate test check seeds bench bench-proxy cost coverage depths sample clean
 
 gate: .venv/.gate  ## judge the embedded sandbox; ARGS="--target agora=URL" judges yours
 	$(BIN)/recording-contracts gate $(ARGS)
@@ -25,6 +25,9 @@ seeds: .venv/.test  ## no false alarm in many seeds: slow
 bench: .venv/.test  ## what the gate and the judge take, side by side in one run
 	$(BIN)/python -m benchmarks.gate
 	$(BIN)/python -m benchmarks.judge
+
+bench-proxy: .venv/.test  ## what the proxy adds to an exchange, beside none and beside Prism's
+	$(BIN)/python -m benchmarks.proxy $(ARGS)
 
 cost: .venv/.test  ## what each depth asks of a target, by the target's own counters
 	$(BIN)/python -m benchmarks.cost $(ARGS)

@@ -85,8 +85,10 @@ class Wire:
         self._pending.clear()
         if self.writer.is_closing():
             raise Gone
+        self.writer.write(data)
+        if self.writer.transport.get_write_buffer_size() < CHUNK:
+            return
         try:
-            self.writer.write(data)
             async with asyncio.timeout(patience):
                 await self.writer.drain()
         except TimeoutError as error:
