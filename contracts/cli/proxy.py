@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import signal
 import socket
+from collections.abc import Callable, Coroutine
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -34,10 +36,14 @@ def run(options: Options, *, host: str, port: int) -> int:
     editions = {each.vendor: find(each.vendor).contract(options.editions.get(each.vendor)).edition for each in targets}
     with listen(host, port) as listener:
         folder = _prepared(options.output or Path("reports") / timestamp().replace(":", "").replace(".", ""))
-        click.echo(f"listening on {address(host, listener)}; Ctrl-C ends it")
-        for each in targets:
-            click.echo(f"  {address(host, listener)}{each.path} → {each.url}, edition {editions[each.vendor]}")
-        return asyncio.run(_serve(options, targets, editions, folder, listener))
+
+        def announce() -> None:
+            click.echo(f"listening on {address(host, listener)}; Ctrl-C ends it")
+            for each in targets:
+                click.echo(f"  {address(host, listener)}{each.path} → {each.url}, edition {editions[each.vendor]}")
+
+        recorder = Recorder.start(folder, editions, lambda text: click.echo(text, err=True))
+        return asyncio.run(_serve(recorder, targets, listener, options.timeout, announce))
 
 
 def _prepared(folder: Path) -> Path:
@@ -74,22 +80,28 @@ def _targets(options: Options) -> tuple[Target, ...]:
 
 
 async def _serve(
-    options: Options, targets: tuple[Target, ...], editions: dict[str, str], folder: Path, listener: socket.socket
+    starting: Coroutine[Any, Any, Recorder],
+    targets: tuple[Target, ...],
+    listener: socket.socket,
+    timeout: float,
+    announce: Callable[[], None],
 ) -> int:
-    loop = asyncio.get_running_loop()
+    """Pass on until a signal comes. The second one breaks off what is under way, the third does without verdicts."""
     until, at_once = asyncio.Event(), asyncio.Event()
+    recorder = await starting
 
     def heed() -> None:
-        if until.is_set():
+        if not until.is_set():
+            click.echo("ending; what is under way may end")
+            until.set()
+        elif not at_once.is_set():
             at_once.set()
         else:
-            click.echo("ending; what is under way may end")
-        until.set()
+            recorder.kill()
 
     for number in (signal.SIGINT, *TERMINATIONS):
-        loop.add_signal_handler(number, heed)
-    recorder = await Recorder.start(folder, editions, lambda text: click.echo(text, err=True))
-    pool = Pool(options.timeout)
-    way = Way(targets=targets, pool=pool, tell=recorder.put, told=recorder.room, timeout=options.timeout)
+        asyncio.get_running_loop().add_signal_handler(number, heed)
+    announce()
+    way = Way(targets=targets, pool=Pool(timeout), tell=recorder.put, told=recorder.room, timeout=timeout)
     await Proxy(way, listener).run(until, at_once)
     return await recorder.close()

@@ -29,7 +29,7 @@ class Recorder:
         assert clerk.stdin  # noqa: S101 - it was asked for
         self._clerk, self._stdin, self._complain = clerk, clerk.stdin, complain
         self._stdin.transport.set_write_buffer_limits(high=BEHIND)
-        self._dead = False
+        self._dead = self._killed = False
 
     @classmethod
     async def start(cls, folder: Path, editions: Mapping[str, str], complain: Callable[[str], None]) -> Self:
@@ -57,10 +57,13 @@ class Recorder:
         """Let the clerk come to its end; the exit code of its verdict."""
         self._stdin.close()
         code = await self._clerk.wait()
+        if self._killed:
+            return Exit.INTERRUPTED
         return code if code in set(Exit) else Exit.INTERNAL
 
     def kill(self) -> None:
         """End the clerk without a verdict."""
+        self._killed = True
         self._clerk.kill()
 
     def _gone(self) -> bool:

@@ -19,8 +19,11 @@ import pytest
 from contracts.cli.main import main
 from tests.authority import Authority, secured
 from tests.cli.command import ACCOUNT, UNHURRIED, Ended, end, environment, run, start, untroubled
+from tests.cli.servers import serving
+from tests.cli.test_canaries import ONE, QUICK, account, sandboxed, silent
 from tests.cli.test_sandbox import sandbox
-from tests.loopback import closed_port, say, serve
+from tests.loopback import closed_port, say
+from tests.loopback import serve as answering
 from tests.proxy.wires import answer, behaving, heard, request
 
 FAULT = "agora.stop.list-becomes-string"
@@ -95,12 +98,12 @@ def _rows(folder: Path) -> list[tuple[str, ...]]:
     return [tuple(str(row[name]) for name in ("id", "outcome", "passes", "fails", "reason")) for row in rows]
 
 
-def agreed(folder: Path, drive: tuple[str, ...], faults: tuple[str, ...] = ()) -> set[str]:
-    """The clauses that gate and proxy both decide on, once it is known that they decide alike."""
-    with sandbox(folder, *faults) as target, proxy(folder, "--target", f"agora={target}") as (url, ends):
-        asked = ("--target", f"agora={url}", "--rate", "0", "--seed", "1", *drive)
-        driven = run("gate", "--output", "gate", *asked, cwd=folder)
-    assert driven.code == ends[0].code, driven.out + ends[0].out
+def agreed(folder: Path, driven: Ended, passed: Ended) -> set[str]:
+    """The clauses that gate and proxy both decide on, once it is known that they decide alike.
+
+    The gate knows more, for example which requests were meant to be refused, so it exercises more.
+    """
+    assert driven.code == passed.code, driven.out + passed.out
     one, other = ({row[0]: row[1] for row in _rows(folder / name)} for name in ("gate", "out"))
     decided = {name for name in one if {one[name], other[name]} <= {"PASS", "FAIL"}}
     assert {name: one[name] for name in decided} == {name: other[name] for name in decided}
@@ -108,15 +111,24 @@ def agreed(folder: Path, drive: tuple[str, ...], faults: tuple[str, ...] = ()) -
     return decided
 
 
-def test_gate_and_proxy_agree_on_what_both_can_judge(tmp_path: Path) -> None:
-    """The gate knows more, for example which requests were meant to be refused, so it exercises more."""
-    assert len(agreed(tmp_path, ("--scenario", "stop/other-identity"))) > 20
+def test_gate_and_proxy_agree_and_neither_tells_what_a_server_does(tmp_path: Path) -> None:
+    """The server quotes every credential, in letters that each encoding writes otherwise, and makes secrets up."""
+    env = account(tmp_path)
+    with serving(sandboxed("agora")) as server, proxy(tmp_path, f"--target=agora={server.url}", env=env) as (url, ends):
+        asked = (*QUICK[:-1], "gate", "--scenario", ONE["agora"])
+        driven = run("gate", "--target", f"agora={url}", *asked, cwd=tmp_path, env=env)
+    silent(tmp_path, ends[0])
+    assert ends[0].code == 0, ends[0].out
+    assert len(agreed(tmp_path, driven, ends[0])) > 20
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("faults", [(), ("--fault", FAULT)], ids=["conforming", "with a fault"])
 def test_gate_and_proxy_agree_on_all_that_is_driven(faults: tuple[str, ...], tmp_path: Path) -> None:
-    assert len(agreed(tmp_path, ("--depth", "standard", "--patience", "60s"), faults)) > 100
+    with sandbox(tmp_path, *faults) as target, proxy(tmp_path, "--target", f"agora={target}") as (url, ends):
+        asked = ("--rate", "0", "--seed", "1", "--depth", "standard", "--patience", "60s")
+        driven = run("gate", "--output", "gate", "--target", f"agora={url}", *asked, cwd=tmp_path)
+    assert len(agreed(tmp_path, driven, ends[0])) > 100
 
 
 def test_a_dead_target_is_told_and_is_no_violation(tmp_path: Path) -> None:
@@ -154,7 +166,7 @@ def test_what_is_under_way_at_the_end_is_answered_recorded_and_judged(tmp_path: 
 
 
 def test_a_kill_leaves_a_recording_and_its_reports(tmp_path: Path) -> None:
-    with serve(say(200, '{"resourceId": 5}')) as target:
+    with answering(say(200, '{"resourceId": 5}')) as target:
         process = start("proxy", "--port=0", "--output=out", f"--target=agora={target.url}", cwd=tmp_path)
         assert process.stdout
         url = re.match(r"listening on (\S+);", process.stdout.readline())[1]  # type: ignore[index]
@@ -166,16 +178,28 @@ def test_a_kill_leaves_a_recording_and_its_reports(tmp_path: Path) -> None:
     assert ended.report["exchanges"] == {"agora": 1}
 
 
-def test_a_certificate_that_nobody_vouches_for_is_refused(tmp_path: Path) -> None:
+def test_a_certificate_that_nobody_vouches_for_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     authority = Authority(tmp_path)
+    monkeypatch.chdir(tmp_path)
     with secured(authority.certify()) as (url, seen):
-        ended = run("proxy", "--port", "0", "--output", "out", "--target", f"agora={url}", cwd=tmp_path)
-        assert (ended.code, ended.err.count("\n")) == (2, 1)
-        assert "nobody known here vouches for the certificate; name its issuer in SSL_CERT_FILE" in ended.err
+        assert mistaken("--target", f"agora={url}") == 2
+        told = capsys.readouterr().err
+        assert "nobody known here vouches for the certificate; name its issuer in SSL_CERT_FILE" in told
+        assert told.count("\n") == 1
         trusting = environment(SSL_CERT_FILE=str(authority.path))
-        with proxy(tmp_path, "--target", f"agora={url}", env=trusting) as (through, _):
+        with proxy(tmp_path, "--target", f"agora={url}", env=trusting) as (through, ends):
             assert httpx.get(f"{through}/v1/a", trust_env=False).status_code == 404
         assert seen[-1] == "GET /v1/a"
+    assert ends[0].code == 2, "nothing was checked"
+
+
+def mistaken(*arguments: str) -> object:
+    """The exit code of a proxy that does not begin."""
+    with pytest.raises(SystemExit) as ended:
+        main(["proxy", "--port", "0", *arguments])
+    return ended.value.code
 
 
 @pytest.mark.parametrize(
@@ -200,10 +224,10 @@ def test_mistakes_are_one_line(
     (tmp_path / "used").mkdir()
     (tmp_path / "used" / "traffic.ndjson").write_text("", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(SystemExit) as ended:
-        main(["proxy", "--port", str(taken.getsockname()[1]) if "in use" in why else "0", *arguments])
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = ("--port", str(taken.getsockname()[1])) if "in use" in why else ()
+        assert mistaken(*arguments, *port) == 2
     told = capsys.readouterr().err
-    assert ended.value.code == 2
     assert why in told
     assert told.count("\n") == 1
     assert not (tmp_path / "reports").exists()
