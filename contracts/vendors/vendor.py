@@ -5,6 +5,7 @@ from __future__ import annotations
 import pkgutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -112,12 +113,14 @@ class Vendor:
         return tuple(self.contract(each.id) for each in self.contract().registry.editions)
 
 
+@cache
 def names() -> tuple[str, ...]:
     """The vendors that can be found: those in this folder and those that others announce."""
     here = [each.name for each in pkgutil.iter_modules([str(Path(__file__).parent)]) if each.ispkg]
     return tuple(sorted({*here, *(each.name for each in entry_points(group=ENTRY_POINTS))}))
 
 
+@cache
 def find(name: str) -> Vendor:
     """The vendor called `name`.
 
