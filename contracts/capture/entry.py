@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import base64
 import binascii
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from math import isfinite
 from typing import IO, TypeAlias
 
-import ijson
-
+from contracts.capture.elements import CutOffError, elements
+from contracts.capture.limits import LARGEST
 from contracts.model import Json, Trace
 
 
@@ -24,6 +26,9 @@ class Entry:
 
     Header names are lower case. `at` is in seconds since the epoch, None where the capture does not tell; `took` is in
     seconds. `status` is 0 where no answer came; `fault` says why, if the capture does.
+
+    Raises:
+        ValueError: a time is not finite.
     """
 
     number: int
@@ -36,6 +41,15 @@ class Entry:
     at: float | None = None
     took: float = 0.0
     fault: str = ""
+
+    def __post_init__(self) -> None:
+        if not isfinite(self.took) or not isfinite(self.at or 0.0):
+            raise ValueError("its time is no time")
+
+    @property
+    def size(self) -> int:
+        """How long its bodies are, in bytes."""
+        return len(self.sent) + len(self.got)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,37 +65,42 @@ Item: TypeAlias = Entry | Trace | Unreadable
 
 
 def moment(value: Json) -> float | None:
-    """A time in seconds since the epoch: from a number, or from a text in ISO format, which is UTC unless it says.
+    """A time in seconds since the epoch: from a number, or in ISO format, which is UTC unless it says.
 
     Raises:
-        ValueError: it is neither.
+        ValueError: it is none.
     """
     if value is None or value == "":
         return None
+    if isinstance(value, datetime):
+        return _seconds(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
         return float(value)
     if not isinstance(value, str):
         raise ValueError("its time is no time")
-    found = datetime.fromisoformat(value)
-    return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
+    return _seconds(datetime.fromisoformat(value))
 
 
-def content(text: Json, *, encoded: bool = False) -> bytes:
+def _seconds(at: datetime) -> float:
+    return (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()
+
+
+def content(value: Json, *, encoded: bool = False) -> bytes:
     """The bytes of a body that a capture holds as text, in Base64 if it is `encoded`.
 
     Raises:
         ValueError: it is no text, or no Base64.
     """
-    if text is None:
+    if value is None:
         return b""
-    if isinstance(text, bytes):
-        return text
-    if not isinstance(text, str):
+    if isinstance(value, bytes):
+        return value
+    if not isinstance(value, str):
         raise ValueError("a body is neither text nor absent")
     if not encoded:
-        return text.encode("utf-8", "surrogatepass")
+        return value.encode("utf-8", "surrogatepass")
     try:
-        return base64.b64decode(text, validate=False)
+        return base64.b64decode(value, validate=False)
     except binascii.Error as error:
         raise ValueError("a body is no Base64") from error
 
@@ -100,21 +119,35 @@ def names(headers: Json) -> dict[str, str]:
         pairs = [(each.get("name"), each.get("value")) for each in headers]
     else:
         raise ValueError("its header fields are none")
-    return {str(name).lower(): str(value[0] if isinstance(value, list) and value else value) for name, value in pairs}
+    return {text(name).lower(): text(value[0] if isinstance(value, list) and value else value) for name, value in pairs}
+
+
+def text(value: Json) -> str:
+    """A value as text.
+
+    Raises:
+        ValueError: it holds others, so that nobody knows how long it gets.
+    """
+    if isinstance(value, dict | list | set | tuple) and value:
+        raise ValueError("a list or an object stands where a text should")
+    return str(value)
 
 
 NOT_READ = (ValueError, TypeError, KeyError, AttributeError, OverflowError)
 """What reading an entry raises where it is none."""
 
 
-def listed(file: IO[bytes], place: str, read: Callable[[int, Json], Entry]) -> Iterator[Entry | Unreadable]:
-    """What is in the list at `place` of a JSON document, in its order; where the file is damaged, reading ends."""
+def listed(file: IO[bytes], place: tuple[str, ...], read: Callable[[int, Json], Entry]) -> Iterator[Entry | Unreadable]:
+    """What is in the list at `place` of a JSON document, in its order; where the file is cut off, reading ends."""
     number = 0
     try:
-        for number, each in enumerate(ijson.items(file, place, use_float=True), 1):
+        for number, text in enumerate(elements(file, *place), 1):
+            if text is None:
+                yield Unreadable(number, f"longer than {LARGEST >> 20} MiB")
+                continue
             try:
-                yield read(number, each)
-            except NOT_READ as error:
+                yield read(number, json.loads(text))
+            except (*NOT_READ, RecursionError) as error:
                 yield Unreadable(number, f"cannot be read ({type(error).__name__})")
-    except (ijson.JSONError, ValueError, OverflowError, RecursionError) as error:
-        yield Unreadable(number + 1, f"the file is damaged from here on ({type(error).__name__})")
+    except CutOffError:
+        yield Unreadable(number + 1, "the file ends in the midst of it")

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from contracts.capture.entry import Entry
-from contracts.capture.limits import MOUNTED, OPEN, RESTED
+from contracts.capture.limits import LONGEST_BODY, LONGEST_URL, MOUNTED, OPEN, OPEN_BYTES, RESTED
 from contracts.model import ABSENT, TELLING_HEADERS, Exchange, Json, Request, Response, Trace
 from contracts.serial import document_in
 from contracts.spec import Contract
@@ -18,6 +18,10 @@ from contracts.spec import Contract
 ALONE = "captured/alone"
 TOGETHER = "captured/together"
 """What traces are called: of one exchange, and of all about one recording from its beginning on."""
+
+
+class TooLongError(ValueError):
+    """An exchange of which more is captured than can be judged."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +50,7 @@ class Threads:
 @dataclass(frozen=True, slots=True)
 class _Part:
     number: int
+    size: int
     exchange: Exchange
     link: Link
 
@@ -75,10 +80,15 @@ class Gatherer:
     label: str
     _open: dict[str, _Thread] = field(default_factory=dict, init=False)
     _held: int = field(default=0, init=False)
+    _bytes: int = field(default=0, init=False)
     _count: int = field(default=0, init=False)
 
     def put(self, entry: Entry) -> Iterator[Trace] | None:
-        """The traces that are complete now; None where the entry addresses no documented operation."""
+        """The traces that are complete now; None where the entry addresses no documented operation.
+
+        Raises:
+            TooLongError: more of it is captured than can be judged.
+        """
         found = self._request(entry)
         if found is None:
             return None
@@ -88,7 +98,8 @@ class Gatherer:
         names = set(self.threads.names(_answered(link, exchange, self.contract))) if self.threads else set()
         if not names:
             return iter((self._trace(ALONE, [exchange]),))
-        self._join(names, exchange, _answered(link, exchange, self.contract), timed=entry.at is not None)
+        part = _Part(self._count, entry.size, exchange, _answered(link, exchange, self.contract))
+        self._join(names, part, timed=entry.at is not None)
         return self._settle(exchange.at)
 
     def rest(self) -> Iterator[Trace]:
@@ -96,7 +107,7 @@ class Gatherer:
         for thread in list({id(each): each for each in self._open.values()}.values()):
             yield from self._close(thread)
 
-    def _join(self, names: set[str], exchange: Exchange, link: Link, *, timed: bool) -> None:
+    def _join(self, names: set[str], part: _Part, *, timed: bool) -> None:
         """Put an exchange to those that it shares a name with; what it ties together becomes one."""
         found = {id(each): each for name in names if (each := self._open.get(name))}
         thread, *others = found.values() or (_Thread(),)
@@ -106,19 +117,20 @@ class Gatherer:
             thread.timed &= other.timed
             thread.last = max(thread.last, other.last)
         thread.names |= names
-        thread.parts.append(_Part(self._count, exchange, link))
+        thread.parts.append(part)
         thread.timed &= timed
-        thread.last = max(thread.last, exchange.at)
+        thread.last = max(thread.last, part.exchange.at)
         for name in thread.names:
             self._open.pop(name, None)
         self._open |= dict.fromkeys(thread.names, thread)  # what was touched last is last
         self._held += 1
+        self._bytes += part.size
 
     def _settle(self, now: float) -> Iterator[Trace]:
         """Close what has rested long enough, or longest where too much is open."""
         while self._open:
             oldest = next(iter(self._open.values()))
-            if self._held <= OPEN and now - oldest.last <= RESTED:
+            if self._held <= OPEN and self._bytes <= OPEN_BYTES and now - oldest.last <= RESTED:
                 return
             yield from self._close(oldest)
 
@@ -126,6 +138,7 @@ class Gatherer:
         for name in thread.names:
             self._open.pop(name, None)
         self._held -= len(thread.parts)
+        self._bytes -= sum(part.size for part in thread.parts)
         parts = sorted(_distinct(thread.parts), key=lambda part: part.moment)
         exchanges = [part.exchange for part in parts]
         links = tuple(part.link for part in parts)
@@ -147,18 +160,22 @@ class Gatherer:
     def _request(self, entry: Entry) -> tuple[Request, Link] | None:
         """The request with a path as the documents write it, wherever the API was mounted."""
         try:
-            parts = urlsplit(entry.url)
+            parts = urlsplit(entry.url if len(entry.url) <= LONGEST_URL else "")
         except ValueError:
             return None
+        for path in _below(parts.path, self.base_path):
+            if resolved := self.contract.resolve(Request(method=entry.method, path=path)):
+                break
+        else:
+            return None
+        if entry.size > LONGEST_BODY:
+            raise TooLongError(f"longer than {LONGEST_BODY >> 20} MiB")
+        operation, parameters = resolved
         body, text = _document(entry.sent)
         query = tuple(parse_qsl(parts.query, keep_blank_values=True))
-        for path in _below(parts.path, self.base_path):
-            request = Request(method=entry.method, path=path, query=query, body=body, text=text)
-            if resolved := self.contract.resolve(request):
-                operation, parameters = resolved
-                sent = {} if body is ABSENT else body
-                return request, Link(operation=operation.id, path=parameters, query=dict(query), sent=sent, got=None)
-        return None
+        request = Request(method=entry.method, path=path, query=query, body=body, text=text)
+        sent = {} if body is ABSENT else body
+        return request, Link(operation=operation.id, path=parameters, query=dict(query), sent=sent, got=None)
 
 
 def _answered(link: Link, exchange: Exchange, contract: Contract) -> Link:

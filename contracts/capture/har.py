@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import IO, Any
 
-from contracts.capture.entry import Entry, Unreadable, content, listed, moment, names
+from contracts.capture.entry import Entry, Unreadable, content, listed, moment, names, text
 from contracts.model import Json
 
-ENTRIES = "log.entries.item"
+ENTRIES = ("log", "entries")
 
 
 def read(file: IO[bytes]) -> Iterator[Entry | Unreadable]:
-    """The entries of a HAR file, in its order; where the file is damaged, reading ends."""
+    """The entries of a HAR file, in its order; where the file is cut off, reading ends."""
     return listed(file, ENTRIES, entry)
 
 
@@ -28,13 +28,13 @@ def entry(number: int, document: Json) -> Entry:
     status = int(response.get("status") or 0)
     return Entry(
         number=number,
-        method=str(request["method"]).upper(),
-        url=str(request["url"]),
+        method=text(request["method"]).upper(),
+        url=text(request["url"]),
         sent=content(posted.get("text"), encoded=posted.get("encoding") == "base64"),
         status=status,
         headers=names(response.get("headers")),
         got=content(answer.get("text"), encoded=answer.get("encoding") == "base64"),
         at=moment(document.get("startedDateTime")),
         took=max(0.0, float(document.get("time") or 0.0)) / 1000,
-        fault="" if status else str(response.get("_error") or "no answer"),
+        fault="" if status else text(response.get("_error") or "no answer"),
     )

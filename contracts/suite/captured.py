@@ -9,7 +9,7 @@ from pathlib import Path
 from secrets import token_hex
 
 from contracts.capture.entry import Entry, Item, Unreadable
-from contracts.capture.gather import ALONE, Gatherer, Threads
+from contracts.capture.gather import ALONE, Gatherer, Threads, TooLongError
 from contracts.capture.source import Format, opened
 from contracts.clock import stopwatch
 from contracts.judge.findings import findings
@@ -123,7 +123,10 @@ class Captured:
         if isinstance(item, Unreadable):
             self.partial.leave_out(f"{name}, {item.number}: {item.why}")
         elif isinstance(item, Entry):
-            self._give(item)
+            try:
+                self._give(item)
+            except TooLongError as error:
+                self.partial.leave_out(f"{name}, {item.number}: {error}")
         elif item.vendor in self._by_vendor:
             self.partial.abilities |= {str(each.data["ability"]) for each in _controls(item)}
             self._judge(self._by_vendor[item.vendor], item)

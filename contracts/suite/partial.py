@@ -48,7 +48,8 @@ class Partial:
     def leave_out(self, why: str) -> None:
         """Count a line that cannot be read."""
         self.unreadable += 1
-        self.told = [*self.told, why][:TOLD]
+        if len(self.told) < TOLD:
+            self.told.append(why)
 
     def __add__(self, other: Partial) -> Partial:
         """What both amount to.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
-import random
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,36 +13,16 @@ from contracts.capture.entry import CaptureError
 from contracts.capture.limits import LARGEST
 from contracts.suite.captured import Captured
 from contracts.vendors.vendor import names
+from tests.capture.guarded import Guarded
+from tests.capture.mutants import mutants
+from tests.capture.oddities import ODDITIES
 from tests.capture.tapes import FORMATS, driven
 
-SAMPLE = 12
-"""Exchanges in each capture that is spoilt."""
+ROUNDS, MANY = 60, 10_000
+SHORT = [name for name, each in ODDITIES.items() if not each.big]
+LONG = [name for name, each in ODDITIES.items() if each.big]
 
-ROUNDS, MANY_ROUNDS = 25, 2000
-JUNK = (
-    b"",
-    b"\x00",
-    b"\xff\xfe",
-    b'"',
-    b"{",
-    b"[" * 200,
-    b"\n- ",
-    b"&a [*a]",
-    b"1e999",
-    b"\\ud800",
-    b"null",
-    b"!!python/x",
-)
-
-
-def spoilt(data: bytes, chance: random.Random) -> bytes:
-    """`data` with up to four pieces cut out, doubled, or something else in their place."""
-    for _ in range(chance.randint(1, 4)):
-        begin = chance.randrange(len(data) + 1)
-        end = min(len(data), begin + chance.choice((0, 1, 1, 8, 200, len(data))))
-        middle = chance.choice((*JUNK, data[begin:end] * 2, bytes(chance.randrange(256) for _ in range(8))))
-        data = data[:begin] + middle + data[end:]
-    return data
+guarded_only = pytest.mark.skipif(not Path("/proc/self/clear_refs").exists(), reason="memory is counted as Linux does")
 
 
 def read(path: Path) -> Captured | None:
@@ -56,29 +36,46 @@ def read(path: Path) -> Captured | None:
     return captured
 
 
-def rounds(form: str, vendor: str, folder: Path, count: int) -> None:
-    """Spoil a capture `count` times, and read what is left."""
-    whole = FORMATS[form](vendor, driven(vendor)[:SAMPLE])
-    for number in range(count):
-        chance = random.Random(f"{form}/{vendor}/{number}")
-        data = spoilt(whole, chance)
-        path = folder / "capture"
-        path.write_bytes(spoilt(gzip.compress(data), chance) if number % 5 == 0 else data)
-        read(path)
+@pytest.fixture(scope="module")
+def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
+    with Guarded(tmp_path_factory.mktemp("guarded")) as process:
+        yield process
 
 
-each_kind = pytest.mark.parametrize(("form", "vendor"), [(form, vendor) for form in FORMATS for vendor in names()])
+def test_spoilt_captures_are_read_to_an_end(tmp_path: Path) -> None:
+    for _, data in mutants(ROUNDS):
+        (tmp_path / "capture").write_bytes(data)
+        read(tmp_path / "capture")
 
 
-@each_kind
-def test_spoilt_captures_are_read_to_an_end(form: str, vendor: str, tmp_path: Path) -> None:
-    rounds(form, vendor, tmp_path, ROUNDS)
+@guarded_only
+@pytest.mark.parametrize("name", SHORT)
+def test_hostile_captures_are_judged_to_an_end(name: str, guarded: Guarded, tmp_path: Path) -> None:
+    (tmp_path / "capture").write_bytes(ODDITIES[name].make())
+    told = guarded.judge(tmp_path / "capture")
+    assert told.get("code") == ODDITIES[name].code, told
 
 
 @pytest.mark.slow
-@each_kind
-def test_very_many_spoilt_captures_are_read_to_an_end(form: str, vendor: str, tmp_path: Path) -> None:
-    rounds(form, vendor, tmp_path, MANY_ROUNDS)
+@guarded_only
+@pytest.mark.parametrize("name", LONG)
+def test_long_and_deep_captures_are_judged_to_an_end(name: str, tmp_path: Path) -> None:
+    (tmp_path / "capture").write_bytes(ODDITIES[name].make())
+    with Guarded(tmp_path / "out") as process:
+        told = process.judge(tmp_path / "capture")
+    assert told.get("code") == ODDITIES[name].code, told
+
+
+@pytest.mark.slow
+@guarded_only
+def test_very_many_spoilt_captures_are_judged_to_an_end(guarded: Guarded, tmp_path: Path) -> None:
+    wrong = {}
+    for name, data in mutants(MANY):
+        (tmp_path / "capture").write_bytes(data)
+        told = guarded.judge(tmp_path / "capture")
+        if "wrong" in told:
+            wrong[name] = told
+    assert wrong == {}
 
 
 def test_a_line_that_is_too_long_is_left_out(tmp_path: Path) -> None:
