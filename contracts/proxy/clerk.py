@@ -43,11 +43,16 @@ TELLING: Final = 5.0
 
 
 class Clerk:
-    """Writes exchanges into `folder`, and judges what is written there."""
+    """Writes exchanges into `folder`, and judges what is written there.
+
+    What is broken by the form of a single exchange is told within seconds of it, what takes a whole recording at the
+    end: only then is it known that nothing more comes.
+    """
 
     def __init__(self, folder: Path, editions: Mapping[str, str], console: Console) -> None:
         self._folder, self._console = folder, console
         self._captured = Captured(tuple(editions), editions)
+        self._at_once = Captured(tuple(editions), editions, together=False)
         self._captured.partial.files.append(TRAFFIC)
         self._recording = Recording(_account(editions), token_hex())
         path = folder / TRAFFIC
@@ -55,7 +60,7 @@ class Clerk:
         self._read = path.open("rb")
         self._lost, self._why = 0, ""
         self._told: set[str] = set()
-        self._looked = stopwatch()
+        self._looked, self._news = 0.0, False
 
     def note(self, frame: Frame) -> None:
         """Write an exchange down; where that cannot be done any more, count it."""
@@ -76,16 +81,27 @@ class Clerk:
         piece += self._read.readline() if piece else b""
         for item in lines.read(BytesIO(piece)):
             self._captured.take(TRAFFIC, item)
-        if stopwatch() - self._looked > TELLING:
-            self._looked = stopwatch()
-            self._tell()
+            if not self._written.closed:
+                self._at_once.take(TRAFFIC, item)
+                self._news = True
         return bool(piece)
+
+    def tell(self) -> None:
+        """Say which clauses have turned out to be broken since, if it is some time ago that somebody looked."""
+        if not self._news or stopwatch() - self._looked < TELLING:
+            return
+        self._news, self._looked = False, stopwatch()
+        broken = {row.clause.id for row in self._at_once.report().rows if row.outcome is Outcome.FAIL}
+        for name in sorted(broken - self._told):
+            self._say(f"{name}: broken")
+        self._told |= broken
 
     def close(self) -> int:
         """Judge the rest and write the reports; the exit code."""
         self._written.close()
         while self.judge():
             pass
+        self._read.close()
         self._captured.end()
         report = self._report()
         code = exit_code(report)
@@ -98,13 +114,6 @@ class Clerk:
         if not self._lost:
             return report
         return replace(report, undone=f"{plural(self._lost, 'exchange')} could not be recorded ({self._why})")
-
-    def _tell(self) -> None:
-        """Say which clauses have turned out to be broken since."""
-        broken = {row.clause.id for row in self._captured.report().rows if row.outcome is Outcome.FAIL}
-        for name in sorted(broken - self._told):
-            self._say(f"{name}: broken")
-        self._told |= broken
 
     def _say(self, text: str) -> None:
         self._console.print(text, highlight=False, markup=False)
@@ -121,7 +130,8 @@ def serve(clerk: Clerk, inbox: int) -> None:
     unpacking = Unpacking()
     behind = False
     while True:
-        coming, _, _ = select.select([inbox], [], [], 0 if behind else None)
+        coming, _, _ = select.select([inbox], [], [], 0 if behind else TELLING)
+        clerk.tell()
         if not coming:
             behind = clerk.judge()
             continue

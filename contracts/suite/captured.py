@@ -61,12 +61,14 @@ class _Vendor:
 class Captured:
     """Captures of one or more vendors, judged as they are read: nothing that grows with them is kept.
 
-    `watch` sees each trace before it is judged.
+    `watch` sees each trace before it is judged. Where recordings are not held `together`, nothing waits for more about
+    them, and exchanges are judged by their form alone.
     """
 
     vendors: Iterable[str]
     editions: Mapping[str, str]
     watch: Callable[[Trace], None] = lambda _: None
+    together: bool = True
     started: float = field(default_factory=stopwatch)
     partial: Partial = field(default_factory=Partial, init=False)
     _by_vendor: dict[str, _Vendor] = field(default_factory=dict, init=False)
@@ -78,7 +80,7 @@ class Captured:
             vendor = find(name)
             contract = vendor.contract(self.editions.get(name))
             tally = self.partial.tallies[name] = Tally(contract.edition)
-            self._by_vendor[name] = _Vendor(contract, vendor.oracle, vendor.threads, tally)
+            self._by_vendor[name] = _Vendor(contract, vendor.oracle, vendor.threads if self.together else None, tally)
 
     def read(self, path: Path, form: Format | None, on_progress: Callable[[int], None]) -> None:
         """Judge what a file holds; `on_progress` is told how many bytes of it are read.
