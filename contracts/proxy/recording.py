@@ -51,12 +51,13 @@ class Recording:
     def __init__(self, account: Mapping[str, str], key: str) -> None:
         self._account = Secrets({**account, "PROXY": key})
         self._seen: dict[str, str] = {}
+        self._redaction = Redaction(self._account, {})
 
     def line(self, frame: Frame) -> Json:
         """`frame` as `capture/exchange.schema.json` describes it."""
         sent, got = plain(frame.sent), plain(frame.got)
         self._remember({*_credentials(frame.sent), *_named(_document(sent))})
-        hidden = Redaction(self._account, self._seen)
+        hidden = self._redaction.anew()
         fault = frame.fault or _missing("request", frame.sent, sent) or _missing("answer", frame.got, got)
         line = {
             "at": round(frame.at, 6),
@@ -76,12 +77,15 @@ class Recording:
 
     def _remember(self, secrets: set[str]) -> None:
         """Recognise these wherever they stand from now on, and forget those that were met longest ago."""
-        name = Redaction(self._account, {}).name
+        known = len(self._seen)
         for secret in secrets:
-            self._seen.pop(name(secret), None)
-            self._seen[name(secret)] = secret
+            name = self._redaction.name(secret)
+            known -= self._seen.pop(name, None) is None
+            self._seen[name] = secret
         while len(self._seen) > REMEMBERED:
             del self._seen[next(iter(self._seen))]
+        if known != len(self._seen):
+            self._redaction = Redaction(self._account, self._seen)
 
 
 def _missing(what: str, half: Half, body: bytes | None) -> str:
