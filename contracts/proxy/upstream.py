@@ -143,7 +143,8 @@ class Pool:
     def put(self, target: Target, link: Link) -> None:
         """Take a connection back after its exchange."""
         idle = self._idle.setdefault(target, deque())
-        if not link.again():
+        unasked, _ = link.talk.trailing_data
+        if unasked or not link.again():
             link.writer.close()
             return
         link.rest()

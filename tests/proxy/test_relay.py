@@ -44,6 +44,14 @@ def test_a_connection_to_the_target_is_used_again() -> None:
         assert [each.status for each in proxy.told(5)] == [200] * 5
 
 
+def test_what_a_target_says_unasked_is_no_answer_to_whoever_asks_next() -> None:
+    with behaving(answering(answer() + answer(b"stolen"))) as target, standing({"agora": target.url}) as proxy:
+        for number in range(3):
+            assert ask(proxy.address, request()).body == b"{}"
+            proxy.told(number + 1)
+        assert target.count == 3
+
+
 def test_a_client_may_ask_again_on_its_connection_even_before_it_is_answered() -> None:
     with (
         behaving(answering(answer(b"1"), answer(b"2"))) as target,

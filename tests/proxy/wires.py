@@ -31,8 +31,8 @@ class Standing:
 
     address: tuple[str, int]
     way: Way
-    frames: list[Frame] = field(default_factory=list)
-    ending: threading.Event = field(default_factory=threading.Event)
+    frames: list[Frame] = field(default_factory=list, repr=False)
+    errors: list[object] = field(default_factory=list)
     end: Callable[[], None] = lambda: None
     end_at_once: Callable[[], None] = lambda: None
     thread: threading.Thread | None = None
@@ -75,6 +75,7 @@ def standing(urls: Mapping[str, str], timeout: float = 5.0) -> Iterator[Standing
 
     async def serve() -> None:
         loop = asyncio.get_running_loop()
+        loop.set_exception_handler(lambda _, context: found.errors.append(context))
         stop, at_once = asyncio.Event(), asyncio.Event()
         found.end = lambda: loop.call_soon_threadsafe(stop.set) and None
         found.end_at_once = lambda: loop.call_soon_threadsafe(at_once.set) and None
@@ -93,6 +94,7 @@ def standing(urls: Mapping[str, str], timeout: float = 5.0) -> Iterator[Standing
         found.thread.join(UNHURRIED)
         listener.close()
         assert not found.thread.is_alive()
+        assert not found.errors
 
 
 Behaviour = Callable[[socket.socket], None]
