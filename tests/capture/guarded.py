@@ -15,9 +15,12 @@ from typing import Any, NoReturn, Self
 
 from click.testing import CliRunner
 
+from contracts.capture.entry import CaptureError
 from contracts.cli.main import main
 from contracts.model import Level, Outcome
-from contracts.report.exits import Exit
+from contracts.report.exits import Exit, exit_code
+from contracts.suite.captured import Captured
+from contracts.vendors.vendor import names
 from tests.capture.mutants import SAMPLE
 from tests.capture.tapes import FORMATS, driven
 
@@ -42,14 +45,17 @@ class Guarded:
         if self._process:
             self._process.communicate()
 
-    def judge(self, path: Path) -> dict[str, Any]:
-        """What came of a capture: `code`, `seconds` of processor time, `memory` in MiB more; or what is `wrong`."""
+    def judge(self, path: Path, *, whole: bool = True) -> dict[str, Any]:
+        """What came of a capture: `code`, `seconds` of processor time, `memory` in MiB more; or what is `wrong`.
+
+        The `whole` command writes all reports, which takes most of the time; without it there is none but the verdict.
+        """
         if self._process is None:
             self._process = subprocess.Popen(self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         process = self._process
         assert process.stdin
         assert process.stdout
-        process.stdin.write(f"{path}\n")
+        process.stdin.write(f"{whole:d}{path}\n")
         process.stdin.flush()
         told: dict[str, Any] = json.loads(process.stdout.readline() or "{}")
         if not told:
@@ -62,13 +68,23 @@ class TooSlow(BaseException):
     """A capture that takes too long."""
 
 
+def read(path: Path) -> int:
+    """The exit code for a capture."""
+    captured = Captured(names(), {})
+    try:
+        captured.read(path, None, lambda _: None)
+    except CaptureError:
+        return Exit.USAGE
+    code = exit_code(captured.report())
+    assert not captured.partial.unreadable or code in (Exit.BROKEN, Exit.INCONCLUSIVE)
+    return code
+
+
 def judge(path: Path, folder: Path) -> int:
     """Hand a capture to `judge`; its exit code, if that and all that was written are right."""
     for each in folder.glob("*"):
         each.unlink()
-    signal.setitimer(signal.ITIMER_PROF, SECONDS)
     ended = CliRunner().invoke(main, ["judge", str(path), "--output", str(folder)])
-    signal.setitimer(signal.ITIMER_PROF, 0)
     if isinstance(ended.exception, TooSlow):
         raise ended.exception
     if not (folder / "report.json").exists():
@@ -97,13 +113,15 @@ def _no_number(text: str) -> NoReturn:
     raise ValueError(f"{text} is no JSON")
 
 
-def _told(path: Path, folder: Path) -> dict[str, Any]:
+def _told(path: Path, folder: Path | None) -> dict[str, Any]:
     Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # the peak is counted from here
     held, begun = _status("VmRSS"), time.process_time()
+    signal.setitimer(signal.ITIMER_PROF, SECONDS)
     try:
-        told: dict[str, Any] = {"code": judge(path, folder)}
+        told: dict[str, Any] = {"code": judge(path, folder) if folder else read(path)}
     except (Exception, TooSlow) as error:
         told = {"wrong": f"{type(error).__name__}: {str(error)[-400:]}"}
+    signal.setitimer(signal.ITIMER_PROF, 0)
     return told | {"seconds": round(time.process_time() - begun, 2), "memory": (_status("VmHWM") - held) >> 10}
 
 
@@ -134,7 +152,8 @@ def serve(folder: Path) -> None:
             pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
             limit = pages * os.sysconf("SC_PAGE_SIZE") + MEMORY
             resource.setrlimit(resource.RLIMIT_AS, (limit, resource.getrlimit(resource.RLIMIT_AS)[1]))
-        print(json.dumps(_told(Path(line.strip()), folder)), flush=True)
+        told = _told(Path(line[1:].strip()), folder if line[0] == "1" else None)
+        print(json.dumps(told), flush=True)
 
 
 if __name__ == "__main__":
