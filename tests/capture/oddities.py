@@ -11,6 +11,7 @@ from typing import Any
 import zstandard
 
 from contracts.report.exits import Exit
+from contracts.vendors.vendor import find, names
 from tests.capture.mutants import SAMPLE
 from tests.capture.tapes import FORMATS, driven
 
@@ -537,3 +538,15 @@ def _parent(document: Any, path: tuple[Any, ...]) -> Any:
     for key in path[:-1]:
         document = document[key]
     return document
+
+
+@odd(Exit.BROKEN, big=True)
+def wrong_values_at_every_place_of_every_kind_of_exchange() -> bytes:
+    lines = []
+    for vendor in names():
+        kinds = {}
+        for each in driven(vendor):
+            found = find(vendor).contract().resolve(each.request)
+            kinds.setdefault((found and found[0].id, each.response and each.response.status), each)
+        lines += FORMATS["ndjson"](vendor, kinds.values()).splitlines()
+    return good() + b"".join(json.dumps(each).encode() + b"\n" for one in lines for each in wrong(json.loads(one)))
