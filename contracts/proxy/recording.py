@@ -59,8 +59,9 @@ class Recording:
         self._remember({*_credentials(frame.sent), *_named(_document(sent))})
         hidden = self._redaction.anew()
         fault = frame.fault or _missing("request", frame.sent, sent) or _missing("answer", frame.got, got)
+        known = {} if sent is None else {"at": round(frame.at, 6)}  # without a time, its recording is judged by form
         line = {
-            "at": round(frame.at, 6),
+            **known,
             "took": round(frame.took, 6),
             "request": {
                 "method": frame.method,

@@ -29,12 +29,8 @@ def struck(line: Any, chance: Random, odds: float) -> Any:
     if luck < odds / 2:
         return {**line, "response": None, "fault": chance.choice(FAULTS)}
     if luck < odds * 3 / 4:
-        return {
-            **line,
-            "request": request,
-            "response": None,
-            "fault": "the request has 2000000 bytes, more than is kept",
-        }
+        untimed = {name: value for name, value in line.items() if name != "at"}
+        return {**untimed, "request": request, "response": None, "fault": "the request has 2000000 bytes"}
     if luck < odds:
         return {**line, "response": {"status": chance.choice((429, 502, 503, 504)), "text": "a bad day"}}
     return line
