@@ -7,23 +7,28 @@ import signal
 import socket
 from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
 from contracts.clock import timestamp
+from contracts.proxy.clerk import account
 from contracts.proxy.recorder import TRAFFIC, Recorder
 from contracts.proxy.relay import Way
 from contracts.proxy.server import Proxy
 from contracts.proxy.upstream import Pool, Target, mounted_apart
 from contracts.report import files
+from contracts.report.text import plural
 from contracts.sandbox.server import address, listen
 from contracts.suite.addresses import base
 from contracts.suite.options import EMBEDDED, Options
-from contracts.suite.targets import OptionError
+from contracts.suite.targets import OptionError, check_credential
 from contracts.target.reach import bad_certificate
 from contracts.target.signals import TERMINATIONS
 from contracts.vendors.vendor import find
+
+LOOK_FOR: Final = 10.0
+"""Seconds that a look at a certificate may take before anything is passed on."""
 
 
 def run(options: Options, *, host: str, port: int) -> int:
@@ -61,7 +66,7 @@ def _targets(options: Options) -> tuple[Target, ...]:
     """Where traffic goes.
 
     Raises:
-        OptionError: nobody is named, or somebody whose certificate is not good.
+        OptionError: nobody is named, or somebody whose certificate is not good, or whose credentials cannot be hidden.
     """
     urls = {name: url for name, url in options.targets.items() if url != EMBEDDED}
     if not urls:
@@ -71,8 +76,10 @@ def _targets(options: Options) -> tuple[Target, ...]:
         for name, url in urls.items()
     }
     for name, url in below.items():
-        if why := bad_certificate(url, options.timeout):
+        if why := bad_certificate(url, min(options.timeout, LOOK_FOR)):
             raise OptionError(f"target {name}={url}: {why}")
+        for variable, text in account([name]).items():
+            check_credential(variable, text, find(name).contract())
     try:
         return mounted_apart(below)
     except ValueError as error:
@@ -103,5 +110,8 @@ async def _serve(
         asyncio.get_running_loop().add_signal_handler(number, heed)
     announce()
     way = Way(targets=targets, pool=Pool(timeout), tell=recorder.put, told=recorder.room, timeout=timeout)
-    await Proxy(way, listener).run(until, at_once)
+    proxy = Proxy(way, listener)
+    await proxy.run(until, at_once)
+    if proxy.turned_away:
+        click.echo(f"turned away for want of room: {plural(proxy.turned_away, 'connection')}")
     return await recorder.close()

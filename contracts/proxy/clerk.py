@@ -13,7 +13,7 @@ import os
 import select
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -31,6 +31,7 @@ from contracts.proxy.recording import Recording
 from contracts.report import files, terminal
 from contracts.report.exits import exit_code
 from contracts.report.text import plural
+from contracts.spec.vocabulary import vocabulary
 from contracts.suite.captured import Captured
 from contracts.target.signals import TERMINATIONS
 from contracts.vendors.vendor import find
@@ -54,7 +55,8 @@ class Clerk:
         self._captured = Captured(tuple(editions), editions)
         self._at_once = Captured(tuple(editions), editions, together=False)
         self._captured.partial.files.append(TRAFFIC)
-        self._recording = Recording(_account(editions), token_hex())
+        words = {word for each in map(find, editions) for word in vocabulary(each.contract(editions[each.name]))}
+        self._recording = Recording(account(editions), token_hex(), words)
         path = folder / TRAFFIC
         self._written = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
         self._read = path.open("rb")
@@ -119,7 +121,7 @@ class Clerk:
         self._console.print(text, highlight=False, markup=False)
 
 
-def _account(vendors: Mapping[str, str]) -> dict[str, str]:
+def account(vendors: Iterable[str]) -> dict[str, str]:
     """The credentials in the environment, by name."""
     names = [name for each in map(find, vendors) for name in (*each.environment, *each.signing)]
     return {name: os.environ[name] for name in names if os.environ.get(name)}

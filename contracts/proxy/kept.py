@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from contracts.clock import stopwatch
 from contracts.proxy.heads import Fields
 
 LARGEST = 1 << 20
@@ -49,9 +50,10 @@ class Body:
 
 @dataclass(slots=True, kw_only=True)
 class Seen:
-    """An exchange as it passed. `url` is where it went; times are in seconds, `at` since the epoch.
+    """An exchange as it passed. `url` is where it went.
 
-    `status` is 0 until an answer began; `fault` says why it is not whole, if it is not.
+    Times are in seconds, `at` since the epoch, `begun` by the stopwatch. `status` is 0 until an answer began, and
+    `fault` says why it is not whole, if it is not.
     """
 
     method: str
@@ -62,5 +64,6 @@ class Seen:
     got: Body
     status: int = 0
     answered: Fields = field(default_factory=list)
+    begun: float = field(default_factory=stopwatch)
     took: float = 0.0
     fault: str = ""

@@ -6,12 +6,11 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 import h11
-from h11._headers import Headers
 
-from contracts.clock import WallClock
+from contracts.clock import stopwatch
 from contracts.proxy.answers import BAD_GATEWAY, GATEWAY_TIMEOUT
 from contracts.proxy.heads import Fields, onward
 from contracts.proxy.kept import Seen
@@ -19,8 +18,6 @@ from contracts.proxy.wire import Gone, Stalled, Wire
 
 STUCK: Final = 300.0
 """Seconds for which a client may neither send nor take a byte of a body."""
-
-now = WallClock().now
 
 
 class Broken(Exception):  # noqa: N818  (a finding, not an error)
@@ -35,7 +32,8 @@ class Broken(Exception):  # noqa: N818  (a finding, not an error)
 class Passing:
     """An exchange whose request's head is put on `link`. `timeout` is in seconds, for every byte of the target.
 
-    `last` says whether the client's connection is to end with it.
+    `last` says whether the client's connection is to end with it. `sent` says that all of the request is on its way,
+    `deaf` that the client is not there any more.
     A client that goes away before the end of the answer does not keep the proxy from hearing it: the target has done
     what it was asked.
     """
@@ -46,6 +44,7 @@ class Passing:
     timeout: float
     last: Callable[[], bool]
     deaf: bool = False
+    sent: bool = False
 
     async def run(self) -> bool:
         """Pass everything on; whether all of the request and of the answer went through.
@@ -60,6 +59,7 @@ class Passing:
             if not complete:
                 sending = asyncio.create_task(self._send_rest())
             await self._answer(sending)
+            self.seen.sent.whole &= self.sent
             return sending is None or sending.done()
         except Broken:
             if sending and sending.done() and not sending.cancelled() and (error := sending.exception()):
@@ -78,6 +78,7 @@ class Passing:
         """Put on what has come of the request; whether that is its end."""
         if self.client.talk.their_state is not h11.SEND_BODY:
             self.link.put(h11.EndOfMessage())
+            self.sent = True
             return True
         while True:
             try:
@@ -91,6 +92,7 @@ class Passing:
                 self.link.put(h11.Data(data=event.data))
             elif isinstance(event, h11.EndOfMessage):
                 self.link.put(h11.EndOfMessage(headers=raw(event.headers)))
+                self.sent = True
                 return True
             else:
                 return False
@@ -137,7 +139,7 @@ class Passing:
             elif isinstance(event, h11.Data):
                 self._data(event)
             elif isinstance(event, h11.EndOfMessage):
-                self.seen.took = now() - self.seen.at
+                self.seen.took = stopwatch() - self.seen.begun
                 self._put_back(h11.EndOfMessage(headers=raw(event.headers)))
                 await self._flush_back()
                 return
@@ -200,6 +202,12 @@ class Passing:
             self.deaf = True
 
 
-def raw(headers: Headers) -> Fields:
+class Written(Protocol):
+    """What h11 makes of header fields; it does not export its name for it."""
+
+    def raw_items(self) -> list[tuple[bytes, bytes]]: ...
+
+
+def raw(headers: Written) -> Fields:
     """Header fields as they were written."""
     return list(headers.raw_items())

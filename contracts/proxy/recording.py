@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -46,9 +46,14 @@ _PRIVATE: Final = re.compile("auth|cookie|credential|key|password|secret|session
 
 
 class Recording:
-    """Writes exchanges down. `account` are the credentials that are known, by name; `key` makes the marks of others."""
+    """Writes exchanges down.
 
-    def __init__(self, account: Mapping[str, str], key: str) -> None:
+    `account` are the credentials that are known, by name; `key` makes the marks of others. What is one of the `words`
+    of an API, or a part of one, is not taken for a secret where it stands by itself: hiding it would change answers.
+    """
+
+    def __init__(self, account: Mapping[str, str], key: str, words: Iterable[str] = ()) -> None:
+        self._words = tuple(words)
         self._account = Secrets({**account, "PROXY": key})
         self._seen: dict[str, str] = {}
         self._redaction = Redaction(self._account, {})
@@ -80,6 +85,8 @@ class Recording:
         """Recognise these wherever they stand from now on, and forget those that were met longest ago."""
         known = len(self._seen)
         for secret in secrets:
+            if any(secret in word for word in self._words):
+                continue
             name = self._redaction.name(secret)
             known -= self._seen.pop(name, None) is None
             self._seen[name] = secret

@@ -8,12 +8,14 @@ from typing import Final
 
 import h11
 
+from contracts.clock import stopwatch
 from contracts.proxy.answers import BAD_GATEWAY, Refusal, refusal_of, say
 from contracts.proxy.heads import for_host, onward, values
 from contracts.proxy.kept import Body, Room, Seen
-from contracts.proxy.passing import STUCK, Broken, Passing, now, raw
+from contracts.proxy.passing import STUCK, Broken, Passing, raw
 from contracts.proxy.upstream import Link, Pool, Target, Unreached, whose
 from contracts.proxy.wire import Gone, Stalled, Wire
+from contracts.sandbox.server import ShiftedClock
 
 KEPT_ALIVE: Final = 75.0
 """Seconds for which a client may keep a connection without asking."""
@@ -22,6 +24,9 @@ SAFE: Final = frozenset({b"GET", b"HEAD", b"OPTIONS"})
 """Methods that change nothing: such a request may be sent again."""
 
 UNANSWERED: Final = (h11.IDLE, h11.SEND_RESPONSE)
+
+now = ShiftedClock().now
+"""Time that never runs backwards, so that what came after something else is recorded so."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -106,7 +111,7 @@ class Relay:
             seen.fault = "the proxy ended first"
             raise
         finally:
-            seen.took = seen.took or now() - seen.at
+            seen.took = seen.took or stopwatch() - seen.begun
             self.way.tell(seen)
             seen.sent.free()
             seen.got.free()

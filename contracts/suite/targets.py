@@ -79,7 +79,7 @@ def rehearsal(
     )
 
 
-def _check(name: str, text: str, contract: Contract) -> None:
+def check_credential(name: str, text: str, contract: Contract) -> None:
     """See to it that a credential can be sent, and can be hidden without hiding anything else.
 
     Raises:
@@ -127,7 +127,7 @@ def http(
         raise OptionError(f"target {vendor}={url}: set {' and '.join(missing)} in the environment")
     known = {name: account[name] for name in (*found.environment, *found.signing) if account.get(name)}
     for name, text in known.items():
-        _check(name, text, found.contract())
+        check_credential(name, text, found.contract())
     try:
         Pace(0.0, "anybody").hold(0.0)
     except PaceError as error:

@@ -131,6 +131,14 @@ def test_gate_and_proxy_agree_on_all_that_is_driven(faults: tuple[str, ...], tmp
     assert len(agreed(tmp_path, driven, ends[0])) > 100
 
 
+def test_a_credential_that_cannot_be_hidden_is_refused(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("AGORA_CUSTOMER_ID", "resourceId")
+    assert mistaken("--target", "agora=http://127.0.0.1:9") == 2
+    assert "AGORA_CUSTOMER_ID in the environment is a word of the API" in capsys.readouterr().err
+
+
 def test_a_dead_target_is_told_and_is_no_violation(tmp_path: Path) -> None:
     where = f"/v1/apps/{ACCOUNT['AGORA_APP_ID']}/cloud_recording/acquire"
     with proxy(tmp_path, "--target", f"agora=http://127.0.0.1:{closed_port()}") as (url, ends):

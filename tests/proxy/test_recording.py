@@ -138,6 +138,33 @@ def test_no_secret_is_written(found: Frame) -> None:
     line(found)
 
 
+HEADERS = st.lists(st.tuples(st.text(max_size=10), st.text(st.characters(max_codepoint=255), max_size=30)), max_size=4)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+).map(lambda value: json.dumps(value).encode())
+BODY = st.one_of(st.binary(max_size=60), JSON)
+PATH = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), max_size=40)
+
+
+@given(st.builds(half, BODY, whole=st.booleans()), st.builds(half, BODY), HEADERS, PATH, st.integers(200, 599))
+def test_whatever_passes_can_be_written_and_read(
+    sent: Half, got: Half, headers: list[tuple[str, str]], path: str, status: int
+) -> None:
+    halves = [Half(fields=headers, body=each.body, size=each.size, whole=each.whole) for each in (sent, got)]
+    found = entry(line(frame(*halves, url=f"https://api.example.com:1/{path}", status=status)))
+    assert (found.status, found.at) == ((status, 1.5) if sent.whole else (0, None))
+
+
+def test_a_credential_that_is_a_word_of_the_api_is_left_in_answers() -> None:
+    into = Recording({}, "key", ["recordingConfig"])
+    sent = half(b"", ("Authorization", "Bearer recording"))
+    told = line(frame(sent, half(b'{"recordingConfig": "recording"}')), into)
+    assert told["response"]["body"] == {"recordingConfig": "recording"}
+    assert told["request"]["headers"]["authorization"].startswith("$HIDDEN_")
+
+
 def test_a_secret_that_was_sent_once_is_known_from_then_on() -> None:
     into = Recording({}, "key")
     line(frame(half(b"", ("Authorization", f"Bearer {CANARY}"))), into)
