@@ -74,10 +74,25 @@ def document_in(content: bytes) -> Json:
         ValueError, RecursionError: it is none, or its texts or its depth are beyond what can be judged.
     """
     document = json.loads(content)
-    json.dumps(document, ensure_ascii=False).encode()
-    if _depth(document) > DEEPEST:
+    check_texts(content, document)
+    if not _shallow(content) and _depth(document) > DEEPEST:
         raise ValueError("nested too deeply")
     return document
+
+
+def check_texts(content: bytes, document: Json) -> None:
+    """Look for what JSON can carry and no text can; where nothing is escaped, there is nothing to look for.
+
+    Raises:
+        UnicodeEncodeError: there is a lone surrogate in `document`, which was read from `content`.
+    """
+    if not content.isascii() or b"\\u" in content or b"\0" in content:
+        json.dumps(document, ensure_ascii=False).encode()
+
+
+def _shallow(content: bytes) -> bool:
+    """Whether nothing in the JSON text `content` can be nested too deeply. Quick."""
+    return content.count(b"{") + content.count(b"[") <= DEEPEST
 
 
 def _depth(document: Json) -> int:

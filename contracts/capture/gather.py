@@ -95,10 +95,11 @@ class Gatherer:
         request, link = found
         self._count += 1
         exchange = _exchange(f"x{self._count}", entry, request)
-        names = set(self.threads.names(_answered(link, exchange, self.contract))) if self.threads else set()
+        link = _answered(link, exchange, self.contract)
+        names = set(self.threads.names(link)) if self.threads else set()
         if not names:
             return iter((self._trace(ALONE, [exchange]),))
-        part = _Part(self._count, entry.size, exchange, _answered(link, exchange, self.contract))
+        part = _Part(self._count, entry.size, exchange, link)
         self._join(names, part, timed=entry.at is not None)
         return self._settle(exchange.at)
 
@@ -221,14 +222,27 @@ def _in_turn(exchanges: list[Exchange]) -> bool:
 
 def _distinct(parts: list[_Part]) -> Iterator[_Part]:
     """Without what was captured twice."""
+    first: dict[tuple[float, str, str], _Part | None] = {}
     seen: set[str] = set()
     for part in parts:
-        response = part.exchange.response
-        answer = response and (response.status, response.body, response.text)
-        key = repr((part.exchange.at, part.exchange.request, answer))
-        if key not in seen:
-            seen.add(key)
+        rough = (part.exchange.at, part.exchange.request.method, part.exchange.request.path)
+        if rough not in first:
+            first[rough] = part
             yield part
+            continue
+        if other := first[rough]:  # only now is a closer look worth its while
+            seen.add(_told(other))
+            first[rough] = None
+        if _told(part) not in seen:
+            seen.add(_told(part))
+            yield part
+
+
+def _told(part: _Part) -> str:
+    """All that tells an exchange from others."""
+    response = part.exchange.response
+    answer = response and (response.status, response.body, response.text)
+    return repr((part.exchange.at, part.exchange.request, answer))
 
 
 def _document(raw: bytes) -> tuple[Json, str | None]:

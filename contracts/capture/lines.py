@@ -13,7 +13,7 @@ import jsonschema_rs
 from contracts.capture.entry import Entry, Item, Unreadable, content, moment, names
 from contracts.capture.limits import LARGEST
 from contracts.model import Json
-from contracts.serial import trace_from
+from contracts.serial import check_texts, trace_from
 
 
 @cache
@@ -40,7 +40,7 @@ def read(file: IO[bytes]) -> Iterator[Item]:
             document = json.loads(line)
             if isinstance(document, dict) and document.get("kind") in ("header", "footer"):
                 continue
-            yield _item(number, document)
+            yield _item(number, line, document)
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError) as error:
             yield Unreadable(number, _why(error))
 
@@ -63,13 +63,12 @@ def _why(error: Exception) -> str:
     return f"no exchange ({str(error)[:90] or type(error).__name__})"
 
 
-def _item(number: int, document: Json) -> Item:
+def _item(number: int, line: bytes, document: Json) -> Item:
     if isinstance(document, dict) and document.get("kind") == "trace":
         return trace_from(document["trace"])
-    json.dumps(document, ensure_ascii=False).encode()
-    error = next(_validator().iter_errors(document), None)
-    if error is not None:
-        raise ValueError(error.message)
+    check_texts(line, document)
+    if not _validator().is_valid(document):
+        raise ValueError(next(_validator().iter_errors(document)).message)
     request: dict[str, Any] = document["request"]
     response: dict[str, Any] = document.get("response") or {}
     return Entry(

@@ -28,7 +28,7 @@ LABEL = "captured traffic"
 
 NO_ENTRY = frozenset({401, 403})
 
-KEY = token_hex()
+_NOBODY = Secrets({"CAPTURE": token_hex()})
 """What the marks of hidden secrets are made with: nobody can try them out."""
 
 
@@ -177,7 +177,7 @@ def judged(
 
 def _without_secrets(trace: Trace) -> Trace:
     """`trace` as a run of our own would have recorded it."""
-    redaction = Redaction(Secrets({"CAPTURE": KEY}), {})
+    redaction = Redaction(_NOBODY, {})
     return replace(trace, items=tuple(_hidden(each, redaction) for each in trace.exchanges))
 
 

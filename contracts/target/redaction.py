@@ -30,7 +30,7 @@ class Redaction:
     """
 
     def __init__(self, account: Secrets, carried: Mapping[str, str]) -> None:
-        self._account = Secrets({**carried, **account.values})
+        self._account = Secrets({**carried, **account.values}) if carried else account
         self._key = sha256("\0".join(sorted(account.values.values())).encode("utf-8", "replace")).digest()
         self._given = dict(account.values)
         self._forget()
@@ -96,6 +96,8 @@ class Redaction:
         return known if public else self._placeholder(text)
 
     def _remembered(self, text: str) -> str:
+        if not any(map(text.__contains__, self._placeholders)):
+            return text
         if self._known is None:
             self._known = any_of(self._placeholders)
         return self._known.sub(lambda found: self._placeholders[found[0]], text)
