@@ -1,12 +1,12 @@
 """How fast captured traffic is judged, beside what else could be done with the same bytes.
 
-    python -m benchmarks.judge [--copies 1 4 16]
+    python -m benchmarks.judge [--size 10000] [--sizes 10000 100000 1000000] [--shared 20000]
 
 The traffic is that of a gate with one Agora account, as often as is asked: a day apart, and each time with channels,
 resources and recordings of its own. Each way has a process of its own: parsing the lines alone; `jsonschema` on the
 answers alone; `openapi-core` on requests and answers, by their form alone; and the judge, which looks at form, at
-requests that should have been refused and at behaviour, and tells by clause.
-Figures are exchanges a second of processor time, and mebibytes at the peak.
+requests that should have been refused and at behaviour, and tells by clause. Then the judge alone, on more and more;
+and two files by one process and by two. Figures are exchanges a second of processor time, and mebibytes at the peak.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from math import inf
 from pathlib import Path
-from time import process_time
-from typing import Any
+from time import perf_counter, process_time
+from typing import Any, NamedTuple
 
 import jsonschema
 
@@ -160,15 +160,24 @@ def with_the_judge(path: Path) -> int:
     return sum(captured.report().exchanges.values())
 
 
+JUDGE = "the judge"
+
 WAYS: dict[str, Callable[[Path], int]] = {
     "parsing alone": parse,
     "jsonschema, answers": with_jsonschema,
     "openapi-core, form": with_openapi_core,
-    "the judge": with_the_judge,
+    JUDGE: with_the_judge,
 }
 
 
-def measured(way: str, path: Path) -> dict[str, float]:
+class Figure(NamedTuple):
+    """Exchanges a second of processor time, and mebibytes at the peak."""
+
+    speed: float
+    peak: float
+
+
+def measured(way: str, path: Path) -> Figure:
     """What one way takes, in a process of its own."""
     command = [sys.executable, "-m", "benchmarks.judge", "--way", way, "--file", str(path)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE)  # noqa: S603
@@ -178,14 +187,63 @@ def measured(way: str, path: Path) -> dict[str, float]:
     process.returncode = 0
     if not told:
         raise SystemExit(f"{way}: ended without a figure")
-    return {**told, "peak": usage.ru_maxrss / 1024}
+    return Figure(told["count"] / told["seconds"], usage.ru_maxrss / 1024)
+
+
+def compared(path: Path) -> None:
+    """Every way on the same lines, and how many times faster than each other one the judge is."""
+    figures = {way: measured(way, path) for way in WAYS}
+    for way, each in figures.items():
+        ratio = figures[JUDGE].speed / each.speed
+        print(f"  {way:22}{each.speed:>12,.0f} a second{each.peak:>8.0f} MiB    the judge is {ratio:,.3g} x")
+
+
+def grown(path: Path, found: list[Exchange], sizes: list[int]) -> None:
+    """The judge alone, on more and more of it."""
+    for size in sizes:
+        written(found, path, max(1, round(size / len(found))))
+        each = measured(JUDGE, path)
+        print(f"  {size:>12,} exchanges{each.speed:>10,.0f} a second{each.peak:>8.0f} MiB")
+
+
+def shared(path: Path, found: list[Exchange], size: int) -> None:
+    """Two files by one process, and by two, by the clock on the wall."""
+    written(found, path, max(1, round(size / len(found))))
+    took = {jobs: by_the_clock(jobs, path) for jobs in (1, 2)}
+    told = ", ".join(f"--jobs {jobs}: {seconds:.1f} s" for jobs, seconds in took.items())
+    print(f"  2 x {size:,} exchanges, {told}; {took[1] / took[2]:.2f} x")
+
+
+def by_the_clock(jobs: int, path: Path) -> float:
+    """Seconds that `recording-contracts judge` takes for the file and for a copy of it."""
+    copy = path.with_name("copy.ndjson")
+    copy.unlink(missing_ok=True)
+    copy.hardlink_to(path)
+    reports = str(path.with_name(f"reports-{jobs}"))
+    command = [
+        sys.executable,
+        "-m",
+        "contracts",
+        "judge",
+        "--output",
+        reports,
+        "--jobs",
+        str(jobs),
+        str(path),
+        str(copy),
+    ]
+    begun = perf_counter()
+    subprocess.run(command, check=False, stdout=subprocess.DEVNULL)  # noqa: S603
+    return perf_counter() - begun
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--copies", type=int, nargs="+", default=[1, 4, 16])
-    parser.add_argument("--way", help=argparse.SUPPRESS)
+    parser.add_argument("--size", type=int, default=10_000, help="exchanges on which the ways are compared")
+    parser.add_argument("--sizes", type=int, nargs="*", default=[10_000, 100_000], help="exchanges for the judge alone")
+    parser.add_argument("--shared", type=int, default=20_000, help="exchanges a file for two processes; 0 for none")
+    parser.add_argument("--way", choices=WAYS, help=argparse.SUPPRESS)
     parser.add_argument("--file", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.way:
@@ -196,14 +254,15 @@ def main() -> None:
         return
     found = traffic()
     with tempfile.TemporaryDirectory() as folder:
-        for copies in asked.copies:
-            path = Path(folder) / f"{copies}.ndjson"
-            written(found, path, copies)
-            print(f"{len(found) * copies:,} exchanges, {path.stat().st_size / 2**20:.1f} MiB")
-            for way in WAYS:
-                told = measured(way, path)
-                speed = told["count"] / told["seconds"]
-                print(f"  {way:22}{speed:>12,.0f} a second{told['peak']:>8.0f} MiB")
+        path = Path(folder) / "traffic.ndjson"
+        written(found, path, max(1, round(asked.size / len(found))))
+        print(f"{asked.size:,} exchanges, {path.stat().st_size / 2**20:.1f} MiB")
+        compared(path)
+        print("the judge alone, as the traffic grows")
+        grown(path, found, asked.sizes)
+        if asked.shared:
+            print("by several processes")
+            shared(path, found, asked.shared)
 
 
 if __name__ == "__main__":

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from rich.console import Console
@@ -18,19 +18,21 @@ from contracts.report import files, terminal
 from contracts.report.exits import Exit, exit_code
 from contracts.suite.captured import Captured, body_rows
 from contracts.suite.options import editions_by_vendor
+from contracts.suite.processes import judged_apart
 from contracts.suite.targets import OptionError
 from contracts.vendors.vendor import find, names
 
 
 def run(
-    captures: Iterable[Path],
+    captures: Sequence[Path],
     vendors: tuple[str, ...],
     editions: tuple[str, ...],
     form: Format | None,
     output: Path | None,
     console: Console,
+    jobs: int = 1,
 ) -> int:
-    """Judge what the files hold, and write the reports.
+    """Judge what the files hold, by as many as `jobs` processes, and write the reports.
 
     Raises:
         CaptureError, OptionError, SpecError: something cannot be judged at all.
@@ -39,9 +41,12 @@ def run(
     captured = Captured([find(name).name for name in chosen], editions_by_vendor(editions, chosen))
     complete = True
     try:
-        for path in captures:
-            with _progress(path, console) as advance:
-                captured.read(path, form, advance)
+        if jobs > 1 and len(captures) > 1:
+            _by_several(jobs, captures, captured, form, console)
+        else:
+            for path in captures:
+                with _progress(path.name, _size(path), console) as advance:
+                    captured.read(path, form, advance)
     except KeyboardInterrupt:
         complete = False
     report = captured.report(complete=complete)
@@ -52,13 +57,26 @@ def run(
     return code
 
 
+def _by_several(jobs: int, paths: Sequence[Path], captured: Captured, form: Format | None, console: Console) -> None:
+    """Let several processes judge, and add up what they say."""
+    sizes = [_size(path) or 0 for path in paths]
+    judging = judged_apart(jobs, paths, tuple(captured.vendors), captured.editions, form)
+    with closing(judging), _progress(f"{len(paths)} files", sum(sizes), console) as advance:
+        for done, partial in enumerate(judging, 1):
+            captured.partial += partial
+            advance(sum(sizes[:done]))
+
+
+def _size(path: Path) -> int | None:
+    return path.stat().st_size if path.is_file() else None
+
+
 @contextmanager
-def _progress(path: Path, console: Console) -> Iterator[Callable[[int], None]]:
+def _progress(name: str, size: int | None, console: Console) -> Iterator[Callable[[int], None]]:
     """A bar on a terminal, and nothing elsewhere."""
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    size = path.stat().st_size if path.is_file() else None
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task(path.name, total=size)
+        task = progress.add_task(name, total=size)
         yield lambda done: progress.update(task, completed=done)
 
 

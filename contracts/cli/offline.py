@@ -78,6 +78,9 @@ def coverage_command(*, write: bool, depths: bool) -> int:
 @click.option("--operation", metavar="VENDOR.OPERATION", help="FILE is one response body, in JSON, of this operation.")
 @click.option("--status", type=int, default=200, show_default=True, metavar="STATUS", help="What came with the body.")
 @click.option("--output", type=click.Path(path_type=Path), metavar="DIR", help="Where reports go.")
+@click.option(
+    "--jobs", type=click.IntRange(1), default=1, metavar="N", help="Judge several FILEs at once, by N processes."
+)
 @one_line_errors
 def judge_command(
     *,
@@ -88,6 +91,7 @@ def judge_command(
     operation: str | None,
     status: int,
     output: Path | None,
+    jobs: int,
 ) -> int:
     """Judge traffic that was captured in FILEs: HAR, VCR cassettes, a JSON object a line, runs of the gate.
 
@@ -97,7 +101,7 @@ def judge_command(
     console = terminal.console()
     if operation:
         return judge.body(captures, operation, status, editions, console)
-    return judge.run(captures, vendors, editions, Format(form) if form else None, output, console)
+    return judge.run(captures, vendors, editions, Format(form) if form else None, output, console, jobs)
 
 
 @click.command("profile")

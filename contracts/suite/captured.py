@@ -28,7 +28,7 @@ LABEL = "captured traffic"
 
 NO_ENTRY = frozenset({401, 403})
 
-_NOBODY = Secrets({"CAPTURE": token_hex()})
+MARKS = Secrets({"CAPTURE": token_hex()})
 """What the marks of hidden secrets are made with: nobody can try them out."""
 
 
@@ -40,6 +40,7 @@ class _Vendor:
     oracle: Oracle
     threads: Threads | None
     tally: Tally
+    marks: Secrets
     gatherer: Gatherer = field(init=False)
 
     def __post_init__(self) -> None:
@@ -53,7 +54,7 @@ class _Vendor:
         """Judge a trace; one without its beginning by form alone, since nobody knows what went before."""
         oracle = replace(self.oracle, rules=()) if trace.scenario == ALONE else self.oracle
         if trace.target == LABEL:
-            trace = _without_secrets(trace)
+            trace = _without_secrets(trace, Redaction(self.marks, {}))
         self.tally.add(name, judge(trace, self.contract, oracle))
 
 
@@ -62,13 +63,14 @@ class Captured:
     """Captures of one or more vendors, judged as they are read: nothing that grows with them is kept.
 
     `watch` sees each trace before it is judged. Where recordings are not held `together`, nothing waits for more about
-    them, and exchanges are judged by their form alone.
+    them, and exchanges are judged by their form alone. The same `marks` mark a secret alike in every process.
     """
 
     vendors: Iterable[str]
     editions: Mapping[str, str]
     watch: Callable[[Trace], None] = lambda _: None
     together: bool = True
+    marks: Secrets = MARKS
     started: float = field(default_factory=stopwatch)
     partial: Partial = field(default_factory=Partial, init=False)
     _by_vendor: dict[str, _Vendor] = field(default_factory=dict, init=False)
@@ -80,7 +82,8 @@ class Captured:
             vendor = find(name)
             contract = vendor.contract(self.editions.get(name))
             tally = self.partial.tallies[name] = Tally(contract.edition)
-            self._by_vendor[name] = _Vendor(contract, vendor.oracle, vendor.threads if self.together else None, tally)
+            threads = vendor.threads if self.together else None
+            self._by_vendor[name] = _Vendor(contract, vendor.oracle, threads, tally, self.marks)
 
     def read(self, path: Path, form: Format | None, on_progress: Callable[[int], None]) -> None:
         """Judge what a file holds; `on_progress` is told how many bytes of it are read.
@@ -159,7 +162,11 @@ class Captured:
 
 
 def judged(
-    paths: Iterable[Path], vendors: Iterable[str], editions: Mapping[str, str], form: Format | None = None
+    paths: Iterable[Path],
+    vendors: Iterable[str],
+    editions: Mapping[str, str],
+    form: Format | None = None,
+    marks: Secrets = MARKS,
 ) -> Partial:
     """What files amount to of which each goes on where the one before it ends, such as those of one account by day.
 
@@ -168,16 +175,15 @@ def judged(
     Raises:
         CaptureError, SpecError: something cannot be judged at all.
     """
-    captured = Captured(vendors, editions)
+    captured = Captured(vendors, editions, marks=marks)
     for path in paths:
         captured.read_on(path, form, lambda _: None)
     captured.end()
     return captured.partial
 
 
-def _without_secrets(trace: Trace) -> Trace:
+def _without_secrets(trace: Trace, redaction: Redaction) -> Trace:
     """`trace` as a run of our own would have recorded it."""
-    redaction = Redaction(_NOBODY, {})
     return replace(trace, items=tuple(_hidden(each, redaction) for each in trace.exchanges))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from tests.capture.tapes import FORMATS, driven
 from tests.cli.command import Ended, run
 
 FAULT = "agora.stop.list-becomes-string"
+MARK = re.compile(r"HIDDEN_[0-9A-F]+")
 CLAUSE = "agora.file-list.json-is-array"
 
 
@@ -34,6 +36,24 @@ def test_several_files_make_one_report(tmp_path: Path) -> None:
     ended = judge(tmp_path, "agora.ndjson", "realtimekit.ndjson")
     assert ended.code == 0
     assert set(ended.report["exchanges"]) == {"agora", "realtimekit"}
+
+
+def test_several_processes_make_the_report_of_one(tmp_path: Path) -> None:
+    for vendor, fault in (("agora", FAULT), ("realtimekit", "")):
+        content = FORMATS["ndjson"](vendor, driven(vendor, fault)) + b"{broken\n"
+        (tmp_path / f"{vendor}.ndjson").write_bytes(content)
+    captures = ("agora.ndjson", "realtimekit.ndjson")
+    alone, together = (judge(tmp_path, "--jobs", jobs, *captures) for jobs in ("1", "2"))
+    assert (together.code, together.err) == (1, "")
+    one, other = ({**each.report, "took": 0, "conditions": 0} for each in (alone, together))
+    assert MARK.sub("", json.dumps(one)) == MARK.sub("", json.dumps(other))
+
+
+def test_what_one_of_several_processes_cannot_read_is_told_in_a_line(tmp_path: Path) -> None:
+    (tmp_path / "a.ndjson").write_bytes(FORMATS["ndjson"]("agora", driven("agora")))
+    ended = judge(tmp_path, "--jobs", "2", "a.ndjson", "missing.har")
+    assert ended.code == 2
+    assert ended.err.splitlines() == ["recording-contracts: missing.har: cannot be read (No such file or directory)"]
 
 
 def test_what_could_not_be_read_keeps_a_report_from_being_green(tmp_path: Path) -> None:

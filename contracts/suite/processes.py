@@ -1,0 +1,43 @@
+"""Captures judged by several processes, a file at a time: the same verdicts as of one."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections.abc import Generator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+
+from contracts.capture.entry import CaptureError
+from contracts.capture.source import Format
+from contracts.suite.captured import MARKS, judged
+from contracts.suite.partial import Partial
+
+
+def judged_apart(
+    jobs: int, paths: Sequence[Path], vendors: Sequence[str], editions: Mapping[str, str], form: Format | None
+) -> Generator[Partial, None, None]:
+    """What each file amounts to, in their order, judged by as many as `jobs` processes; they end with the iterator.
+
+    Raises:
+        CaptureError, SpecError: something cannot be judged at all.
+    """
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(min(jobs, len(paths)), context, initializer=_leave_interrupts)
+    before = set(multiprocessing.active_children())
+    try:
+        futures = [pool.submit(judged, [path], vendors, editions, form, MARKS) for path in paths]
+        for future in futures:
+            yield future.result()
+    except BrokenProcessPool as error:
+        raise CaptureError("a process that judged was lost; ask for fewer with --jobs") from error
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for each in set(multiprocessing.active_children()) - before:
+            each.terminate()
+
+
+def _leave_interrupts() -> None:
+    """Ctrl-C is for the process that asked."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
