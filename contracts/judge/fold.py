@@ -54,16 +54,12 @@ class _Tally:
     broken: int = 0
     telling: int = 0
 
-    def add(self, name: str, trace: Trace, verdicts: Iterable[Verdict]) -> None:
-        """Count all verdicts on a trace."""
-        seen = set()
-        for verdict in verdicts:
-            seen.add(verdict.outcome)
-            self.counts[verdict.outcome] += 1
-            rank = (len(verdict.evidence), len(trace.items), name, verdict.evidence)
-            self._offer(rank, trace, verdict)
-        self.broken += Outcome.FAIL in seen
-        self.telling += Outcome.FAIL in seen or Outcome.PASS in seen
+    def add(self, name: str, trace: Trace, verdict: Verdict) -> None:
+        """Count a verdict on a trace."""
+        self.counts[verdict.outcome] += 1
+        known = self.best.get(verdict.outcome)
+        if known is None or len(verdict.evidence) <= known[0][0]:
+            self._offer((len(verdict.evidence), len(trace.items), name, verdict.evidence), trace, verdict)
 
     def merge(self, other: _Tally) -> None:
         """Count what another has counted."""
@@ -106,11 +102,20 @@ class Fold:
     def add(self, name: str, judged: Judged) -> None:
         """Count the verdicts on a trace called `name`, each trace once and in any order."""
         self._weather.update(judged.weather)
-        by_clause: dict[str, list[Verdict]] = {}
+        telling: set[str] = set()
+        broken: set[str] = set()
         for verdict in judged.verdicts:
-            by_clause.setdefault(verdict.clause, []).append(verdict)
-        for clause, verdicts in by_clause.items():
-            self._tallies.setdefault(clause, _Tally()).add(name, judged.trace, verdicts)
+            if verdict.clause not in self._tallies:
+                self._tallies[verdict.clause] = _Tally()
+            self._tallies[verdict.clause].add(name, judged.trace, verdict)
+            if verdict.outcome is not Outcome.INCONCLUSIVE:
+                telling.add(verdict.clause)
+            if verdict.outcome is Outcome.FAIL:
+                broken.add(verdict.clause)
+        for clause in telling:
+            self._tallies[clause].telling += 1
+        for clause in broken:
+            self._tallies[clause].broken += 1
 
     def merge(self, other: Fold) -> None:
         """Count what `other` has counted, of traces with other names."""

@@ -186,6 +186,11 @@ class History:
         """When the last thing happened of which it tells; 0 where nothing did."""
         return max((item.done if isinstance(item, Call) else item.at for item in self.items), default=0.0)
 
+    @cached_property
+    def places(self) -> Mapping[Call, int]:
+        """Where each call stands among the calls."""
+        return {call: place for place, call in enumerate(self.calls)}
+
     def of(self, *operations: str) -> tuple[Call, ...]:
         """The calls of these operations, in order."""
         return tuple(call for call in self.calls if call.operation.id in operations)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Protocol
@@ -31,16 +31,18 @@ class Rule:
     clause: str
     check: Check
 
-    def verdicts(self, history: History) -> Iterator[Verdict]:
+    def verdicts(self, history: History) -> list[Verdict]:
         """One verdict for each opinion of the check."""
-        for opinion in self.check(history):
-            yield Verdict(
+        return [
+            Verdict(
                 clause=self.clause,
                 outcome=_OUTCOMES[opinion.kept],
                 expected=opinion.expected,
                 actual=opinion.actual,
                 evidence=opinion.evidence,
             )
+            for opinion in self.check(history)
+        ]
 
 
 _OUTCOMES = {True: Outcome.PASS, False: Outcome.FAIL, None: Outcome.INCONCLUSIVE}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from urllib.parse import unquote
 
 import jsonschema_rs
@@ -22,6 +22,9 @@ from contracts.spec.forms import Form
 from contracts.spec.pointers import DOCUMENT, at, clauses_in, follow, pointer_parts, ref
 
 _METHODS = ("get", "post", "put", "patch", "delete")
+RESOLVED = 1000
+"""Paths of which the operation is remembered; the same one is asked for several times on end."""
+
 _PARAMETER = re.compile(r"\{([^}]+)\}")
 
 
@@ -74,10 +77,8 @@ class Contract:
 
     def resolve(self, request: Request) -> tuple[Operation, dict[str, str]] | None:
         """The operation that `request` addresses, with its path parameters decoded."""
-        for operation in self.operations.values():
-            if operation.method == request.method and (match := operation.pattern.fullmatch(request.path)):
-                return operation, {name: unquote(value) for name, value in match.groupdict().items()}
-        return None
+        found = _resolved(self, request.method, request.path)
+        return found and (found[0], dict(found[1]))
 
     def clause(self, name: str) -> Clause:
         """The clause called `name`.
@@ -95,6 +96,14 @@ class Contract:
         resource = DRAFT202012.create_resource(self.document)
         known: References[Json] = References[Json]().with_resource(DOCUMENT, resource)
         return known
+
+
+@lru_cache(RESOLVED)
+def _resolved(contract: Contract, method: str, path: str) -> tuple[Operation, dict[str, str]] | None:
+    for operation in contract.operations.values():
+        if operation.method == method and (match := operation.pattern.fullmatch(path)):
+            return operation, {name: unquote(value) for name, value in match.groupdict().items()}
+    return None
 
 
 @cache

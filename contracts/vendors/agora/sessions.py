@@ -35,12 +35,17 @@ def context(history: History, call: Call) -> tuple[Call, ...]:
     resource = resource_of(call)
     if call.operation.id == "acquire" or not resource:
         return ()
-    earlier = history.calls[: history.calls.index(call)]
-    return tuple(
-        each
-        for each in earlier
-        if each.operation.id in {"acquire", "start"} and each.ok and resource_of(each) == resource
-    )
+    here = history.places[call]
+    return tuple(each for each in history.once(_openings).get(resource, ()) if history.places[each] < here)
+
+
+def _openings(history: History) -> dict[str, list[Call]]:
+    """What each resource was acquired and started with."""
+    found: dict[str, list[Call]] = {}
+    for call in history.of("acquire", "start"):
+        if call.ok:
+            found.setdefault(resource_of(call), []).append(call)
+    return found
 
 
 @dataclass(frozen=True)
