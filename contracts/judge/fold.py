@@ -108,7 +108,7 @@ class Fold:
             if verdict.clause not in self._tallies:
                 self._tallies[verdict.clause] = _Tally()
             self._tallies[verdict.clause].add(name, judged.trace, verdict)
-            if verdict.outcome is not Outcome.INCONCLUSIVE:
+            if verdict.outcome in (Outcome.PASS, Outcome.FAIL):
                 telling.add(verdict.clause)
             if verdict.outcome is Outcome.FAIL:
                 broken.add(verdict.clause)

@@ -23,19 +23,20 @@ def judged_apart(
     Raises:
         CaptureError, SpecError: something cannot be judged at all.
     """
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(min(jobs, len(paths)), context, initializer=_leave_interrupts)
     before = set(multiprocessing.active_children())
-    try:
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(min(jobs, len(paths)), context, initializer=_leave_interrupts) as pool:
         futures = [pool.submit(judged, [path], vendors, editions, form, MARKS) for path in paths]
-        for future in futures:
-            yield future.result()
-    except BrokenProcessPool as error:
-        raise CaptureError("a process that judged was lost; ask for fewer with --jobs") from error
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-        for each in set(multiprocessing.active_children()) - before:
-            each.terminate()
+        try:
+            for future in futures:
+                yield future.result()
+        except BrokenProcessPool as error:
+            raise CaptureError("a process that judged was lost; ask for fewer with --jobs") from error
+        finally:
+            if not all(future.done() for future in futures):  # nobody waits for the rest
+                pool.shutdown(wait=False, cancel_futures=True)
+                for each in set(multiprocessing.active_children()) - before:
+                    each.terminate()
 
 
 def _leave_interrupts() -> None:
