@@ -2,26 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
+from contracts.judge.fold import CONFIRMED, broken_in
+from contracts.model import Outcome
 from contracts.suite.run import VendorRun
-from contracts.target import HttpTarget
+from contracts.target import HttpTarget, Scenario
 
-ROUNDS = 2
-"""How often a scenario is driven again at most, in the hope of seeing once more what it broke."""
+LOOKS = 2
+"""How often is looked again at most, in the hope of seeing once more what a scenario broke."""
+
+ROUNDS = 5
+"""How often a scenario is driven again at most: what the weather spoils is no look."""
 
 Again = Callable[[frozenset[str], int], None]
 """Drive those of a driver's scenarios that have one of these names again; the number is the round, from 1."""
 
 
-def confirm(run: VendorRun, again: Again, longest: float = 0.0) -> None:
+def confirm(run: VendorRun, again: Again, directed: Iterable[Scenario] = ()) -> None:
     """Let a driver drive again what its scenarios broke once, each in a conversation of its own.
 
-    A scenario may then wait once more, `longest` seconds each time. Only a target behind a URL has weather.
+    Those that are `directed` may then wait once more. Only a target behind a URL has weather.
     """
+    seconds = {each.name: each.seconds for each in directed}
     for number in range(1, ROUNDS + 1):
-        doubted = run.doubted
+        doubted = frozenset(_doubted(run))
         if not doubted or run.hopeless or not isinstance(run.target, HttpTarget):
             return
-        run.target.grant(longest)
+        run.target.grant(max(seconds.get(name, 0.0) for name in doubted))
         again(doubted, number)
+
+
+def _doubted(run: VendorRun) -> Iterator[str]:
+    """The scenarios that broke what no other conversation did, and that was not looked at often enough since."""
+    for clause, traces in broken_in(run.judged.values()).items():
+        scenario = traces[0].scenario
+        if len(traces) < CONFIRMED and _told(run, scenario, clause) <= LOOKS:
+            yield scenario
+
+
+def _told(run: VendorRun, scenario: str, clause: str) -> int:
+    """How many conversations of a scenario say whether a clause holds."""
+    known = (Outcome.PASS, Outcome.FAIL)
+    return sum(
+        any(verdict.clause == clause and verdict.outcome in known for verdict in each.verdicts)
+        for each in run.judged.values()
+        if each.trace.scenario == scenario
+    )

@@ -94,7 +94,7 @@ def _plan(run: VendorRun, options: Options, part: tuple[int, int] = (1, 1)) -> N
         doubted = [each for each in chosen if each.name in names]
         plan.run_together(run.target, doubted, options.seed + number, run.contract.edition, run.take)
 
-    confirm(run, repeat, max((each.seconds for each in chosen), default=0.0))
+    confirm(run, repeat, chosen)
 
 
 def _directed(run: VendorRun, options: Options) -> Iterable[Scenario]:

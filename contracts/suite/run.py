@@ -14,7 +14,7 @@ import contracts
 from contracts.clock import WallClock, stopwatch, timestamp
 from contracts.drive import explore
 from contracts.judge import editions
-from contracts.judge.fold import CONFIRMED, Reach, broken_in, fingerprint
+from contracts.judge.fold import Reach, fingerprint
 from contracts.judge.judge import Judged, judge
 from contracts.model import Conditions, Deviation, Exchange, Json, Outcome, Recognition, Report, Row, Trace
 from contracts.report import files
@@ -131,12 +131,6 @@ class VendorRun:
             found = frozenset(each.clause for each in verdicts if each.outcome is Outcome.FAIL)
             self._broken = (len(self.judged), found)
         return self._broken[1]
-
-    @property
-    def doubted(self) -> frozenset[str]:
-        """The scenarios that broke what no other conversation did."""
-        found = broken_in(self.judged.values()).values()
-        return frozenset(traces[0].scenario for traces in found if len(traces) < CONFIRMED)
 
     def rows(self) -> tuple[Row, ...]:
         """One row for each clause."""

@@ -11,7 +11,7 @@ from contracts.report import files
 from contracts.report.exits import Exit
 from contracts.report.jsonl import read
 from contracts.suite.again import judge_again
-from contracts.suite.confirm import ROUNDS, confirm
+from contracts.suite.confirm import LOOKS, ROUNDS, confirm
 from contracts.suite.parts import drive
 from tests.gremlin import MISNAMED, never
 from tests.hostile import at_most, clauses, stormy
@@ -70,6 +70,14 @@ def test_what_is_not_seen_again_is_looked_for_a_few_times_only(tmp_path: Path, m
         confirm(one, lambda names, number: driven.append((names, number)))
         assert driven == [(frozenset({SCENARIO}), number) for number in range(1, ROUNDS + 1)]
         run.close(tmp_path)
+
+
+def test_what_the_weather_spoils_is_no_look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    befalls = iter((MISNAMED, *["lost before"] * LOOKS, MISNAMED))
+    with stormy("agora", lambda _: next(befalls, ""), tmp_path, monkeypatch, scenario=SCENARIO) as (run, one, _):
+        drive([one], run.options)
+        report, code = run.close(tmp_path)
+    assert (len(one.judged), code, clauses(report, Outcome.FAIL)) == (2 + LOOKS, Exit.BROKEN, {CLAUSE})
 
 
 def test_generated_data_is_confirmed_by_the_same_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
