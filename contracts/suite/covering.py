@@ -14,7 +14,7 @@ from contracts.model import Outcome
 from contracts.spec import Contract
 from contracts.suite.abridging import Omission, Step, Steps, omitting
 from contracts.suite.depth import PLAIN, Depth
-from contracts.suite.planning import recorded
+from contracts.suite.spans import recorded
 from contracts.suite.targets import rehearsal
 from contracts.target.channel import Channel, Scenario
 from contracts.target.rehearsal import PatientClock
@@ -141,6 +141,11 @@ def _trimmed(attempt: Callable[[Scenario, Steps], Trial], full: Trial, needed: f
 
 def _same(omission: Omission) -> Omission:
     return omission
+
+
+def tried(vendor: Vendor, contract: Contract, scenario: Scenario) -> Trial:
+    """What `scenario` is worth with all its steps."""
+    return _try(vendor, contract, scenario, frozenset())
 
 
 def _try(vendor: Vendor, contract: Contract, scenario: Scenario, left_out: Steps) -> Trial:

@@ -6,7 +6,7 @@ broken promise is one red test.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import NamedTuple
 
 import pytest
@@ -19,14 +19,18 @@ from contracts.report import words
 from contracts.report.words import Standing
 from contracts.suite import depth as depths
 from contracts.suite import scenarios
-from contracts.suite.confirm import confirm
+from contracts.suite.confirm import ROUNDS, confirm
 from contracts.suite.depth import Depth, depth_of
 from contracts.suite.options import Options
 from contracts.suite.run import Run, VendorRun
+from contracts.suite.unseen import unseen
 from contracts.suite.workers import share
-from contracts.target import Scenario, Target
+from contracts.target import HttpTarget, Scenario, Target
 
 MARK = "recording_contracts"
+
+AFTER = ROUNDS + 1
+"""By how much the seed differs of what is driven again: nothing of it is called like what was driven before."""
 
 
 class Suite(NamedTuple):
@@ -90,11 +94,23 @@ def _plan(run: VendorRun, options: Options, part: tuple[int, int] = (1, 1)) -> N
         again = [each for each in chosen if each.name in other]
         plan.run_together(run.target, again, options.seed, run.contract.edition, run.take)
 
+    missed = _missed(run, chosen, options.seed + AFTER)
+
     def repeat(names: frozenset[str], number: int) -> None:
-        doubted = [each for each in chosen if each.name in names]
-        plan.run_together(run.target, doubted, options.seed + number, run.contract.edition, run.take)
+        for among, seed in ((chosen, options.seed), (missed, options.seed + AFTER)):
+            doubted = [each for each in among if each.name in names]
+            plan.run_together(run.target, doubted, seed + number, run.contract.edition, run.take)
 
     confirm(run, repeat, chosen)
+
+
+def _missed(run: VendorRun, chosen: Collection[Scenario], seed: int) -> list[Scenario]:
+    """Drive again what the weather kept from being seen; each scenario may wait once more."""
+    found = unseen(run, chosen)
+    if isinstance(run.target, HttpTarget):
+        run.target.grant(max((each.seconds for each in found), default=0.0))
+    plan.run_together(run.target, found, seed, run.contract.edition, run.take)
+    return found
 
 
 def _directed(run: VendorRun, options: Options) -> Iterable[Scenario]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial, reduce
 
@@ -12,6 +12,7 @@ from contracts.suite.depth import Depth
 from contracts.suite.options import EMBEDDED, Options
 from contracts.suite.parts import drive
 from contracts.suite.run import VendorRun
+from contracts.suite.spans import recorded
 from contracts.suite.targets import OptionError, rehearsal
 from contracts.target.access import Access
 from contracts.target.budget import UNSENT, Budget
@@ -174,21 +175,3 @@ def _cost(channel: Channel, access: Access) -> Cost:
 
 def _unsent(exchange: Exchange) -> bool:
     return (exchange.fault or "").startswith(UNSENT)
-
-
-def recorded(items: Iterable[Exchange | Event], access: Access) -> list[float]:
-    """For how many seconds each recording of a conversation ran, as far as the conversation shows."""
-    begun: dict[str, float] = {}
-    spans: list[float] = []
-    seen: list[Exchange] = []
-    now = 0.0
-    for item in items:
-        now = item.at
-        if isinstance(item, Event):
-            continue
-        seen.append(item)
-        running = access.running(tuple(seen))
-        for path in running - begun.keys():
-            begun[path] = now
-        spans.extend(now - begun.pop(path) for path in begun.keys() - running)
-    return [*spans, *(now - since for since in begun.values())]
