@@ -14,6 +14,7 @@ import pytest
 from contracts.proxy import passing, relay
 from tests.loopback import closed_port
 from tests.proxy.wires import (
+    UNHURRIED,
     Ended,
     Message,
     answer,
@@ -37,11 +38,11 @@ def why(message: Message) -> bytes:
 
 def test_a_connection_to_the_target_is_used_again() -> None:
     with behaving(answering(answer())) as target, standing({"agora": target.url}) as proxy:
-        for _ in range(5):
+        for number in range(5):
             assert ask(proxy.address, request()).body == b"{}"
-            until(lambda: proxy.way.pool._idle)
+            proxy.told(number + 1)
         assert target.count == 1
-        assert [each.status for each in proxy.told(5)] == [200] * 5
+        assert [each.status for each in proxy.frames] == [200] * 5
 
 
 def test_what_a_target_says_unasked_is_no_answer_to_whoever_asks_next() -> None:
@@ -214,9 +215,9 @@ def test_a_target_that_says_nothing_is_given_up() -> None:
         with suppress(OSError):
             connection.recv(1000)
 
-    with behaving(behave) as target, standing({"agora": target.url}, timeout=0.1) as proxy:
+    with behaving(behave) as target, standing({"agora": target.url}, timeout=0.5) as proxy:
         assert ask(proxy.address, request()).first[0] == 504
-        assert proxy.told()[0].fault == "no answer within 0.1 s"
+        assert proxy.told()[0].fault == "no answer within 0.5 s"
 
 
 def test_a_client_that_goes_away_does_not_keep_an_answer_from_being_recorded() -> None:
@@ -413,6 +414,7 @@ def test_clients_that_stall_are_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
     with behaving(behave) as target, standing({"agora": target.url}) as proxy:
         with socket.create_connection(proxy.address) as idle:
             assert idle.recv(1) == b""
+        monkeypatch.setattr(relay, "KEPT_ALIVE", UNHURRIED)
         found = ask(proxy.address, request("POST", "/", "Content-Length: 10"))
         assert found.first[0] == 408
         assert "did not send the rest" in proxy.told()[0].fault
