@@ -3,7 +3,9 @@
     python -m benchmarks.cost [--patience 30s] [--visit 5] [--seed 1] [--depth standard …]
 
 The sandboxes are served over HTTP, behave in real time, and count what comes in; a gate is pointed at each of them.
-Clauses are those that were exercised, of those that need no special ability and no more patience than was given.
+Clauses are those that were exercised, of those that need no special ability and no more patience than was given. "Each
+refused" are those of them that say what a request must not hold: a refusal shows one of them only, whatever else is in
+the request, so there are at least as many requests.
 """
 
 from __future__ import annotations
@@ -79,7 +81,7 @@ def main() -> None:
     print(
         f"patience {asked.patience}, seed {asked.seed}; standard aims at {REQUESTS} requests, {RECORDINGS} recordings"
     )
-    print(f"{'':14}{'depth':10}{'requests':>10}{'recordings':>12}{'clauses':>9}{'real':>9}")
+    print(f"{'':14}{'depth':10}{'requests':>10}{'recordings':>12}{'clauses':>9}{'each refused':>14}{'real':>9}")
     for vendor in map(find, names()):
         for depth in asked.depth:
             with served(vendor, asked.visit) as (target, counted), tempfile.TemporaryDirectory() as folder:
@@ -87,8 +89,9 @@ def main() -> None:
                 how = ("--depth", depth, "--patience", asked.patience, "--seed", asked.seed)
                 report = gate(target, counted.account, folder, *how)
                 took = perf_counter() - begun
-            held = sum(row["outcome"] in ("PASS", "FAIL") for row in report["clauses"])
-            figures = f"{counted.requests:>10}{len(counted.begun):>12}{held:>9}{took:>7.0f} s"
+            told = [row["id"] for row in report["clauses"] if row["outcome"] in ("PASS", "FAIL")]
+            refused = sum(vendor.contract().clauses[id_].kind == "request" for id_ in told)
+            figures = f"{counted.requests:>10}{len(counted.begun):>12}{len(told):>9}{refused:>14}{took:>7.0f} s"
             print(f"{vendor.name:14}{depth:10}{figures}", flush=True)
 
 

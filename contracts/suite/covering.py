@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -34,7 +34,7 @@ SMOKE_REQUESTS, SMOKE_RECORDINGS = 40, 2
 """The most that the smallest plan asks for."""
 
 Item = tuple[float, str]
-"""A clause, and the visit under which it was exercised."""
+"""A clause that was exercised, or an operation that was done; and the visit under which that was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,12 +160,11 @@ def _try(vendor: Vendor, contract: Contract, scenario: Scenario, left_out: Steps
         sent |= set(by_id.values())
         requests = max(requests, len(judged.trace.exchanges))
         recordings = max(recordings, len(recorded(channel.items, vendor.access)))
-        for verdict in judged.verdicts:
-            if verdict.outcome is Outcome.PASS:
-                rests_on = frozenset(by_id[id_] for id_ in verdict.evidence if id_ in by_id)
-                known = witnesses.get((visit, verdict.clause))
-                if known is None or len(rests_on) < len(known):
-                    witnesses[(visit, verdict.clause)] = rests_on
+        for name, evidence in (*_exercised(judged), *_done(judged, contract)):
+            rests_on = frozenset(by_id[id_] for id_ in evidence if id_ in by_id)
+            known = witnesses.get((visit, name))
+            if known is None or len(rests_on) < len(known):
+                witnesses[(visit, name)] = rests_on
     return Trial(
         scenario=scenario,
         steps=frozenset(sent),
@@ -174,6 +173,19 @@ def _try(vendor: Vendor, contract: Contract, scenario: Scenario, left_out: Steps
         recordings=recordings,
         witnesses=witnesses,
     )
+
+
+def _exercised(judged: Judged) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each clause that held, and the exchanges that it was seen in."""
+    return ((each.clause, each.evidence) for each in judged.verdicts if each.outcome is Outcome.PASS)
+
+
+def _done(judged: Judged, contract: Contract) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each operation that succeeded: what holds of the answers of others may not hold of its own."""
+    for each in judged.trace.exchanges:
+        resolved = contract.resolve(each.request)
+        if resolved and each.response and each.response.status < 300:
+            yield resolved[0].id, (each.id,)
 
 
 def _drive(vendor: Vendor, contract: Contract, scenario: Scenario, visit: float) -> tuple[Channel, Judged]:

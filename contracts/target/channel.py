@@ -127,8 +127,8 @@ class Channel:
     ) -> Exchange:
         """Send a request, again where that is safe, and record what came back each time, or which fault came instead.
 
-        The last of these exchanges is the answer. What is `needed` to go on is sent at every depth, and so is what
-        cleans up.
+        The last of these exchanges is the answer. What is `needed` is sent at every depth: what comes next would mean
+        nothing without it, or it tells more than what seems to tell the same. So is what cleans up.
         """
         request = Request(method=method, path=path, query=query, body=body, text=text)
         if self.omits and not self._cleaning and self.omits(request, needed):

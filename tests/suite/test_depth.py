@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
+from typing import NamedTuple
 
 import pytest
 
 from contracts.drive import plan
+from contracts.judge.fold import fingerprint
 from contracts.judge.judge import judge
-from contracts.model import ABSENT, Outcome, Request
+from contracts.model import ABSENT, Outcome, Request, Trace
 from contracts.spec import Contract
 from contracts.suite.abridging import Omission, abridged
-from contracts.suite.covering import SMOKE_RECORDINGS, SMOKE_REQUESTS, VISITS
+from contracts.suite.covering import SMOKE_RECORDINGS, SMOKE_REQUESTS, VISITS, text
 from contracts.suite.depth import PLAIN, Depth, scenarios
 from contracts.suite.planning import LONGEST, recorded
-from contracts.suite.targets import embedded, rehearsal
+from contracts.suite.targets import embedded, rehearsal, stand_in_account
 from contracts.target.channel import Scenario
 from contracts.target.rehearsal import PatientClock
 from contracts.vendors.vendor import find, names
@@ -26,6 +28,9 @@ EDITIONS = [
     for older, contract in enumerate(find(vendor).contracts())
 ]
 """The newest edition of each vendor in every run, the older ones where there is time."""
+
+BESIDE_REFUSALS = 100
+"""Requests of the standard depth beside those that show what must be refused: a refusal shows one clause only."""
 
 CELL = next(each for each in find("agora").scenarios if each.name == "file-list/composite-hls")
 
@@ -57,6 +62,64 @@ def test_standard_exercises_what_deep_does_for_less(vendor: str, edition: str, v
     assert standard[0] == deep[0], "the directed plan has changed: make depths"
     assert standard[1] < 0.7 * deep[1]
     assert standard[2] < 0.7 * deep[2]
+    clauses = find(vendor).contract(edition).clauses
+    refused = sum(clauses[each].kind == "request" for each in standard[0])
+    assert standard[1] - refused <= BESIDE_REFUSALS
+
+
+@cache
+def broken(vendor: str, fault: str, depth: Depth) -> frozenset[str]:
+    """The clauses that a plain account breaks at `depth` which has this fault."""
+    found = find(vendor)
+    contract = found.contract()
+    faults = [each for each in found.faults if each.id == fault]
+    result: frozenset[str] = frozenset()
+    for each in scenarios(found, contract, depth, PLAIN):
+        blank = rehearsal(vendor, contract.edition, "", PatientClock(LONGEST), PLAIN, visit=max(VISITS))
+        world = found.world(stand_in_account(found), contract.edition, faults, visit=max(VISITS))
+        if plan.feasible(each, blank):
+            trace = plan.run(replace(blank, world=world), each, 1, contract.edition)
+            result |= breaks(vendor, Known(trace, fingerprint(trace)))
+    return result
+
+
+class Known(NamedTuple):
+    """A trace that is the same as another with its name."""
+
+    trace: Trace
+    name: str
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Known) and self.name == other.name
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+
+@cache
+def breaks(vendor: str, known: Known) -> frozenset[str]:
+    """The clauses that are broken in a trace: most faults leave most traces as they are, so most are judged once."""
+    verdicts = judge(known.trace, find(vendor).contract(), find(vendor).oracle).verdicts
+    return frozenset(each.clause for each in verdicts if each.outcome is Outcome.FAIL)
+
+
+@pytest.mark.parametrize("every", [pytest.param(1, marks=pytest.mark.slow), 60])
+@pytest.mark.parametrize("vendor", names())
+def test_standard_notices_what_breaks_a_clause_as_deep_does(vendor: str, every: int) -> None:
+    overlooked: set[str] = set()
+    for clause in sorted(driven(vendor, find(vendor).contract().edition, Depth.STANDARD, max(VISITS))[0])[::every]:
+        faults = [each.id for each in find(vendor).faults if clause in each.notices]
+        if not any(clause in broken(vendor, each, Depth.STANDARD) for each in faults):
+            overlooked |= {clause for each in faults if clause in broken(vendor, each, Depth.DEEP)}
+    assert overlooked == set()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("vendor", names())
+def test_what_is_left_out_is_what_would_be_found_today(vendor: str) -> None:
+    path = find(vendor).depths
+    assert path
+    assert path.read_text(encoding="utf-8") == text(find(vendor)), "make depths"
 
 
 @pytest.mark.parametrize(("vendor", "edition"), EDITIONS)

@@ -173,17 +173,27 @@ def changed_composite(channel: Channel) -> Waits:
         agora.update(recording, wrong)
     for wrong in WRONG_LAYOUTS:
         agora.update_layout(recording, wrong)
-    for action in ("update", "updateLayout"):
-        own = {"cname": recording.cname, "uid": recording.uid, "clientRequest": {}}
-        for body in broken_channels(own):
-            channel.send("POST", agora.path(recording, action), body=body)
-        channel.send("POST", agora.path(recording, action), text='{"cname": ')
     yield SLICE
     agora.query(recording)
     agora.stop(recording)
     yield SETTLE
     agora.update(recording, LISTS)
     agora.update_layout(recording, {"mixedVideoLayout": 1})
+
+
+def wrong_changes(channel: Channel) -> Waits:
+    """Changes that break what every operation asks for: they name no recording, or are no JSON."""
+    agora = Agora(channel)
+    recording = agora.plan("mix", **HLS)
+    if not agora.begin(recording):
+        return
+    yield 1.0
+    for action in ("update", "updateLayout"):
+        own = {"cname": recording.cname, "uid": recording.uid, "clientRequest": {}}
+        for body in broken_channels(own):
+            channel.send("POST", agora.path(recording, action), body=body)
+        channel.send("POST", agora.path(recording, action), text='{"cname": ')
+    agora.stop(recording)
 
 
 def changed_page(channel: Channel) -> Waits:

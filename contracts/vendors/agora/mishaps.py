@@ -102,9 +102,4 @@ def strangers(channel: Channel) -> Waits:
     agora.invent(recording)
     channel.note("invented", value=recording.resource)
     agora.start(recording)
-    other = agora.plan("mix", **HLS)
-    agora.acquire(other)
-    if other.resource:
-        body = {"cname": other.cname, "uid": "424242", "clientRequest": other.client_request}
-        agora.start(other, body=body)
     yield from ()

@@ -64,33 +64,33 @@ def _broken_names(body: Json) -> list[Json]:
     return [*channels, *pages]
 
 
-def wrong_starts(mode: str, tables: tuple[Wrongs, ...], channel: Channel) -> Waits:
-    """Starts that must be refused for one of their settings."""
+def wrong_starts(mode: str, tables: tuple[Wrongs, ...], channel: Channel, **other: str) -> Waits:
+    """Starts that must be refused for one of their settings; before them one for an `other` uid or channel than acquire
+    named, after them one in an unknown mode. A resource serves until one of them is accepted.
+    """
     agora = Agora(channel)
-    recording = agora.plan(agora.web if mode == "web" else mode)
+    recording = _unstarted(agora, agora.plan(agora.web if mode == "web" else mode))
+    if other and recording.resource:
+        agora.start(recording, body={**_start_body(recording), **other})
     for wrong in (each for table in tables for key in ("", channel.edition) for each in table.get(key, ())):
         recording = _unstarted(agora, recording)
         if recording.resource:
             agora.start(recording, body=_start_body(recording, **wrong))
+    recording = _unstarted(agora, recording)
+    recording.mode = "mixed"
+    if recording.resource:
+        agora.start(recording)
     yield from ()
 
 
 def wrong_start_bodies(channel: Channel) -> Waits:
-    """Starts that break what every operation asks for, that name no storage, or an unknown mode."""
+    """Starts that break what every operation asks for."""
     agora = Agora(channel)
     recording = agora.plan("mix", **HLS)
     for index in range(len(broken_channels(_start_body(recording)))):
         recording = _unstarted(agora, recording)
         if recording.resource:
             agora.start(recording, body=broken_channels(_start_body(recording))[index])
-    recording = _unstarted(agora, recording)
-    if not recording.resource:
-        return
-    without_storage = {name: value for name, value in recording.client_request.items() if name != "storageConfig"}
-    agora.start(recording, body={**_start_body(recording), "clientRequest": without_storage})
-    recording = _unstarted(agora, recording)
-    recording.mode = "mixed"
-    agora.start(recording)
     yield from ()
 
 

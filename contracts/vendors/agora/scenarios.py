@@ -9,7 +9,7 @@ from contracts.model import Credentials, Json
 from contracts.target.channel import Channel, Scenario, Waits, scenario
 from contracts.vendors.agora.access import BASE
 from contracts.vendors.agora.callback_scenarios import CALLBACKS
-from contracts.vendors.agora.changes import LISTS, changed_composite, changed_page
+from contracts.vendors.agora.changes import LISTS, changed_composite, changed_page, wrong_changes
 from contracts.vendors.agora.mishaps import PAUSE, crowd, each_incident, slow_upload, strangers
 from contracts.vendors.agora.moves import CDN_PUSH, PAGE, USER, Agora
 from contracts.vendors.agora.options import option_scenarios
@@ -127,18 +127,6 @@ def other_identity(channel: Channel) -> Waits:
     agora.stop(other, cname=f"{other.cname}x")
     agora.stop(one)
     agora.stop(other)
-
-
-def started_by_another(channel: Channel) -> Waits:
-    """Starts that name another uid or another channel than acquire did."""
-    agora = Agora(channel)
-    for changes in ({"uid": "424242"}, {"cname": "rc-another-channel"}):
-        recording = agora.plan("mix", **HLS)
-        agora.acquire(recording)
-        own = {"cname": recording.cname, "uid": recording.uid, "clientRequest": recording.client_request}
-        if recording.resource:
-            agora.start(recording, body={**own, **changes})
-    yield from ()
 
 
 def other_start(channel: Channel) -> Waits:
@@ -277,16 +265,19 @@ SCENARIOS: tuple[Scenario, ...] = (
     scenario("end/asynchronous-stop", asynchronous_stop, SLICE + SETTLE),
     scenario("update/page", changed_page, 3 * SLICE),
     scenario("update/composite", changed_composite, SLICE + SETTLE),
+    scenario("update/wrong-bodies", wrong_changes, 1.0),
     scenario("start/twice", started_twice, 1.0 + SLICE),
     scenario("stop/other-identity", other_identity, 1.0),
     scenario("start/other-settings", other_start),
     scenario("query/never-started", never_started),
     scenario("auth/unauthorised", unauthorised),
     scenario("acquire/options", acquire_options),
-    scenario("start/wrong-settings", partial(wrong_starts, "mix", (WRONG_STORAGE, WRONG_STREAMS, WRONG_VIDEO))),
-    scenario("start/wrong-individuals", partial(wrong_starts, "individual", (WRONG_INDIVIDUALS,))),
+    scenario(
+        "start/wrong-settings",
+        partial(wrong_starts, "mix", (WRONG_STORAGE, WRONG_STREAMS, WRONG_VIDEO), cname="rc-another-channel"),
+    ),
+    scenario("start/wrong-individuals", partial(wrong_starts, "individual", (WRONG_INDIVIDUALS,), uid="424242")),
     scenario("start/wrong-pages", partial(wrong_starts, "web", (WRONG_PAGES,))),
-    scenario("start/other-identity", started_by_another),
     scenario("start/wrong-bodies", wrong_start_bodies),
     scenario("stop/wrong-bodies", wrong_stops, SLICE),
     scenario("incidents/each", each_incident, SLICE, "incidents"),

@@ -31,12 +31,15 @@ KINDS: Mapping[str, tuple[str, Json]] = {
 }
 """Recordings by what is to become of them; none is of the kind of another, so that each has a file list of its own."""
 
+ANNOUNCED: Mapping[str, Json] = {PLAIN: {"region": "NA"}}
+"""What else acquire is told; the storage is in that region, too."""
+
 
 def side_by_side(channel: Channel) -> Waits:
     """A recording of each kind of a channel: one is started again, others are stopped wrongly, later, or twice."""
     agora = Agora(channel)
     planned = {name: agora.plan(mode, **settings) for name, (mode, settings) in KINDS.items()}
-    begun = {name: each for name, each in planned.items() if agora.begin(each)}
+    begun = {name: each for name, each in planned.items() if agora.begin(each, **ANNOUNCED.get(name, {}))}
     yield 1.0
     _started_again(agora, begun)
     yield SLICE

@@ -63,6 +63,7 @@ def without(value: Json, name: str) -> Json:
 
 WRONG_STORAGE: Wrongs = {
     "": (
+        {"storageConfig": ABSENT},
         {"storageConfig": without(storage(), "bucket")},
         stored(vendor=99),
         stored(region="west"),

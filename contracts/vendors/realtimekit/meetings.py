@@ -53,10 +53,10 @@ def settled(channel: Channel) -> Waits:
 def resettled(channel: Channel) -> Waits:
     """Every value that a setting can have, at the creation of a meeting, in a PATCH and in a PUT."""
     kit = RealtimeKit(channel)
-    meeting = kit.meet()
+    meeting = kit.meet(recording_config={"storage_config": STORAGES[4]})
     for body in (ASKED, *({"recording_config": each} for each in VARIANTS)):
-        kit.meet(**body)
-        kit.patch(meeting, body)
+        kit.create({"title": kit.title(), **body})
+        kit.patch(meeting, {"title": kit.title(), **body})
         kit.put(meeting, body)
     yield from ()
 
@@ -66,6 +66,7 @@ def changed(channel: Channel) -> Waits:
     kit = RealtimeKit(channel)
     meeting = kit.meet(record_on_start=True, recording_config={"file_name_prefix": "meeting_1"})
     yield PAUSE
+    kit.listed(("meeting_id", meeting))
     kit.patch(meeting, {"title": kit.title()})
     kit.meeting(meeting)
     kit.patch(meeting, {"status": "INACTIVE"})

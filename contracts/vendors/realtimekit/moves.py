@@ -76,11 +76,11 @@ class RealtimeKit:
     def meet(self, **body: Json) -> str:
         """Create a meeting; its id, or an empty string where that failed."""
         self._count += 1
-        return shown(self.create({"title": f"recording contracts {self._count}", **body}), "id")
+        return shown(self.create({"title": f"recording contracts {self._count}", **body}, needed=True), "id")
 
-    def create(self, body: Json, *, credentials: Credentials = Credentials.VALID) -> Exchange:
+    def create(self, body: Json, *, credentials: Credentials = Credentials.VALID, needed: bool = False) -> Exchange:
         """Create a meeting with this body."""
-        return self.channel.send("POST", f"{BASE}/meetings", body=body, credentials=credentials)
+        return self.channel.send("POST", f"{BASE}/meetings", body=body, credentials=credentials, needed=needed)
 
     def meeting(self, meeting: str, *, credentials: Credentials = Credentials.VALID) -> Exchange:
         """Ask for a meeting."""
@@ -102,9 +102,9 @@ class RealtimeKit:
         """Start to record `meeting`; the id of the recording, or an empty string where that failed."""
         return shown(self.start_with({"meeting_id": meeting, **options}), "id")
 
-    def start_with(self, body: Json, *, credentials: Credentials = Credentials.VALID) -> Exchange:
+    def start_with(self, body: Json, *, credentials: Credentials = Credentials.VALID, needed: bool = False) -> Exchange:
         """Send a start with this body."""
-        return self.channel.send("POST", f"{BASE}/recordings", body=body, credentials=credentials)
+        return self.channel.send("POST", f"{BASE}/recordings", body=body, credentials=credentials, needed=needed)
 
     def track(self, body: Json, *, credentials: Credentials = Credentials.VALID) -> Exchange:
         """Send a start of a track recording with this body."""
@@ -123,15 +123,16 @@ class RealtimeKit:
         """Send a change with this body."""
         return self.channel.send("PUT", f"{BASE}/recordings/{segment(recording)}", body=body, credentials=credentials)
 
-    def active(self, meeting: str, *, credentials: Credentials = Credentials.VALID) -> Exchange:
+    def active(self, meeting: str, *, credentials: Credentials = Credentials.VALID, needed: bool = False) -> Exchange:
         """Ask for the active recording of a meeting."""
-        return self.channel.send(
-            "GET", f"{BASE}/recordings/active-recording/{segment(meeting)}", credentials=credentials
-        )
+        path = f"{BASE}/recordings/active-recording/{segment(meeting)}"
+        return self.channel.send("GET", path, credentials=credentials, needed=needed)
 
-    def listed(self, *query: tuple[str, str], credentials: Credentials = Credentials.VALID) -> Exchange:
+    def listed(
+        self, *query: tuple[str, str], credentials: Credentials = Credentials.VALID, needed: bool = False
+    ) -> Exchange:
         """List recordings."""
-        return self.channel.send("GET", f"{BASE}/recordings", query=query, credentials=credentials)
+        return self.channel.send("GET", f"{BASE}/recordings", query=query, credentials=credentials, needed=needed)
 
     def title(self) -> str:
         """A title that no other meeting has."""
@@ -163,9 +164,9 @@ class RealtimeKit:
         path = f"{BASE}/webhooks/{segment(webhook)}"
         return self.channel.send(method, path, body=body, credentials=credentials)
 
-    def webhooks(self, *, credentials: Credentials = Credentials.VALID) -> Exchange:
+    def webhooks(self, *, credentials: Credentials = Credentials.VALID, needed: bool = False) -> Exchange:
         """List the webhooks."""
-        return self.channel.send("GET", f"{BASE}/webhooks", credentials=credentials)
+        return self.channel.send("GET", f"{BASE}/webhooks", credentials=credentials, needed=needed)
 
     def events(self, *, credentials: Credentials = Credentials.VALID) -> Exchange:
         """List the events that a webhook can subscribe to."""

@@ -14,7 +14,7 @@ DAY = 86400.0
 
 
 def whole(channel: Channel) -> Waits:
-    """One recording from its meeting to its upload, looked at from all sides."""
+    """One recording from its meeting to its upload, looked at from all sides, and told to do what nobody knows."""
     kit = RealtimeKit(channel)
     meeting = kit.meet(record_on_start=False)
     kit.meeting(meeting)
@@ -28,12 +28,14 @@ def whole(channel: Channel) -> Waits:
         return
     kit.active(meeting)
     yield from kit.poll(recording, "RECORDING", *BEGIN)
-    kit.active(meeting)
+    kit.active(meeting, needed=True)
     kit.get(recording)
     yield from kit.until(recording, "PAUSED", kit.change(recording, "pause"))
     yield from kit.until(recording, "RECORDING", kit.change(recording, "resume"))
     yield ENOUGH
     kit.get(recording)
+    for wrong in refusals.WRONG_CHANGES:
+        kit.change_with(recording, wrong)
     kit.change(recording, "stop")
     kit.get(recording)
     yield from kit.poll(recording, "UPLOADED", *UPLOAD)
@@ -125,7 +127,6 @@ def several(channel: Channel) -> Waits:
         (of_meeting, ("sort_by", "invokedTime"), ("sort_order", "DESC")),
         (of_meeting, ("per_page", "1")),
         (of_meeting, ("per_page", "1"), ("page_no", "2")),
-        (of_meeting, ("status", "PAUSED")),
         (("search", meeting),),
         (("search", title),),
         (of_meeting, ("expired", "true")),
@@ -133,6 +134,7 @@ def several(channel: Channel) -> Waits:
         (of_meeting, ("end_time", timestamp(now - 3 * DAY))),
     ):
         kit.listed(*query)
+    kit.listed(of_meeting, ("status", "PAUSED"), needed=True)
     kit.get(first)
     kit.listed(of_meeting, ("status", "RECORDING"))
     kit.get(first)
@@ -152,7 +154,7 @@ def nothing_there(channel: Channel) -> Waits:
     kit.patch(meeting, {"title": "nothing there"})
     kit.put(meeting, {"title": "nothing there"})
     kit.active(meeting)
-    kit.start(meeting)
+    kit.start_with({"meeting_id": meeting}, needed=True)
     yield from ()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contracts.model import Exchange, Json
 from contracts.target.channel import Channel, Scenario, Waits, scenario
-from contracts.vendors.realtimekit.moves import STORAGE, STORAGES, USER, RealtimeKit, recording_shown
+from contracts.vendors.realtimekit.moves import STORAGE, STORAGES, USER, RealtimeKit, recording_shown, shown
 
 SECOND_USER = "recording-contracts-2"
 
@@ -56,7 +56,8 @@ def _stop(kit: RealtimeKit, answer: Exchange) -> None:
 def nobody(channel: Channel) -> Waits:
     """The tracks of a meeting that nobody has joined, and of one that does not exist."""
     kit = RealtimeKit(channel)
-    for meeting in (kit.meet(), kit.invent()):
+    empty = shown(kit.create({"title": kit.title()}), "id")
+    for meeting in (empty, kit.invent()):
         _stop(kit, kit.track({"meeting_id": meeting, "layers": LAYERS}))
     yield from ()
 

@@ -75,7 +75,7 @@ def strangers(channel: Channel) -> Waits:
         kit.on_webhook("DELETE", webhook, credentials=credentials)
     for credentials in (Credentials.MISSING, Credentials.WRONG):
         kit.register(kit.settings(), credentials=credentials)
-        kit.webhooks(credentials=credentials)
+        kit.webhooks(credentials=credentials, needed=True)
         kit.events(credentials=credentials)
     yield from ()
 

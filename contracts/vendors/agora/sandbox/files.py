@@ -86,8 +86,8 @@ def tracks(recording: Recording) -> tuple[str, ...]:
     """What each user has a file of; or, where all are in one, what that holds."""
     settings = recording.settings
     if settings.kind != "individual":
-        return (MIXED_TRACK[int(settings.stream_types)],)
-    alone: tuple[str, ...] = SINGLE_TRACKS[int(settings.stream_types)]
+        return (MIXED_TRACK.get(int(settings.stream_types), "audio_and_video"),)
+    alone: tuple[str, ...] = SINGLE_TRACKS.get(int(settings.stream_types), ("audio", "video"))
     return (*alone, "audio_and_video") if settings.merges and len(alone) > 1 else alone
 
 
