@@ -116,7 +116,6 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         "every meeting is recorded by itself",
         knobs(records_unasked=True),
         "record-on-start.only-when-asked",
-        "announcement.names-a-recording",
     ),
     # States.
     fault(
