@@ -10,6 +10,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--seeds", type=int, default=200, metavar="N", help="seeds to try (with -m slow)")
     parser.addoption("--storms", type=int, default=100, metavar="N", help="runs in bad weather (with -m slow)")
     parser.addoption("--pairs", type=int, default=200, metavar="N", help="pairs of runs to compare (with -m slow)")
+    parser.addoption("--plans", type=int, default=1000, metavar="N", help="small plans with budgets (with -m slow)")
     parser.addoption("--kills", type=int, default=300, metavar="N", help="moments to kill a gate at (with -m slow)")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from contracts.model import Json
@@ -65,3 +66,12 @@ def seconds(length: float) -> str:
     hours, minutes = divmod(minutes, 60)
     parts = [(hours, "h"), (minutes, "min"), (rest, "s")]
     return " ".join(f"{number:,} {unit}" for number, unit in parts if number)
+
+
+FEW = 3
+"""As many lines are shown as they are."""
+
+
+def few(lines: Sequence[str], rest: str) -> Sequence[str]:
+    """`lines`; where they are many, the first one, how many more there are, and how to have the `rest`."""
+    return lines if len(lines) <= FEW else [f"{lines[0]} (and {len(lines) - 1} more: {rest})"]

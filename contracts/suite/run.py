@@ -21,7 +21,7 @@ from contracts.report import files
 from contracts.report.deviations import idle
 from contracts.report.exits import Exit
 from contracts.report.jsonl import Journal, Recorded, write
-from contracts.report.text import plural
+from contracts.report.text import few, plural
 from contracts.spec import Contract
 from contracts.suite import lending, targets
 from contracts.suite.addresses import OptionError
@@ -231,7 +231,8 @@ class Run:
                 again = f"run recording-contracts sweep {self.leases.path}, or stop it yourself"
                 yield f"{name}: not seen to end, so it may still run; {again}: {stops}"
             if isinstance(each.target, HttpTarget):
-                yield from (f"{name}: {line}" for line in each.target.adrift)
+                told = few(each.target.adrift, f"run recording-contracts sweep {self.leases.path}")
+                yield from (f"{name}: {line}" for line in told)
         if self.receiver and self.receiver.note:
             yield f"callbacks: {self.receiver.note}"
 

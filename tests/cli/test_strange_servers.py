@@ -17,6 +17,7 @@ from contracts.drive.settings import LIVE
 from contracts.model import Report
 from contracts.report import terminal
 from contracts.report.jsonl import read
+from contracts.report.text import FEW
 from contracts.suite.again import judge_again
 from contracts.suite.options import Options
 from contracts.suite.run import Run
@@ -74,6 +75,7 @@ def test_bad_day_is_inconclusive(tmp_path: Path) -> None:
     ended = judged(says({"message": "later"}, 500), tmp_path)
     assert ended.code == 3
     assert "answers 500 to everything; try again later" in note(ended)
+    assert sum("was lost" in line for line in ended.out.splitlines()) <= FEW
     assert not ended.clauses("PASS")
     assert not ended.clauses("FAIL")
 

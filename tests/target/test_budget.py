@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, field
-from math import inf
+from math import ceil, inf
 
 import pytest
 
@@ -105,11 +105,11 @@ def test_whole_runs_keep_within_their_budgets(vendor: str) -> None:
         assert budget.exhausted
 
 
-@pytest.mark.parametrize("vendor", names())
-def test_small_plans_keep_within_random_budgets(vendor: str) -> None:
-    pick = random.Random(7)
+def small_plans(vendor: str, number: int, seed: int) -> None:
+    """Rehearse so many small plans with random budgets, each of which must be kept."""
+    pick = random.Random(seed)
     scenarios = [each.name for each in find(vendor).scenarios]
-    for _ in range(500):
+    for _ in range(number):
         limits = Limits(
             requests=pick.choice([inf, pick.randrange(40)]),
             recordings=pick.choice([inf, pick.randrange(4)]),
@@ -118,6 +118,17 @@ def test_small_plans_keep_within_random_budgets(vendor: str) -> None:
         )
         world, target, _ = rehearsed(vendor, limits, pick.choice([5.0, 60.0, 5000.0]), pick.choice(scenarios))
         within(world, target, limits)
+
+
+@pytest.mark.parametrize("vendor", names())
+def test_small_plans_keep_within_random_budgets(vendor: str) -> None:
+    small_plans(vendor, 50, seed=7)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("vendor", names())
+def test_many_small_plans_keep_within_random_budgets(vendor: str, pytestconfig: pytest.Config) -> None:
+    small_plans(vendor, ceil(pytestconfig.getoption("--plans") / len(names())), seed=1)
 
 
 def test_what_stops_a_recording_is_paid_from_what_was_set_aside() -> None:
