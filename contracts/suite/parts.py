@@ -94,10 +94,12 @@ def _plan(run: VendorRun, options: Options, part: tuple[int, int] = (1, 1)) -> N
         again = [each for each in chosen if each.name in other]
         plan.run_together(run.target, again, options.seed, run.contract.edition, run.take)
 
-    missed = _missed(run, chosen, options.seed + AFTER)
+    conversations: list[tuple[int, Collection[Scenario]]] = [(options.seed, chosen)]
+    later = (options.seed + AFTER, options.seed + 2 * AFTER)
+    conversations.extend((seed, _missed(run, chosen, seed)) for seed in later)
 
     def repeat(names: frozenset[str], number: int) -> None:
-        for among, seed in ((chosen, options.seed), (missed, options.seed + AFTER)):
+        for seed, among in conversations:
             doubted = [each for each in among if each.name in names]
             plan.run_together(run.target, doubted, seed + number, run.contract.edition, run.take)
 
