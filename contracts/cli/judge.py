@@ -18,7 +18,7 @@ from contracts.report import files, terminal
 from contracts.report.exits import Exit, exit_code
 from contracts.suite.captured import Captured, body_rows
 from contracts.suite.options import editions_by_vendor
-from contracts.suite.processes import judged_apart
+from contracts.suite.processes import judged_apart, shares
 from contracts.suite.targets import OptionError
 from contracts.vendors.vendor import find, names
 
@@ -41,7 +41,7 @@ def run(
     captured = Captured([find(name).name for name in chosen], editions_by_vendor(editions, chosen))
     complete = True
     try:
-        if jobs > 1 and len(captures) > 1:
+        if jobs > 1:
             _by_several(jobs, captures, captured, form, console)
         else:
             for path in captures:
@@ -59,9 +59,10 @@ def run(
 
 def _by_several(jobs: int, paths: Sequence[Path], captured: Captured, form: Format | None, console: Console) -> None:
     """Let several processes judge, and add up what they say."""
-    sizes = [_size(path) or 0 for path in paths]
+    parts = [(_size(path) or 0, shares(path, jobs, paths)) for path in paths]
+    sizes = [size // count for size, count in parts for _ in range(count)]
     judging = judged_apart(jobs, paths, tuple(captured.vendors), captured.editions, form)
-    with closing(judging), _progress(f"{len(paths)} files", sum(sizes), console) as advance:
+    with closing(judging), _progress(f"{len(sizes)} parts", sum(sizes), console) as advance:
         for done, partial in enumerate(judging, 1):
             captured.partial += partial
             advance(sum(sizes[:done]))

@@ -78,9 +78,7 @@ def coverage_command(*, write: bool, depths: bool) -> int:
 @click.option("--operation", metavar="VENDOR.OPERATION", help="FILE is one response body, in JSON, of this operation.")
 @click.option("--status", type=int, default=200, show_default=True, metavar="STATUS", help="What came with the body.")
 @click.option("--output", type=click.Path(path_type=Path), metavar="DIR", help="Where reports go.")
-@click.option(
-    "--jobs", type=click.IntRange(1), default=1, metavar="N", help="Judge several FILEs at once, by N processes."
-)
+@click.option("--jobs", type=click.IntRange(1), default=1, metavar="N", help="Let N processes judge.")
 @one_line_errors
 def judge_command(
     *,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from secrets import token_hex
+from typing import NamedTuple
 
 from contracts.capture.entry import Entry, Item, Unreadable
 from contracts.capture.gather import ALONE, Gatherer, Threads, TooLongError
@@ -30,6 +31,16 @@ NO_ENTRY = frozenset({401, 403})
 
 MARKS = Secrets({"CAPTURE": token_hex()})
 """What the marks of hidden secrets are made with: nobody can try them out."""
+
+
+class Share(NamedTuple):
+    """Which part of the traces of a capture is judged: the `number`th, counted from 0, `of` so many of equal size."""
+
+    number: int = 0
+    of: int = 1
+
+
+WHOLE = Share()
 
 
 @dataclass(slots=True)
@@ -64,6 +75,7 @@ class Captured:
 
     `watch` sees each trace before it is judged. Where recordings are not held `together`, nothing waits for more about
     them, and exchanges are judged by their form alone. The same `marks` mark a secret alike in every process.
+    Of `share`, the first counts what is no trace, too.
     """
 
     vendors: Iterable[str]
@@ -71,13 +83,16 @@ class Captured:
     watch: Callable[[Trace], None] = lambda _: None
     together: bool = True
     marks: Secrets = MARKS
+    share: Share = WHOLE
     started: float = field(default_factory=stopwatch)
     partial: Partial = field(default_factory=Partial, init=False)
     _by_vendor: dict[str, _Vendor] = field(default_factory=dict, init=False)
     _first: str = field(default="", init=False)
     _traces: int = field(default=0, init=False)
+    _given: list[int] = field(default_factory=list, init=False)
 
     def __post_init__(self) -> None:
+        self._given = [0] * self.share.of
         for name in self.vendors:
             vendor = find(name)
             contract = vendor.contract(self.editions.get(name))
@@ -120,6 +135,10 @@ class Captured:
 
     def _judge(self, vendor: _Vendor, trace: Trace) -> None:
         self._traces += 1
+        least = self._given.index(min(self._given))  # the same in every process, since all read the same
+        self._given[least] += len(trace.items)
+        if least != self.share.number:
+            return
         self.watch(trace)
         vendor.judge(trace, f"{self._first}/{self._traces:012d}")
 
@@ -167,19 +186,21 @@ def judged(
     editions: Mapping[str, str],
     form: Format | None = None,
     marks: Secrets = MARKS,
+    share: Share = WHOLE,
 ) -> Partial:
     """What files amount to of which each goes on where the one before it ends, such as those of one account by day.
 
-    Partials of captures that share no recording add up to what one process makes of all of them.
+    Partials of captures that share no recording, and those of all shares of one, add up to what one process makes of
+    all of it.
 
     Raises:
         CaptureError, SpecError: something cannot be judged at all.
     """
-    captured = Captured(vendors, editions, marks=marks)
+    captured = Captured(vendors, editions, marks=marks, share=share)
     for path in paths:
         captured.read_on(path, form, lambda _: None)
     captured.end()
-    return captured.partial
+    return Partial(captured.partial.tallies, captured.partial.abilities) if share.number else captured.partial
 
 
 def _without_secrets(trace: Trace, redaction: Redaction) -> Trace:

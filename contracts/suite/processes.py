@@ -1,4 +1,8 @@
-"""Captures judged by several processes, a file at a time: the same verdicts as of one."""
+"""Captures judged by several processes: the same verdicts as of one.
+
+Each takes a file at a time; where there are fewer files than processes, several read the same one and each judges a
+share of it, since judging takes much longer than reading.
+"""
 
 from __future__ import annotations
 
@@ -11,22 +15,26 @@ from pathlib import Path
 
 from contracts.capture.entry import CaptureError
 from contracts.capture.source import Format
-from contracts.suite.captured import MARKS, judged
+from contracts.suite.captured import MARKS, Share, judged
 from contracts.suite.partial import Partial
 
 
 def judged_apart(
     jobs: int, paths: Sequence[Path], vendors: Sequence[str], editions: Mapping[str, str], form: Format | None
 ) -> Generator[Partial, None, None]:
-    """What each file amounts to, in their order, judged by as many as `jobs` processes; they end with the iterator.
+    """What each file, or share of one, amounts to, in order, judged by `jobs` processes; they end with the iterator.
 
     Raises:
         CaptureError, SpecError: something cannot be judged at all.
     """
     before = set(multiprocessing.active_children())
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(jobs, len(paths)), context, initializer=_leave_interrupts) as pool:
-        futures = [pool.submit(judged, [path], vendors, editions, form, MARKS) for path in paths]
+    with ProcessPoolExecutor(jobs, context, initializer=_leave_interrupts) as pool:
+        futures = [
+            pool.submit(judged, [path], vendors, editions, form, MARKS, Share(number, shares(path, jobs, paths)))
+            for path in paths
+            for number in range(shares(path, jobs, paths))
+        ]
         try:
             for future in futures:
                 yield future.result()
@@ -37,6 +45,11 @@ def judged_apart(
                 pool.shutdown(wait=False, cancel_futures=True)
                 for each in set(multiprocessing.active_children()) - before:
                     each.terminate()
+
+
+def shares(path: Path, jobs: int, paths: Sequence[Path]) -> int:
+    """How many processes read `path`; what is no file on a disk can be read but once."""
+    return max(1, jobs // len(paths)) if path.is_file() else 1
 
 
 def _leave_interrupts() -> None:

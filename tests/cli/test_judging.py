@@ -38,11 +38,11 @@ def test_several_files_make_one_report(tmp_path: Path) -> None:
     assert set(ended.report["exchanges"]) == {"agora", "realtimekit"}
 
 
-def test_several_processes_make_the_report_of_one(tmp_path: Path) -> None:
+@pytest.mark.parametrize("captures", [("agora.ndjson",), ("agora.ndjson", "realtimekit.ndjson")])
+def test_several_processes_make_the_report_of_one(captures: tuple[str, ...], tmp_path: Path) -> None:
     for vendor, fault in (("agora", FAULT), ("realtimekit", "")):
         content = FORMATS["ndjson"](vendor, driven(vendor, fault)) + b"{broken\n"
         (tmp_path / f"{vendor}.ndjson").write_bytes(content)
-    captures = ("agora.ndjson", "realtimekit.ndjson")
     alone, together = (judge(tmp_path, "--jobs", jobs, *captures) for jobs in ("1", "2"))
     assert (together.code, together.err) == (1, "")
     one, other = ({**each.report, "took": 0, "conditions": 0} for each in (alone, together))

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from contracts.model import Exchange, Outcome, Row
-from contracts.suite.captured import LABEL, Captured, judged
+from contracts.suite.captured import LABEL, Captured, Share, judged
 from contracts.suite.partial import Partial
 from contracts.vendors.vendor import names
 from tests.capture.tapes import driven, ndjson
@@ -62,6 +62,14 @@ def test_parts_add_up_to_the_whole_in_any_order(paths: Sequence[Path]) -> None:
     assert sum(row.outcome is Outcome.FAIL for row in rows(total)) > 1
     assert total.report(LABEL, took=0).undone == "4 entries could not be read"
     assert pickle.dumps(parts) == before
+
+
+def test_shares_of_a_capture_add_up_to_it(paths: Sequence[Path]) -> None:
+    shares = [judged(paths[:1], names(), {}, share=Share(number, 3)) for number in range(3)]
+    exchanges = [sum(tally.exchanges for tally in each.tallies.values()) for each in shares]
+    assert rows(reduce(add, shares)) == rows(whole(paths[:1]))
+    assert reduce(add, shares).report(LABEL, took=0).undone == "1 entry could not be read"
+    assert max(exchanges) < 2 * min(exchanges)
 
 
 def test_parts_under_different_editions_do_not_add_up() -> None:
