@@ -17,8 +17,8 @@ from contracts.spec.pointers import pointer_parts
 LONGEST = 160
 """Characters of a value shown to people."""
 
-REMEMBERED = 2000
-"""Broken values of which the words are kept."""
+REMEMBERED, SHORT = 2000, 2000
+"""Broken values of which the words are kept, and characters from which on they are not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +66,14 @@ def _in_unicode(value: Json) -> Json:
 
 def _words(contract: Contract, location: str, document: Json, at: str) -> tuple[str, str, str]:
     """(where, expected, actual) for the clause at `location`, broken by the value at `at`."""
-    inside, expected, actual = _explained(contract, location, json.dumps(_value_at(document, at)))
+    text = json.dumps(_value_at(document, at))
+    explain = _remembered if len(text) <= SHORT else _explained
+    inside, expected, actual = explain(contract, location, text)
     return at + inside, expected, actual
 
 
-@lru_cache(REMEMBERED)
 def _explained(contract: Contract, location: str, text: str) -> tuple[str, str, str]:
-    """The same for a value that stands alone, as JSON: what is wrong once is often wrong again."""
+    """The same for a value that stands alone, as JSON."""
     value = _in_unicode(json.loads(text))
     validator = jsonschema.Draft202012Validator({"$ref": location}, registry=contract.references)
     error = best_match(validator.iter_errors(value))
@@ -80,6 +81,10 @@ def _explained(contract: Contract, location: str, text: str) -> tuple[str, str, 
         return "", "what the clause says", show(value)
     inside = (str(part).replace("~", "~0").replace("/", "~1") for part in error.absolute_path)
     return "".join(f"/{part}" for part in inside), expectation(error), reality(error)
+
+
+_remembered = lru_cache(REMEMBERED)(_explained)
+"""What is wrong once is often wrong again."""
 
 
 def _value_at(document: Json, pointer: str) -> Json:

@@ -22,7 +22,7 @@ from contracts.spec.forms import Form
 from contracts.spec.pointers import DOCUMENT, at, clauses_in, follow, pointer_parts, ref
 
 _METHODS = ("get", "post", "put", "patch", "delete")
-RESOLVED = 1000
+RESOLVED = 500
 """Paths of which the operation is remembered; the same one is asked for several times on end."""
 
 _PARAMETER = re.compile(r"\{([^}]+)\}")

@@ -12,7 +12,7 @@ import jsonschema_rs
 from contracts.model import Json
 from contracts.spec import shapes
 
-MANY: Final = 2000
+MANY: Final = 500
 """Shapes of which it is remembered what they keep and break; real traffic has few."""
 
 

@@ -19,6 +19,9 @@ from contracts.spec.pointers import at, pointer_parts
 LONGEST: Final = 64
 """Entries of a list beyond which a document is not worth remembering by its shape."""
 
+LONGEST_NAMES: Final = 2000
+"""Bytes of all names together, the same, where any name is looked at."""
+
 DEEPEST: Final = 60
 """Steps through a schema beyond which it is taken to lead back to itself."""
 
@@ -203,7 +206,8 @@ def _read_object(place: _Place) -> Read:
         return (dict, *fields, *[test(value) for test in tests])
 
     def read_every(value: Json) -> Hashable:
-        "".join(value).encode()
+        if len("".join(value).encode()) > LONGEST_NAMES:
+            raise Shapeless("long names")
         fields = [(name, members.get(name, others)(found)) for name, found in sorted(value.items())]
         return (dict, *fields, *[test(value) for test in tests])
 

@@ -48,15 +48,23 @@ _BY_ITSELF: Final = re.compile(
     r"|-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)"
 )
 _LONG: Final = 24
+_USUAL: Final = 64
 
 _SIGNS: Final = (":", "=", "%", "eyJ", "AKIA", "ASIA", "-----BEGIN ")
 """One of these is in every link, assignment, token and key; or else there is white space before a secret."""
 
 
-@lru_cache(4096)
 def secretive(field: str) -> bool:
     """Whether what stands under this name, of a JSON field or a header, is a secret."""
+    return _known(field) if len(field) <= _USUAL else _names_a_secret(field)
+
+
+def _names_a_secret(field: str) -> bool:
     return _FIELD.search(_plain(field)) is not None
+
+
+_known = lru_cache(4096)(_names_a_secret)
+"""Names recur; what is remembered of them is short."""
 
 
 def harmless(text: str) -> bool:

@@ -153,6 +153,12 @@ def test_keywords_nobody_knows_and_long_lists_have_no_shape() -> None:
     assert len(form(each).read(entries).broken) == 1
 
 
+def test_nothing_is_remembered_of_long_names() -> None:
+    every = form({"additionalProperties": {"x-clause": "toy.each", "type": "integer"}})
+    assert len(every.read({"a" * shapes.LONGEST_NAMES: 1, "b": "none"}).broken) == 1
+    assert not every._known
+
+
 def test_what_is_remembered_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("contracts.spec.forms.MANY", 3)
     lengths = form({"items": {"x-clause": "toy.each", "type": "integer"}})
