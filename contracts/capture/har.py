@@ -23,9 +23,12 @@ def entry(number: int, document: Json) -> Entry:
         ValueError, TypeError, KeyError, AttributeError, OverflowError: it is none.
     """
     request, response = document["request"], document.get("response") or {}
+    status = int(response.get("status") or 0)
     answer: dict[str, Any] = response.get("content") or {}
     posted = request.get("postData") or {}
-    status = int(response.get("status") or 0)
+    asked, missing = _missing(request, posted, "request"), _missing(response, answer, "answer") if status else ""
+    if asked or missing:
+        response, answer, status = {"_error": asked or missing}, {}, 0
     return Entry(
         number=number,
         method=text(request["method"]).upper(),
@@ -34,7 +37,15 @@ def entry(number: int, document: Json) -> Entry:
         status=status,
         headers=names(response.get("headers")),
         got=content(answer.get("text"), encoded=answer.get("encoding") == "base64"),
-        at=moment(document.get("startedDateTime")),
+        at=None
+        if asked
+        else moment(document.get("startedDateTime")),  # else judged as if whole
         took=max(0.0, float(document.get("time") or 0.0)) / 1000,
         fault="" if status else text(response.get("_error") or "no answer"),
     )
+
+
+def _missing(half: dict[str, Any], kept: dict[str, Any], called: str) -> str:
+    """What to say of a body that was there and was not captured, as browsers may leave them out; else nothing."""
+    size = max(int(each or 0) for each in (half.get("bodySize"), kept.get("size")))
+    return f"the body of its {called} was not captured" if size > 0 and kept.get("text") is None else ""
