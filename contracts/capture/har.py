@@ -37,9 +37,7 @@ def entry(number: int, document: Json) -> Entry:
         status=status,
         headers=names(response.get("headers")),
         got=content(answer.get("text"), encoded=answer.get("encoding") == "base64"),
-        at=None
-        if asked
-        else moment(document.get("startedDateTime")),  # else judged as if whole
+        at=None if asked else moment(document.get("startedDateTime")),  # else judged as if whole
         took=max(0.0, float(document.get("time") or 0.0)) / 1000,
         fault="" if status else text(response.get("_error") or "no answer"),
     )

@@ -43,9 +43,7 @@ def run(
         CaptureError, OptionError, ProfileError, RunFileError, SpecError: they cannot be compared.
     """
     chosen = editions_by_vendor(editions, names())
-    found = drifting.drift(
-        drifting.profiles(before, chosen), drifting.profiles(now, chosen), (str(before), str(now)), fail_on
-    )
+    found = drifting.drift(drifting.read(before, chosen), drifting.read(now, chosen), fail_on)
     if output:
         views.write(files.prepare(output), found)
     if as_json:
@@ -61,12 +59,15 @@ def profile(path: Path, editions: tuple[str, ...], output: Path | None) -> int:
     Raises:
         CaptureError, OptionError, ProfileError, RunFileError, SpecError: it cannot be read.
     """
-    found = drifting.profiles(path, editions_by_vendor(editions, names()))
+    observed = drifting.read(path, editions_by_vendor(editions, names()))
+    found = observed.profiles
     if output:
         write(output, found)
     else:
         click.echo(text(found), nl=False)
-    return Exit.KEPT
+    for note in observed.notes:
+        click.echo(f"note: {note}", err=True)
+    return Exit.INCONCLUSIVE if observed.notes else Exit.KEPT
 
 
 def published(

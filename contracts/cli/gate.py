@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,12 +13,12 @@ from rich.status import Status
 from contracts import plugin
 from contracts.clock import timestamp
 from contracts.drift import profile, views
-from contracts.drift.profile import Profiles
 from contracts.model import Report
 from contracts.report import files, terminal
 from contracts.report.exits import Exit
 from contracts.report.text import plural
 from contracts.suite import drifting, every
+from contracts.suite.drifting import Observation
 from contracts.suite.options import Options
 from contracts.suite.run import Run
 from contracts.suite.secrecy import without_secrets
@@ -32,6 +33,7 @@ class Progress:
         self.console = console
         self.status = status
         self.errors: list[str] = []
+        self.told = ""
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         self.status.update(f"{_driver(nodeid)} … {self._counted()}")
@@ -41,7 +43,10 @@ class Progress:
         if report.failed and is_driver:
             self.errors.append(f"{_driver(report.nodeid)}\n{report.longreprtext}")
         elif report.when == "call" and is_driver and not self.console.is_terminal:
-            self.console.print(f"{_driver(report.nodeid)}: {self._counted()}", highlight=False)
+            counted = self._counted()
+            if counted != self.told:
+                self.told = counted
+                self.console.print(f"{_driver(report.nodeid)}: {counted}", highlight=False)
 
     def pytest_internalerror(self, excrepr: object) -> None:
         self.errors.append(without_secrets(str(excrepr), self.run.options.account))
@@ -62,10 +67,10 @@ def run(options: Options, console: Console) -> int:
     Raises:
         OptionError, SpecError: the run cannot begin.
     """
-    before = drifting.profiles(options.baseline, {}) if options.baseline else {}
+    before = drifting.read(options.baseline, {}) if options.baseline else None
     folder = options.output or Path("reports") / timestamp().replace(":", "").replace(".", "")
     judged = Run(options)
-    judged.keep(files.prepare(folder))
+    judged.keep(files.begin(folder))
     for name, each in judged.vendors.items():
         edition = "of an edition to be found out" if each.among else each.contract.edition
         console.print(f"{name} {edition}: {each.target.label}", highlight=False)
@@ -81,20 +86,24 @@ def run(options: Options, console: Console) -> int:
         console.print("\n\n".join(progress.errors), markup=False, highlight=False)
         console.print("recording-contracts failed itself; this is no verdict on the target", style="bold")
         return Exit.INTERNAL
-    if options.baseline:
-        changed = _changes(judged, report, before, folder, console)
-        return code or changed
-    return code
+    return _changed(judged, report, code, before, folder, console) if before else code
 
 
-def _changes(judged: Run, report: Report, before: Profiles, folder: Path, console: Console) -> int:
-    """Tell what changed since `before`, and write it beside the other reports; the exit code that it calls for."""
-    options = judged.options
+def _changed(judged: Run, report: Report, code: Exit, before: Observation, folder: Path, console: Console) -> int:
+    """Tell what changed since `before`, and write it beside the other reports.
+
+    What changed decides where nothing is broken, and where somebody has said which changes matter.
+    """
+    asked = judged.options.fail_on
     traces = (trace for each in judged.vendors.values() for trace in each.traces)
-    now = drifting.observed(traces, report.conditions.editions, report.rows)
-    profile.write(folder / "profile.yaml", now)
-    found = drifting.drift(before, now, (str(options.baseline), "this run"), options.fail_on)
+    now = drifting.observed("this run", traces, report)
+    found = drifting.drift(before, now, asked)
+    if code is not Exit.KEPT and not (code is Exit.BROKEN and asked):
+        found = replace(found, exit=int(code))
+    profile.write(folder / "profile.yaml", now.profiles)
     views.write(folder, found)
+    with (folder / files.SUMMARY).open("a", encoding="utf-8") as summary:
+        summary.write(views.markdown(found))
     views.tell(found, console)
     return found.exit
 

@@ -97,9 +97,14 @@ def body(captures: Iterable[Path], operation: str, status: int, editions: tuple[
         failed = [row for row in rows if row.outcome is Outcome.FAIL]
         for row in failed:
             console.print(f"{row.clause.id}: broken", style="bold red", highlight=False)
-            console.print(f"  says      {row.clause.says}\n  actual    {row.reason}", markup=False, highlight=False)
+            console.print(
+                f"  says      {row.clause.says}\n  actual    {row.reason}",
+                markup=False,
+                highlight=False,
+                soft_wrap=True,
+            )
         told = f"{path.name}: {len(rows) - len(failed)} of {len(rows)} clauses about its form hold"
-        console.print(told, markup=False, highlight=False)
+        console.out(told, highlight=False)
         broken = broken or bool(failed)
     return Exit.BROKEN if broken else Exit.KEPT
 

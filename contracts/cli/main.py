@@ -41,7 +41,8 @@ Exit codes:
 """
 
 AFTER_A_GATE = f"""{EXIT_CODES}
-With --baseline, 0 becomes the code of what changed since: see `recording-contracts drift --help`.
+With --baseline, 0 becomes the code of what changed since (1, 4 to 7: see `recording-contracts drift --help`); with
+--fail-on too, what changed decides in the place of what is broken.
 """
 
 AFTER_A_SWEEP = """\b

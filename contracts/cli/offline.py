@@ -30,6 +30,7 @@ Exit codes, of the gravest change that --fail-on names:
   6    known deviation: breaks the documents as it did before
   7    healed: broke the documents before, and does no more
   2    usage: something cannot be read, or compared
+  3    otherwise 0, but there was nothing that both have seen, or one of them does not tell all
 """
 
 

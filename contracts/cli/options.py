@@ -85,7 +85,8 @@ FAIL_ON = click.option(
     multiple=True,
     type=click.Choice([*CLASSES, *SEVERITIES]),
     metavar="WHAT",
-    help=f"Which changes make an exit code: {', '.join([*CLASSES, *SEVERITIES])}; by default {' and '.join(USUAL)}.",
+    help=f"Which changes make an exit code, repeated for several: {', '.join([*CLASSES, *SEVERITIES])}; "
+    f"by default {' and '.join(USUAL)}.",
 )
 
 

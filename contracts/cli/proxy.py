@@ -45,7 +45,8 @@ def run(options: Options, *, host: str, port: int) -> int:
         def announce() -> None:
             click.echo(f"listening on {address(host, listener)}; Ctrl-C ends it")
             for each in targets:
-                click.echo(f"  {address(host, listener)}{each.path} → {each.url}, edition {editions[each.vendor]}")
+                edition = f"{each.vendor} {editions[each.vendor]}"
+                click.echo(f"  {edition}: {address(host, listener)}{each.path} → {each.url}")
 
         recorder = Recorder.start(folder, editions, lambda text: click.echo(text, err=True))
         return asyncio.run(_serve(recorder, targets, listener, options.timeout, announce))

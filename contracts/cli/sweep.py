@@ -34,10 +34,10 @@ def run(named: tuple[Path, ...], options: Options, console: Console) -> int:
     paths = [path for each in named for path in _journals(each)] if named else sorted(home().glob("*.jsonl"))
     if not paths:
         where = ", ".join(map(str, named)) or f"no journal in {home()}"
-        console.print(f"nothing to sweep: {where}", highlight=False, markup=False)
+        console.out(f"nothing to sweep: {where}", highlight=False)
     remaining = [line for path in paths for line in _sweep(path, options, console)]
     for line in remaining:
-        console.print(line, highlight=False, markup=False)
+        console.out(line, highlight=False)
     if remaining:
         console.print(f"{plural(len(remaining), 'thing')} left. Exit {Exit.INCONCLUSIVE}.", highlight=False)
         return Exit.INCONCLUSIVE
@@ -65,7 +65,7 @@ def _sweep(path: Path, options: Options, console: Console) -> list[str]:
     except Busy:
         return [f"{path}: a run that is under way writes it, so it was left alone"]
     if not conversations:
-        console.print(f"{path}: nothing was left, or it has been swept", highlight=False, markup=False)
+        console.out(f"{path}: nothing was left, or it has been swept", highlight=False)
     targets = [(_reach(options, *key, leases), list(group)) for key, group in groupby(conversations, key=_target)]
     for target, group in targets:
         remaining += _settle(target, group, leases, options.patience, console)
@@ -107,7 +107,9 @@ def _settle(
     target.settle(_delays(patience))
     for channel, since in zip(channels, known, strict=True):
         for request in _undone(channel, since):
-            console.print(f"{name}: stopped by {request.method} {request.path}", highlight=False, markup=False)
+            console.print(
+                f"{name}: stopped by {request.method} {request.path}", highlight=False, markup=False, soft_wrap=True
+            )
         for request in channel.left():
             if request.method != "GET":
                 yield f"{name}: {_why(channel, request)}: {request.method} {request.path}"

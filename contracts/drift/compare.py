@@ -27,6 +27,13 @@ def compare(before: Profiles, now: Profiles, promises: Mapping[str, Promises]) -
     return tuple(sorted(found, key=_rank))
 
 
+def extent(before: Profile, now: Profile) -> tuple[int, int]:
+    """How many operations and clauses both have seen something of."""
+    operations = before.operations.keys() & now.operations.keys()
+    exercised = [{*each.clauses.kept, *each.clauses.broken} for each in (before, now)]
+    return len(operations), len(exercised[0] & exercised[1])
+
+
 def _rank(each: Change) -> tuple[int, int, str, str, str]:
     classes, severities = list(Class), list(Severity)
     return (

@@ -63,7 +63,8 @@ def counts(changes: Iterable[Change]) -> dict[Class, int]:
 class Drift:
     """What changed, what the two sides are called, and the editions of the documents by vendor.
 
-    `clauses` are those of now, by id; `exit` is the exit code; `notes` say what else to know.
+    `clauses` are those of now, by id; `exit` is the exit code; `notes` say what else to know. `compared` are how many
+    operations and clauses both sides have seen something of.
     """
 
     changes: tuple[Change, ...]
@@ -71,6 +72,7 @@ class Drift:
     now: str
     editions: Mapping[str, tuple[str, str]]
     clauses: Mapping[str, Clause]
+    compared: tuple[int, int]
     exit: int = 0
     notes: tuple[str, ...] = ()
 
@@ -78,7 +80,13 @@ class Drift:
     def title(self) -> str:
         """The result in a line."""
         told = ", ".join(plural(number, *_nouns(class_)) for class_, number in counts(self.changes).items())
-        return told or "Nothing changed"
+        return told or ("Nothing changed" if any(self.compared) else "Nothing could be compared")
+
+    @property
+    def extent(self) -> str:
+        """How much was compared, in words."""
+        operations, clauses = self.compared
+        return f"compared {plural(operations, 'operation')} and {plural(clauses, 'clause')} that both have seen"
 
 
 def _nouns(class_: Class) -> tuple[str, str]:

@@ -19,6 +19,9 @@ from contracts.model import Json
 from contracts.report.text import printable, shorten
 
 FORMAT: Final = 1
+MOST: Final = 50
+"""Changes that a summary lists."""
+
 LONGEST: Final = 300
 """Characters of each side on a terminal."""
 
@@ -36,7 +39,9 @@ def tell(drift: Drift, console: Console) -> None:
         console.print(f"\n{note}", markup=False, highlight=False, soft_wrap=True)
     editions = ", ".join(f"{name} {_edition(pair)}" for name, pair in sorted(drift.editions.items()))
     console.print(
-        f"\n{drift.title}: {drift.now} against {drift.before} ({editions}). Exit {drift.exit}.", highlight=False
+        f"\n{drift.title}: {drift.now} against {drift.before} ({editions}), {drift.extent}. Exit {drift.exit}.",
+        highlight=False,
+        soft_wrap=True,
     )
 
 
@@ -63,6 +68,7 @@ def document(drift: Drift) -> Json:
         "now": drift.now,
         "exit": drift.exit,
         "editions": {name: {"before": first, "now": second} for name, (first, second) in drift.editions.items()},
+        "compared": dict(zip(("operations", "clauses"), drift.compared, strict=True)),
         "notes": list(drift.notes),
         "counts": {each.value: number for each, number in counts(drift.changes).items()},
         "changes": [
@@ -100,6 +106,20 @@ def page(drift: Drift) -> str:
         style=Markup(style),  # noqa: S704
     )
     return printable(text)
+
+
+def markdown(drift: Drift) -> str:
+    """The changes in brief, for the summary of a pipeline."""
+    rows = [f"| {each.class_} | {each.severity} | `{_place(each)}` |" for each in drift.changes[:MOST]]
+    more = [f"\n… and {len(drift.changes) - MOST} more in drift.html"] if len(drift.changes) > MOST else []
+    table = ["| class | severity | where |", "|---|---|---|", *rows] if rows else []
+    title = f"## {drift.title} since {drift.before}"
+    return printable("\n".join(["", title, "", f"{drift.extent.capitalize()}.", "", *table, *more, ""]))
+
+
+def _place(change: Change) -> str:
+    operation = ".".join(part for part in (change.vendor, change.operation) if part)
+    return f"{operation} {change.where}".replace("`", "'").replace("|", "/")
 
 
 def write(folder: Path, drift: Drift) -> None:

@@ -26,6 +26,7 @@ class Reach:
     `wants` is the least patience in seconds with which more would have been driven; 0 if nothing was left out.
     `deeper` is the next depth that drives more, if any. `lending` says of an ability how a target can be lent it.
     Where it `doubts`, there is weather in between: what was broken in one conversation only, nobody knows.
+    `whose` reach it is, for people.
     """
 
     abilities: frozenset[str] = frozenset()
@@ -34,6 +35,7 @@ class Reach:
     deeper: str = ""
     lending: Mapping[str, str] = field(default_factory=dict)
     doubts: bool = False
+    whose: str = "this target"
 
 
 def fingerprint(trace: Trace) -> str:
@@ -180,7 +182,7 @@ def _out_of_reach(clause: Clause, reach: Reach) -> str:
     missing = [name for name in clause.needs if name not in reach.abilities and name != "clock"]
     if missing:
         hints = "; ".join(reach.lending[name] for name in missing if reach.lending.get(name))
-        return f"needs {' and '.join(missing)}, which this target does not offer{f'; {hints}' if hints else ''}"
+        return f"needs {' and '.join(missing)}, which {reach.whose} does not offer{f'; {hints}' if hints else ''}"
     if clause.seconds > reach.patience:
         return f"needs {_span(clause.seconds)} of waiting; run with --patience {_span(clause.seconds)} or more"
     return ""

@@ -49,7 +49,8 @@ def judge(trace: Trace, contract: Contract, oracle: Oracle) -> Judged:
     for rule in oracle.rules:
         if rule.clause in contract.clauses:
             verdicts.extend(rule.verdicts(history))
-    weather = Counter(call.operation.id for call in history.calls if call.weather)
+    meant = any(event.kind == "befell" for event in history.events)  # bad luck that was asked for spoils nothing
+    weather = Counter(call.operation.id for call in history.calls if call.weather and not meant)
     return Judged(trace=trace, verdicts=tuple(verdicts), weather=weather)
 
 

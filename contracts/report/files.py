@@ -11,6 +11,9 @@ from contracts.report import document, html, junit, markdown, sarif
 
 RUN = "run.jsonl"
 HTML = "report.html"
+SUMMARY = "summary.md"
+ONLY_SOME = ("drift.html", "drift.json", "drift.sarif", "profile.yaml")
+"""What not every run writes, so that what lies there may be of an earlier one."""
 
 
 def prepare(folder: Path) -> Path:
@@ -25,6 +28,18 @@ def prepare(folder: Path) -> Path:
     return folder
 
 
+def begin(folder: Path) -> Path:
+    """`folder` for a new run, without what an earlier one left there and this one may not write.
+
+    Raises:
+        OSError: it cannot be; the error names the path and why.
+    """
+    prepare(folder)
+    for name in ONLY_SOME:
+        (folder / name).unlink(missing_ok=True)
+    return folder
+
+
 def write(folder: Path, report: Report, exit_code: int, curl_auth: Mapping[str, str]) -> None:
     """Render `report` into `folder`, which exists: as HTML, JSON, JUnit, SARIF and Markdown."""
     for name, text in (
@@ -32,6 +47,6 @@ def write(folder: Path, report: Report, exit_code: int, curl_auth: Mapping[str, 
         ("report.json", document.render(report, exit_code)),
         ("junit.xml", junit.render(report, exit_code, curl_auth)),
         ("report.sarif", sarif.render(report, exit_code, curl_auth)),
-        ("summary.md", markdown.render(report, exit_code, curl_auth)),
+        (SUMMARY, markdown.render(report, exit_code, curl_auth)),
     ):
         (folder / name).write_text(text, encoding="utf-8")

@@ -1,25 +1,28 @@
-"""Profiles of whatever tells what a target did: runs, captures, reports, and profiles themselves."""
+"""What changed between two observations, whatever tells of them: runs, captures, reports, profiles."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from contracts.capture.entry import CaptureError
 from contracts.capture.source import HEAD, opened
-from contracts.drift import compare as comparing
 from contracts.drift import profile
-from contracts.drift.classes import Change, Class
+from contracts.drift.classes import Class
+from contracts.drift.compare import compare, extent, notes
 from contracts.drift.observe import Observer
 from contracts.drift.outcome import USUAL, Drift, code
 from contracts.drift.profile import Profile, ProfileError, Profiles, Standing
 from contracts.drift.promises import Promises
-from contracts.model import Outcome, Row, Trace
+from contracts.model import Outcome, Report, Row, Trace
 from contracts.report import files, jsonl
+from contracts.report.exits import Exit
 from contracts.suite.again import judge_again
+from contracts.suite.amount import hollow
 from contracts.suite.captured import Captured
 from contracts.vendors.vendor import find, names
 
@@ -28,60 +31,69 @@ _REPORT: Final = re.compile(rb"\s*\{\s*\"format\"\s*:\s*\d+\s*,\s*\"complete\"")
 _RUN: Final = re.compile(rb"\s*\{\s*\"kind\"\s*:\s*\"header\"")
 
 
-def profiles(path: Path, editions: Mapping[str, str]) -> Profiles:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """What targets did, by vendor, and what it is called; `notes` say why it does not tell all, if it does not."""
+
+    name: str
+    profiles: Profiles
+    notes: tuple[str, ...] = ()
+
+
+def read(path: Path, editions: Mapping[str, str]) -> Observation:
     """What a target did, by a run or its folder, a report.json, a profile, or any capture.
 
     Raises:
         CaptureError, ProfileError, RunFileError, SpecError: it cannot be read.
     """
-    path = path / files.RUN if path.is_dir() else path
+    name, path = str(path), path / files.RUN if path.is_dir() else path
     head = _head(path)
     if _PROFILE.match(head):
-        return profile.read(path)
+        return Observation(name=name, profiles=profile.read(path))
     if _REPORT.match(head):
-        return _of_report(path)
-    return _of_run(path, editions) if _RUN.match(head) else _of_capture(path, editions)
+        return Observation(name=name, profiles=_of_report(path))
+    return _of_run(name, path, editions) if _RUN.match(head) else _of_capture(name, path, editions)
 
 
-def observed(traces: Iterable[Trace], editions: Mapping[str, str], rows: Iterable[Row]) -> Profiles:
-    """What traces show, under these editions by vendor, with how the clauses stand in `rows`."""
-    observers = {name: _observer(name, edition) for name, edition in editions.items()}
+def observed(name: str, traces: Iterable[Trace], report: Report) -> Observation:
+    """What the traces of a run show, with how the clauses stand; nothing of a target that was not really reached."""
+    observers = {vendor: _observer(vendor, edition) for vendor, edition in report.conditions.editions.items()}
+    by_vendor: dict[str, list[Trace]] = {vendor: [] for vendor in observers}
     for trace in traces:
-        observers[trace.vendor].add(trace)
-    return _together(observers, rows)
+        by_vendor[trace.vendor].append(trace)
+    for vendor, found in by_vendor.items():
+        for trace in found if not hollow(found) else ():
+            observers[vendor].add(trace)
+    notes = () if report.complete else (f"{name}: the run did not finish",)
+    return Observation(name=name, profiles=_together(observers, report.rows), notes=notes)
 
 
-def compare(before: Profiles, now: Profiles) -> tuple[Change, ...]:
+def drift(before: Observation, now: Observation, fail_on: Collection[str]) -> Drift:
     """What changed, in the light of what the documents of the editions of `now` say.
 
     Raises:
         ProfileError: the two have no vendor in common.
         SpecError: an edition is unknown here.
     """
-    both = before.keys() & now.keys()
+    first, second = before.profiles, now.profiles
+    both = sorted(first.keys() & second.keys())
     if not both:
-        raise ProfileError(f"nothing to compare: one is of {_told(before)}, the other of {_told(now)}")
-    return comparing.compare(before, now, {name: Promises(find(name).contract(now[name].edition)) for name in both})
-
-
-def drift(before: Profiles, now: Profiles, called: tuple[str, str], fail_on: Collection[str]) -> Drift:
-    """The changes with what they amount to; `called` is what the two sides are called.
-
-    Raises:
-        ProfileError, SpecError: they cannot be compared.
-    """
-    changes = compare(before, now)
-    both = sorted(before.keys() & now.keys())
+        raise ProfileError(f"nothing to compare: one is of {_told(first)}, the other of {_told(second)}")
+    contracts = {name: find(name).contract(second[name].edition) for name in both}
+    changes = compare(first, second, {name: Promises(each) for name, each in contracts.items()})
+    silent = {each.vendor for each in changes if each.class_ is Class.SILENT_CHANGE}
+    extents = [extent(first[name], second[name]) for name in both]
+    compared = (sum(operations for operations, _ in extents), sum(clauses for _, clauses in extents))
+    partial = bool(before.notes or now.notes) or not any(compared)
     return Drift(
         changes=changes,
-        before=called[0],
-        now=called[1],
-        editions={name: (before[name].edition, now[name].edition) for name in both},
-        clauses={id_: each for name in both for id_, each in find(name).contract(now[name].edition).clauses.items()},
-        exit=code(changes, fail_on or USUAL),
-        notes=tuple(
-            comparing.notes(before, now, {each.vendor for each in changes if each.class_ is Class.SILENT_CHANGE})
-        ),
+        before=before.name,
+        now=now.name,
+        editions={name: (first[name].edition, second[name].edition) for name in both},
+        clauses={id_: each for contract in contracts.values() for id_, each in contract.clauses.items()},
+        compared=compared,
+        exit=code(changes, fail_on or USUAL) or (Exit.INCONCLUSIVE if partial else Exit.KEPT),
+        notes=(*before.notes, *now.notes, *notes(first, second, silent)),
     )
 
 
@@ -109,21 +121,23 @@ def _together(observers: Mapping[str, Observer], rows: Iterable[Row]) -> Profile
     return {name: observers[name].profile(found) for name, found in by_vendor.items()}
 
 
-def _of_run(path: Path, editions: Mapping[str, str]) -> Profiles:
+def _of_run(name: str, path: Path, editions: Mapping[str, str]) -> Observation:
     recorded = jsonl.read(path)
     report, _, _ = judge_again(recorded, editions)
-    return observed(recorded.traces, report.conditions.editions, report.rows)
+    return observed(name, recorded.traces, report)
 
 
-def _of_capture(path: Path, editions: Mapping[str, str]) -> Profiles:
+def _of_capture(name: str, path: Path, editions: Mapping[str, str]) -> Observation:
     try:
         opened(path).close()
     except CaptureError as error:
         raise ProfileError(f"{path}: neither a run, a capture, a report.json nor a profile") from error
-    observers = {name: _observer(name, editions.get(name)) for name in names()}
+    observers = {vendor: _observer(vendor, editions.get(vendor)) for vendor in names()}
     captured = Captured(names(), editions, watch=lambda trace: observers[trace.vendor].add(trace))
     captured.read(path, None, lambda _: None)
-    return _together(observers, captured.report().rows)
+    report = captured.report()
+    notes = (f"{name}: {report.undone}",) if report.undone else ()
+    return Observation(name=name, profiles=_together(observers, report.rows), notes=notes)
 
 
 _STANDS: Final = {Outcome.PASS: "kept", Outcome.FAIL: "broken"}

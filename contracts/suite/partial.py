@@ -79,7 +79,7 @@ class Partial:
         A vendor of whom nothing was seen is left out, if there is another.
         """
         seen = {name: each for name, each in self.tallies.items() if each.exchanges} or self.tallies
-        reach = Reach(abilities=frozenset(self.abilities), patience=inf)
+        reach = Reach(abilities=frozenset(self.abilities), patience=inf, whose="captured traffic")
         return Report(
             conditions=Conditions(
                 targets=dict.fromkeys(seen, label),

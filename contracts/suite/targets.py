@@ -124,7 +124,9 @@ def http(
     below = base(vendor, url, found.contract().registry.base_path, allow_http=allow_http)
     missing = [name for name in found.environment if not account.get(name)]
     if missing:
-        raise OptionError(f"target {vendor}={url}: set {' and '.join(missing)} in the environment")
+        raise OptionError(
+            f"target {vendor}={url}: set {' and '.join(missing)} in the environment, or in a file for --credentials"
+        )
     known = {name: account[name] for name in (*found.environment, *found.signing) if account.get(name)}
     for name, text in known.items():
         check_credential(name, text, found.contract())

@@ -79,6 +79,28 @@ def test_the_same_is_the_same(kept: Ended, profile: Path) -> None:
     result = run("drift", profile, kept.folder, "--fail-on", "any")
     assert result.exit_code == 0
     assert result.stdout.startswith("\nNothing changed")
+    assert "compared 6 operations" in result.stdout
+
+
+@pytest.mark.parametrize("entries", [[], [{"request": {"method": "GET", "url": "https://x.test/"}, "response": {}}]])
+def test_where_nothing_can_be_compared_nothing_is_said_to_be_unchanged(
+    entries: list[Any], profile: Path, tmp_path: Path
+) -> None:
+    capture = tmp_path / "app.har"
+    capture.write_text(json.dumps({"log": {"version": "1.2", "entries": entries}}))
+    code, found = told(profile, capture)
+    assert code == 3
+    assert found["compared"] == {"operations": 0, "clauses": 0}
+    assert "Nothing could be compared" in run("drift", profile, capture).stdout
+
+
+def test_a_capture_that_is_cut_off_does_not_tell_all(kept: Ended, profile: Path, tmp_path: Path) -> None:
+    capture = tmp_path / "app.har"
+    capture.write_text(json.dumps({"log": {"version": "1.2", "entries": [{}]}})[:-3])
+    code, found = told(profile, capture)
+    assert code == 3
+    assert any("could not be read" in note for note in found["notes"])
+    assert run("profile", capture).exit_code == 3
 
 
 def test_documents_that_changed_are_told_by_clause(kept: Ended) -> None:
@@ -132,6 +154,17 @@ def test_gate_with_a_fault_is_broken_and_says_since_when(profile: Path, tmp_path
     assert ended.code == 1
     assert "1 new deviation" in ended.out
     assert json.loads((ended.folder / "drift.json").read_text())["counts"]["new deviation"] >= 1
+    assert "new deviation" in (ended.folder / "summary.md").read_text()
+
+
+def test_with_fail_on_what_changed_decides(faulty: Path, profile: Path, tmp_path: Path) -> None:
+    """A break that was there before is no news."""
+    options = ("--vendor", "agora", "--seed", "8", "--depth", "standard", "--fault", FAULT)
+    known = gate(*options, "--baseline", str(faulty), "--fail-on", "new-deviation", cwd=tmp_path)
+    assert (known.code, known.last.rpartition(" Exit ")[2]) == (0, "0.")
+    assert "1 known deviation" in known.out
+    news = gate(*options, "--baseline", str(profile), "--fail-on", "new-deviation", cwd=tmp_path)
+    assert (news.code, news.last.rpartition(" Exit ")[2]) == (1, "1.")
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from contracts.drift.classes import Change, Class, Severity
-from contracts.drift.profile import Profiles
 from contracts.model import Exchange, Response, Trace
 from contracts.suite import drifting
+from contracts.suite.drifting import Observation
 from contracts.vendors.vendor import find, names
-from tests.drift.observing import conforming, driven, profiled
+from tests.drift.observing import changes, conforming, driven, profiled
 
 SEEDS = range(3)
 Bend = Callable[[str, Response], Response]
@@ -29,18 +29,18 @@ def bent(vendor: str, bend: Bend) -> tuple[Change, ...]:
         return replace(item, response=bend(found[0].id, item.response)) if found else item
 
     traces = [replace(each, items=tuple(map(otherwise, each.items))) for each in driven(vendor)]
-    return drifting.compare(conforming(vendor), profiled(vendor, traces))
+    return changes(conforming(vendor), profiled(vendor, traces))
 
 
-def told(changes: tuple[Change, ...], where: str) -> list[tuple[Class, Severity]]:
+def told(found: tuple[Change, ...], where: str) -> list[tuple[Class, Severity]]:
     """The changes at a place."""
-    return [(each.class_, each.severity) for each in changes if each.where == where]
+    return [(each.class_, each.severity) for each in found if each.where == where]
 
 
 @pytest.mark.parametrize("vendor", names())
 def test_conforming_sandboxes_differ_in_nothing_whatever_the_seed(vendor: str) -> None:
     for before, now in permutations([conforming(vendor, seed) for seed in SEEDS], 2):
-        assert drifting.compare(before, now) == ()
+        assert changes(before, now) == ()
 
 
 @pytest.mark.slow
@@ -50,17 +50,17 @@ def test_whole_runs_of_many_seeds_differ_in_nothing(pytestconfig: pytest.Config)
     from contracts.suite.parts import drive
     from contracts.suite.run import Run
 
-    profiles: list[Profiles] = []
+    seen: list[Observation] = []
     pairs = 0
     while pairs < pytestconfig.getoption("--pairs"):
-        run = Run(Options.read(seed=str(len(profiles))))
+        run = Run(Options.read(seed=str(len(seen))))
         drive(run.vendors.values(), run.options)
         report = run.report()
         traces = [trace for each in run.vendors.values() for trace in each.traces]
-        profiles.append(drifting.observed(traces, report.conditions.editions, report.rows))
-        for earlier in profiles[:-1]:
-            assert drifting.compare(earlier, profiles[-1]) == ()
-            assert drifting.compare(profiles[-1], earlier) == ()
+        seen.append(drifting.observed("a test", traces, report))
+        for earlier in seen[:-1]:
+            assert changes(earlier, seen[-1]) == ()
+            assert changes(seen[-1], earlier) == ()
             pairs += 2
 
 
@@ -77,8 +77,8 @@ def without(name: str, *operations: str) -> Bend:
 
 
 def test_an_optional_field_that_is_gone_is_a_silent_change() -> None:
-    changes = bent("realtimekit", without("audio_download_url", "get_recording"))
-    assert told(changes, "200 /data/audio_download_url") == [(Class.SILENT_CHANGE, Severity.MAY_BREAK)]
+    found = bent("realtimekit", without("audio_download_url", "get_recording"))
+    assert told(found, "200 /data/audio_download_url") == [(Class.SILENT_CHANGE, Severity.MAY_BREAK)]
 
 
 def test_a_field_that_the_documents_do_not_know_is_harmless() -> None:
@@ -86,11 +86,11 @@ def test_a_field_that_the_documents_do_not_know_is_harmless() -> None:
         known = operation == "query" and isinstance(response.body, dict) and response.status == 200
         return replace(response, body={**response.body, "novelty": {"deep": 1}}) if known else response
 
-    changes = bent("agora", bend)
-    assert {each.operation for each in changes} == {"query"}
-    assert {(each.class_, each.severity) for each in changes} == {(Class.SILENT_CHANGE, Severity.HARMLESS)}
-    assert {each.where.rpartition(" ")[2] for each in changes} == {"/novelty"}
-    assert {each.before.partition(" ")[0] for each in changes} == {"absent"}
+    found = bent("agora", bend)
+    assert {each.operation for each in found} == {"query"}
+    assert {(each.class_, each.severity) for each in found} == {(Class.SILENT_CHANGE, Severity.HARMLESS)}
+    assert {each.where.rpartition(" ")[2] for each in found} == {"/novelty"}
+    assert {each.before.partition(" ")[0] for each in found} == {"absent"}
 
 
 def test_a_documented_value_that_was_never_seen_may_break_callers() -> None:
@@ -100,8 +100,8 @@ def test_a_documented_value_that_was_never_seen_may_break_callers() -> None:
         data = response.body["data"]
         return replace(response, body={**response.body, "data": {**data, "status": "exploded"}})
 
-    changes = [each for each in bent("realtimekit", bend) if each.where == "200 /data/status"]
-    [change] = changes
+    found = [each for each in bent("realtimekit", bend) if each.where == "200 /data/status"]
+    [change] = found
     assert change.class_ is Class.NEW_DEVIATION
     assert '"exploded"' in change.now
     assert change.clauses
@@ -113,8 +113,8 @@ def test_another_error_code_for_the_same_cause_is_told_with_its_cause() -> None:
             return response
         return replace(response, body={**response.body, "code": 1234})
 
-    changes = bent("agora", bend)
-    outcomes = [each for each in changes if each.where.startswith("answer to a")]
+    found = bent("agora", bend)
+    outcomes = [each for each in found if each.where.startswith("answer to a")]
     assert outcomes
     assert all(each.class_ is Class.SILENT_CHANGE and "400 code 1234" in each.now for each in outcomes)
     assert any(clause.startswith("agora.request.") for each in outcomes for clause in each.clauses)
@@ -126,8 +126,8 @@ def test_a_header_that_is_another_is_told() -> None:
             response, headers={**response.headers, "content-type": "application/problem+json; charset=utf-8"}
         )
 
-    changes = bent("agora", bend)
-    found = [each for each in changes if each.where == "200 header /content-type"]
+    found = bent("agora", bend)
+    found = tuple(each for each in found if each.where == "200 header /content-type")
     assert {each.operation for each in found} >= {"acquire", "start", "stop"}
     assert all(each.now.startswith('"application/problem+json"') for each in found)
 
@@ -143,13 +143,9 @@ def test_answers_that_take_far_longer_are_told_and_a_little_longer_are_not() -> 
         )
 
     base = profiled("realtimekit", slower(0.1))
-    late = [
-        each for each in drifting.compare(base, profiled("realtimekit", slower(0.9))) if each.where == "time to answer"
-    ]
+    late = [each for each in changes(base, profiled("realtimekit", slower(0.9))) if each.where == "time to answer"]
     assert "start_recording" in {each.operation for each in late}
-    assert not [
-        each for each in drifting.compare(base, profiled("realtimekit", slower(0.25))) if each.where == "time to answer"
-    ]
+    assert not [each for each in changes(base, profiled("realtimekit", slower(0.25))) if each.where == "time to answer"]
 
 
 def test_a_state_that_is_skipped_is_told() -> None:
@@ -188,10 +184,10 @@ def test_callers_who_ask_otherwise_are_named_beside_what_changed() -> None:
         return replace(item, request=request, response=replace(item.response, body={"resourceId": "r", "novelty": 1}))
 
     traces = [replace(each, items=tuple(map(otherwise, each.items))) for each in driven("agora")]
-    drift = drifting.drift(conforming("agora"), profiled("agora", traces), ("before", "now"), ())
+    drift = drifting.drift(conforming("agora"), profiled("agora", traces), ())
     [note] = drift.notes
     assert note.startswith("agora.acquire was asked otherwise than before (/newcomer)")
-    again = drifting.drift(conforming("agora"), conforming("agora", 1), ("before", "now"), ())
+    again = drifting.drift(conforming("agora"), conforming("agora", 1), ())
     assert again.notes == ()
 
 
@@ -212,6 +208,6 @@ def test_a_fault_is_a_new_deviation_of_the_clauses_it_names_and_healed_the_other
         (faulty, conforming(vendor), Class.HEALED),
         (faulty, faulty, Class.KNOWN_DEVIATION),
     ):
-        changes = drifting.compare(before, now)
-        found = {each.where for each in changes if each.class_ is class_ and each.clauses == (each.where,)}
+        seen = changes(before, now)
+        found = {each.where for each in seen if each.class_ is class_ and each.clauses == (each.where,)}
         assert found == expected

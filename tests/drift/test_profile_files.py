@@ -28,15 +28,15 @@ SCHEMA = json.loads((Path(__file__).parents[2] / "contracts/drift/profile.schema
 @pytest.mark.parametrize("name", ["profile.yaml", "profile.json"])
 def test_it_is_read_back_as_it_was_written(vendor: str, name: str, tmp_path: Path) -> None:
     path = tmp_path / name
-    write(path, conforming(vendor))
+    write(path, conforming(vendor).profiles)
     found = json.loads(path.read_text()) if name.endswith("json") else yaml.safe_load(path.read_text())
     jsonschema.Draft202012Validator(SCHEMA).validate(found)
-    assert document(read(path)) == found == document(conforming(vendor))
+    assert document(read(path)) == found == document(conforming(vendor).profiles)
 
 
 def test_it_is_small_and_has_a_line_for_each_field(tmp_path: Path) -> None:
     path = tmp_path / "profile.yaml"
-    write(path, conforming("realtimekit"))
+    write(path, conforming("realtimekit").profiles)
     lines = path.read_text().splitlines()
     assert any(line.strip().startswith("/data/status: {") for line in lines)
     assert len(lines) < 3000
@@ -47,7 +47,7 @@ def test_ids_and_moments_are_not_in_it(tmp_path: Path) -> None:
     texts = []
     for seed in (0, 1):
         path = tmp_path / f"{seed}.yaml"
-        write(path, conforming("realtimekit", seed))
+        write(path, conforming("realtimekit", seed).profiles)
         texts.append({line.partition(":")[0].strip() for line in path.read_text().splitlines()})
     assert texts[0] == texts[1]
 
@@ -60,7 +60,7 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_damage_anywhere_is_told_in_one_line(tmp_path: Path, data: st.DataObject) -> None:
-    whole = document(conforming("realtimekit"))
+    whole = document(conforming("realtimekit").profiles)
     whole["vendors"]["realtimekit"]["operations"] = {
         "get_recording": whole["vendors"]["realtimekit"]["operations"]["get_recording"]
     }
