@@ -129,7 +129,6 @@ ANSWERS: Final[tuple[Fault, ...]] = (
         "status",
         "a successful start answers 201, like a repeated one",
         turn(started_status=201),
-        "resource.lives-five-minutes",
         "start.201-is-code-7",
     ),
     fault(
