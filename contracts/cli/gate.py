@@ -81,6 +81,8 @@ def run(options: Options, console: Console) -> int:
     complete = ended not in (pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR) and not progress.errors
     with undisturbed(*TERMINATIONS):
         report, code = judged.close(folder, complete=complete)
+    if not complete and judged.swept:
+        console.print("what this run had begun has been stopped", highlight=False)
     terminal.summary(report, code, console, str(folder / files.HTML), judged.curl)
     if progress.errors:
         console.print("\n\n".join(progress.errors), markup=False, highlight=False)

@@ -94,7 +94,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(verbatim=_verbatim, compact=compact, seconds=seconds)
+    environment.filters.update(verbatim=_verbatim, compact=compact, seconds=seconds, standing=words.standing)
     environment.globals["plural"] = plural
     return environment
 

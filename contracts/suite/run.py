@@ -249,6 +249,12 @@ class Run:
             for judged in each.judged.values():
                 yield from judged.trace.exchanges
 
+    @property
+    def swept(self) -> bool:
+        """Whether targets behind URLs were driven, and all that was begun there is seen to have ended."""
+        driven = [each.target for each in self.vendors.values() if isinstance(each.target, HttpTarget)]
+        return bool(driven) and not any(each.left_running for each in driven)
+
     def exit(self, report: Report) -> Exit:
         """The exit code; a target that lets nobody in, or is elsewhere, is a matter of configuration."""
         return exit_of(report, hollow=any(each.hollow for each in self.vendors.values()))

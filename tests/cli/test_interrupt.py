@@ -76,7 +76,8 @@ def test_interrupted_run_never_reads_as_a_pass(interrupted: tuple[Ended, Slow]) 
 
 
 def test_interrupted_gate_has_stopped_what_it_started(interrupted: tuple[Ended, Slow]) -> None:
-    _, slow = interrupted
+    ended, slow = interrupted
+    assert "what this run had begun has been stopped" in ended.out
     assert slow.started
     assert set(slow.stopped) == set(slow.started)
 
