@@ -27,6 +27,9 @@ from contracts.vendors.vendor import find
 
 LABEL = "captured traffic"
 
+LONGEST_PLACE = 60
+"""Characters of a URL that are told."""
+
 NO_ENTRY = frozenset({401, 403})
 
 MARKS = Secrets({"CAPTURE": token_hex()})
@@ -168,7 +171,7 @@ class Captured:
                 for trace in traces:
                     self._judge(each, trace)
                 return
-        self.partial.strays += 1
+        self.partial.stray_to(_place(entry.url))
 
     def report(self, *, complete: bool = True) -> Report:
         """What the captures amount to; a vendor of whom nothing was seen is left out, if there is another."""
@@ -227,6 +230,12 @@ def _hidden(exchange: Exchange, redaction: Redaction) -> Exchange:
             text=None if response.text is None else redaction.hide_text(response.text),
         ),
     )
+
+
+def _place(url: str) -> str:
+    """Where a URL leads, in so far as it can be told to everybody: its host, and the beginning of its path."""
+    host, _, path = url.partition("://")[2].partition("?")[0].partition("/")
+    return Redaction(Secrets({}), {}).hide_text(f"{host.rpartition('@')[2]}/{path}"[:LONGEST_PLACE])
 
 
 def _controls(trace: Trace) -> Iterable[Json]:

@@ -40,6 +40,7 @@ class Partial:
     tallies: dict[str, Tally] = field(default_factory=dict)
     abilities: set[str] = field(default_factory=set)
     strays: int = 0
+    stray: str = ""
     refused: int = 0
     unreadable: int = 0
     files: list[str] = field(default_factory=list)
@@ -51,6 +52,11 @@ class Partial:
         if len(self.told) < TOLD:
             self.told.append(why)
 
+    def stray_to(self, where: str) -> None:
+        """Count an exchange with something that is none of the APIs."""
+        self.strays += 1
+        self.stray = self.stray or where
+
     def __add__(self, other: Partial) -> Partial:
         """What both amount to.
 
@@ -61,6 +67,7 @@ class Partial:
         for each in (self, other):
             total.abilities |= each.abilities
             total.strays += each.strays
+            total.stray = total.stray or each.stray
             total.refused += each.refused
             total.unreadable += each.unreadable
             total.files += each.files
@@ -111,5 +118,6 @@ class Partial:
             told = plural(self.refused, "exchange")
             notes.append(f"{told} refused entry (401, 403), with who knows whose credentials: left out")
         if self.strays:
-            notes.append(f"{plural(self.strays, 'exchange')} with something else than these APIs: left out")
+            first = f", the first with {self.stray}" if self.stray else ""
+            notes.append(f"{plural(self.strays, 'exchange')} with something else than these APIs: left out{first}")
         return tuple(notes)
