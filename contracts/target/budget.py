@@ -63,9 +63,8 @@ class Budget:
 
     def _refusal(self, *, starts: bool) -> str:
         limits = self.limits
-        set_aside = sum(self._owed.values()) + STOPPING * self._hopeful
-        if self.requests + 1 + set_aside + (STOPPING if starts else 0) > limits.requests:
-            return self._used_up("requests", limits.requests)
+        if why := self._without_requests(STOPPING if starts else 0):
+            return why
         if self.now() - (self._first if self._first is not None else self.now()) >= limits.seconds:
             return self._used_up("seconds", limits.seconds)
         if starts and self.begun + self._hopeful + 1 > limits.recordings:
@@ -74,8 +73,21 @@ class Budget:
             return self._used_up("recorded minutes", limits.recorded / 60)
         return ""
 
+    def _without_requests(self, more: int = 0) -> str:
+        """Why one more request and `more` to undo it may not be sent, or an empty string."""
+        set_aside = sum(self._owed.values()) + STOPPING * self._hopeful
+        if self.requests + 1 + set_aside + more > self.limits.requests:
+            return self._used_up("requests", self.limits.requests)
+        return ""
+
     def affords(self, seconds: float) -> bool:
-        """Whether so long a wait keeps every limit; what runs goes on running meanwhile."""
+        """Whether so long a wait keeps every limit, and something could be asked after it.
+
+        What runs goes on running meanwhile.
+        """
+        if why := self._without_requests():
+            self.exhausted = self.exhausted or why
+            return False
         over = self.now() + seconds
         in_time = over - (self._first if self._first is not None else self.now()) <= self.limits.seconds
         if in_time and self._recorded_by(over) <= self.limits.recorded:
