@@ -75,7 +75,7 @@ def document_in(content: bytes) -> Json:
     """
     document = json.loads(content)
     check_texts(content, document)
-    if not _shallow(content) and _depth(document) > DEEPEST:
+    if not shallow(content) and _depth(document) > DEEPEST:
         raise ValueError("nested too deeply")
     return document
 
@@ -90,7 +90,7 @@ def check_texts(content: bytes, document: Json) -> None:
         json.dumps(document, ensure_ascii=False).encode()
 
 
-def _shallow(content: bytes) -> bool:
+def shallow(content: bytes) -> bool:
     """Whether nothing in the JSON text `content` can be nested too deeply. Quick."""
     return content.count(b"{") + content.count(b"[") <= DEEPEST
 

@@ -13,7 +13,7 @@ from typing import IO, TypeAlias
 
 from contracts.capture.elements import CutOffError, elements
 from contracts.capture.limits import LARGEST
-from contracts.model import Json, Trace
+from contracts.model import ABSENT, Json, Trace
 
 
 class CaptureError(ValueError):
@@ -29,6 +29,7 @@ class Entry:
 
     Raises:
         ValueError: a time is not finite.
+    `known` are the documents in `sent` and `got`, where they are JSON and need not be read again.
     """
 
     number: int
@@ -41,6 +42,7 @@ class Entry:
     at: float | None = None
     took: float = 0.0
     fault: str = ""
+    known: tuple[Json, Json] = (ABSENT, ABSENT)
 
     def __post_init__(self) -> None:
         if not isfinite(self.took) or not isfinite(self.at or 0.0):

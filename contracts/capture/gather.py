@@ -172,7 +172,7 @@ class Gatherer:
         if entry.size > LONGEST_BODY:
             raise TooLongError(f"longer than {LONGEST_BODY >> 20} MiB")
         operation, parameters = resolved
-        body, text = _document(entry.sent)
+        body, text = _document(entry.sent, entry.known[0])
         query = tuple(parse_qsl(parts.query, keep_blank_values=True))
         request = Request(method=entry.method, path=path, query=query, body=body, text=text)
         sent = {} if body is ABSENT else body
@@ -202,7 +202,7 @@ def _below(path: str, base: str) -> Iterator[str]:
 def _exchange(id_: str, entry: Entry, request: Request) -> Exchange:
     response = None
     if entry.status:
-        body, text = _document(entry.got)
+        body, text = _document(entry.got, entry.known[1])
         headers = {name: text for name, text in entry.headers.items() if name in TELLING_HEADERS}
         response = Response(status=entry.status, headers=headers, body=body, text=text)
     return Exchange(
@@ -245,8 +245,10 @@ def _told(part: _Part) -> str:
     return repr((part.exchange.at, part.exchange.request, answer))
 
 
-def _document(raw: bytes) -> tuple[Json, str | None]:
+def _document(raw: bytes, known: Json) -> tuple[Json, str | None]:
     """(JSON body, None), (ABSENT, text) or, where there is nothing, (ABSENT, None)."""
+    if known is not ABSENT:
+        return known, None
     if not raw:
         return ABSENT, None
     with suppress(ValueError, RecursionError):

@@ -12,8 +12,8 @@ import jsonschema_rs
 
 from contracts.capture.entry import Entry, Item, Unreadable, content, moment, names
 from contracts.capture.limits import LARGEST
-from contracts.model import Json
-from contracts.serial import check_texts, trace_from
+from contracts.model import ABSENT, Json
+from contracts.serial import check_texts, shallow, trace_from
 
 
 @cache
@@ -71,18 +71,25 @@ def _item(number: int, line: bytes, document: Json) -> Item:
         raise ValueError(next(_validator().iter_errors(document)).message)
     request: dict[str, Any] = document["request"]
     response: dict[str, Any] = document.get("response") or {}
+    sent, got = _body(request), _body(response)
     return Entry(
         number=number,
         method=request["method"].upper(),
         url=request["url"],
-        sent=_body(request),
+        sent=sent,
         status=response.get("status", 0),
         headers=names(response.get("headers")),
-        got=_body(response),
+        got=got,
         at=moment(document.get("at")),
         took=document.get("took", 0.0),
         fault="" if response else document.get("fault") or "no answer",
+        known=(_known(request, sent), _known(response, got)),
     )
+
+
+def _known(half: dict[str, Any], raw: bytes) -> Json:
+    """The body if it is JSON that is surely not too deep."""
+    return half["body"] if "body" in half and shallow(raw) else ABSENT
 
 
 def _body(half: dict[str, Any]) -> bytes:
