@@ -25,7 +25,13 @@ TWICE = "twice"
 
 LATE = ("slow to arrive", "slow to be answered")
 
+ELSEWHERE = "elsewhere"
+"""A recording moves to another server, and for a while nobody finds it; to others nothing happens."""
+
+GONE = Response(status=404, body={"code": 404, "reason": "Failed to find worker"})
+
 KINDS = (
+    ELSEWHERE,
     TWICE,
     *LATE,
     "lost before",  # nothing was done
@@ -81,12 +87,12 @@ class Squall:
             random = Random(f"{about}/{next(numbers)}/{request.method} {request.path} {request.body}")
             kind = random.choice(self.kinds) if random.random() < self.share else ""
             self.did[kind] += 1
-            return _befall(kind, lambda: deliver(request), clock, random)
+            return _befall(kind, lambda: deliver(request), clock, random, moves=request.path.endswith("/query"))
 
         return delivered
 
 
-def _befall(kind: str, deliver: Callable[[], Response], clock: Clock, random: Random) -> Response:
+def _befall(kind: str, deliver: Callable[[], Response], clock: Clock, random: Random, *, moves: bool) -> Response:
     """What comes back of a request to which this happens."""
     if kind == "429":
         return Response(status=429, body={"message": "slow down"})
@@ -97,6 +103,8 @@ def _befall(kind: str, deliver: Callable[[], Response], clock: Clock, random: Ra
     if kind == LATE[0]:
         clock.wait(random.uniform(0, LONGEST_DELAY))
     answer = deliver()
+    if kind == ELSEWHERE and moves and answer.status == 200:
+        return GONE
     if kind == TWICE:
         return deliver()
     if kind == LATE[1]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 from contracts.judge.history import Call, History, dig
 from contracts.judge.presence import attended, empty_for, longest_absence, visited
@@ -95,7 +96,7 @@ def _gone(call: Call) -> tuple[int, ...]:
 
 @behaviour("agora.idle.not-before-its-time")
 def not_idle_too_early(history: History) -> Iterator[Opinion]:
-    """Two answers of 404 further apart than any recovery, and the channel never empty for long."""
+    """Nothing but 404 for longer than any recovery takes, and the channel never empty for long."""
     if not attended(history):
         return
     for session in sessions(history):
@@ -108,10 +109,10 @@ def not_idle_too_early(history: History) -> Iterator[Opinion]:
             if each.resource == session.resource
             and longest_absence(history, session.room, start.at, call.at) < session.idle_limit
         ]
-        lost = next((call for call in calls if call.status == 404), None)
-        if lost is not None and calls[-1].status == 404 and calls[-1].at - lost.at > RECOVERY:
+        lost = list(takewhile(lambda call: call.status == 404, reversed(calls)))
+        if lost and lost[0].at - lost[-1].at > RECOVERY:
             expected = "status 200, the channel was never empty for as long as the idle limit"
-            yield opinion(False, expected, answered(calls[-1]), start, lost, calls[-1])  # noqa: FBT003
+            yield opinion(False, expected, answered(lost[0]), start, lost[-1], lost[0])  # noqa: FBT003
         elif calls and calls[-1].ok and calls[-1].at - start.at > RECOVERY:
             yield opinion(True, "status 200", answered(calls[-1]), start, calls[-1])  # noqa: FBT003
 
@@ -137,10 +138,10 @@ def _services(session: Session) -> list[Json]:
 
 
 def _lost_for_long(history: History, session: Session, call: Call) -> bool:
-    return any(
-        each.resource == session.resource and earlier.status == 404 and call.at - earlier.at > RECOVERY
-        for each, _, earlier in _recordings(history)
-    )
+    """Whether nothing but 404 came before `call` for longer than any recovery takes."""
+    earlier = [each for known, _, each in _recordings(history) if known.resource == session.resource]
+    lost = takewhile(lambda each: each.status == 404, reversed([each for each in earlier if each.at < call.at]))
+    return any(call.at - each.at > RECOVERY for each in lost)
 
 
 @behaviour("agora.web.ends-after-max-recording-hour")
