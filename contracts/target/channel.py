@@ -16,7 +16,7 @@ from contracts.storage import Storage
 from contracts.target.abilities import Inbox, Incidents, People, PresenceError
 from contracts.target.access import Access, Sealed, Transport, TransportError, Verifies
 from contracts.target.budget import UNSENT, Budget
-from contracts.target.inspection import Follow, download, inspect, listing
+from contracts.target.inspection import Follow, download_surely, inspect, listing
 from contracts.target.leases import Lease, adrift, search
 from contracts.target.redaction import LONGEST_TEXT, Redaction
 from contracts.target.secrets import Secrets
@@ -285,7 +285,7 @@ class Channel:
         """Record what lies behind `url`, where links can be followed."""
         if self.follow:
             with unlogged():
-                found = download(self._redaction.reveal_link(url), self.follow)
+                found = download_surely(self._redaction.reveal_link(url), self.follow)
             self.note("downloaded", **{**self._redaction.hide(found), "url": url})
 
     def note(self, kind: str, /, **data: Json) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from io import BytesIO
+
 import pytest
 
 from contracts.sandbox.media import Clip
-from contracts.target.inspection import download, links
+from contracts.target.inspection import Answer, LinkError, download, download_surely, links
 from tests.loopback import closed_port, say, serve
 
 CLIP = Clip(container="mp4", seconds=12)
@@ -60,3 +63,33 @@ def test_a_sandbox_answers_without_a_network() -> None:
 
     answer = links.Answer(status=200, size=CLIP.size, content=io.BytesIO(CLIP.read()))
     assert download("https://recordings.example/r.mp4", lambda _: answer)["media"]["valid"]
+
+
+def following(*answers: int) -> Iterator[dict[str, object]]:
+    """What a link leads to that answers with so many bytes of the clip each time; -1 is nobody."""
+    sizes = iter(answers)
+
+    def follow(_: str) -> Answer:
+        size = next(sizes)
+        if size < 0:
+            raise LinkError("cannot connect")
+        return Answer(status=200, size=size, content=BytesIO(CLIP.read()[:size]))
+
+    yield download_surely("https://x/y", follow)
+    yield {"left": len(list(sizes))}
+
+
+@pytest.mark.parametrize(
+    ("answers", "size", "left"),
+    [
+        pytest.param((CLIP.size, 1), CLIP.size, 1, id="whole"),
+        pytest.param((900, CLIP.size, 1), CLIP.size, 1, id="cut once"),
+        pytest.param((-1, 900, CLIP.size), CLIP.size, 0, id="cut and lost"),
+        pytest.param((900, 900, CLIP.size), 900, 1, id="always the same"),
+        pytest.param((900, 901, 902, 1), None, 1, id="always otherwise"),
+    ],
+)
+def test_what_does_not_come_whole_is_fetched_again(answers: tuple[int, ...], size: int | None, left: int) -> None:
+    found, rest = following(*answers)
+    assert (found.get("size"), rest["left"]) == (size, left)
+    assert ("fault" in found) is (size is None)

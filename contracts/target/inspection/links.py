@@ -11,6 +11,7 @@ import httpx
 
 from contracts import extras
 from contracts.clock import stopwatch
+from contracts.model import WEATHER
 from contracts.target.inspection.look import inspect_stream
 
 LARGEST: Final = 512 << 20
@@ -21,6 +22,7 @@ LONGEST: Final = 60.0
 
 IN_MEMORY: Final = 8 << 20
 REDIRECTS: Final = 3
+TRIES: Final = 3
 OK: Final = 200
 
 
@@ -61,6 +63,28 @@ def download(url: str, follow: Follow | None = None) -> dict[str, Any]:
         if answer.cut:
             return {**found, "fault": "given up: too large, or too slow"}
         return {**found, "media": inspect_stream(content, answer.size)} if answer.status == OK else found
+
+
+def download_surely(url: str, follow: Follow) -> dict[str, Any]:
+    """Like `download`; what does not come whole is fetched again, until it does, or comes twice in the same way.
+
+    Raises:
+        MissingExtra: the extra `media` is not installed.
+    """
+    seen: list[dict[str, Any]] = []
+    for _ in range(TRIES):
+        found = download(url, follow)
+        if _whole(found) or found in seen:
+            return found
+        seen.append(found)
+    return {"url": url, "fault": f"came otherwise each of {TRIES} times"}
+
+
+def _whole(found: dict[str, Any]) -> bool:
+    """Whether the weather has had no part in it: a file that is whole, or a plain refusal."""
+    if found.get("fault") or found["status"] in WEATHER:
+        return False
+    return "media" not in found or found["media"].get("valid") is True
 
 
 def over_http(url: str, *, largest: int = LARGEST, longest: float = LONGEST, timeout: float = 10.0) -> Answer:
