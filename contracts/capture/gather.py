@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from contracts.capture.entry import Entry
 from contracts.capture.limits import LONGEST_BODY, LONGEST_URL, MOUNTED, OPEN, OPEN_BYTES, RESTED
-from contracts.model import ABSENT, TELLING_HEADERS, Exchange, Json, Request, Response, Trace
+from contracts.model import ABSENT, TELLING_HEADERS, Event, Exchange, Json, Request, Response, Trace
 from contracts.serial import document_in
 from contracts.spec import Contract
 
@@ -149,13 +149,14 @@ class Gatherer:
             yield from (self._trace(ALONE, [each]) for each in exchanges)
 
     def _trace(self, scenario: str, exchanges: list[Exchange]) -> Trace:
+        heard = (Event(id="overheard", kind="overheard", at=exchanges[0].at),) if scenario == TOGETHER else ()
         return Trace(
             vendor=self.contract.vendor,
             edition=self.contract.edition,
             scenario=scenario,
             target=self.label,
             seed=0,
-            items=tuple(exchanges),
+            items=(*heard, *exchanges),
         )
 
     def _request(self, entry: Entry) -> tuple[Request, Link] | None:

@@ -17,6 +17,11 @@ def attended(history: History) -> bool:
     return controls and not any(event.kind == "lost-sight" for event in history.events)
 
 
+def overheard(history: History) -> bool:
+    """Whether the calls are of others, who may let people in without anybody seeing it."""
+    return any(event.kind == "overheard" for event in history.events)
+
+
 def visited(history: History, room: str) -> bool:
     """Whether anybody was let into `room`."""
     return any(event.kind == "joined" and event.data.get("room") == room for event in history.events)

@@ -208,7 +208,8 @@ def judged(
 
 def _without_secrets(trace: Trace, redaction: Redaction) -> Trace:
     """`trace` as a run of our own would have recorded it."""
-    return replace(trace, items=tuple(_hidden(each, redaction) for each in trace.exchanges))
+    hidden = (_hidden(each, redaction) if isinstance(each, Exchange) else each for each in trace.items)
+    return replace(trace, items=tuple(hidden))
 
 
 def _hidden(exchange: Exchange, redaction: Redaction) -> Exchange:

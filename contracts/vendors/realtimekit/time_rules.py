@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from contracts.judge.findings import show
 from contracts.judge.history import Call, History, dig
-from contracts.judge.presence import attended, empty_for, longest_absence
+from contracts.judge.presence import attended, empty_for, longest_absence, overheard
 from contracts.judge.rules import Opinion, answered, behaviour, opinion
 from contracts.model import Event
 from contracts.vendors.realtimekit.sessions import (
@@ -128,6 +128,8 @@ def _of_meeting(call: Call, creation: Call) -> int:
 
 @behaviour("realtimekit.record-on-start.not-before-somebody-joins")
 def not_before_somebody_joins(history: History) -> Iterator[Opinion]:
+    if overheard(history):
+        return
     for creation, call, first in _untouched(history, asked=True):
         if first is None or history.items.index(call) < history.items.index(first):
             found = _of_meeting(call, creation)

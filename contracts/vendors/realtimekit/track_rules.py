@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from contracts.judge.findings import show
 from contracts.judge.history import Call, History, dig
-from contracts.judge.presence import attended, empty_for
+from contracts.judge.presence import attended, empty_for, overheard
 from contracts.judge.rules import Opinion, answered, behaviour, opinion
 from contracts.model import Json
 from contracts.vendors.realtimekit.sessions import ACTIVE, LATE, MARGIN, action, status
@@ -60,7 +60,7 @@ def _live(history: History, call: Call) -> bool | None:
             elif item.kind in ("left", "lost-sight"):
                 people.discard(item.data.get("user"))
     created = any(each.ok and each.field("data", "id") == room for each in history.of("create_meeting"))
-    return bool(people) if created else None
+    return bool(people) if created and not overheard(history) else None
 
 
 @behaviour("realtimekit.track.accepts-valid-requests")
