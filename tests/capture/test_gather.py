@@ -95,3 +95,11 @@ def test_traffic_with_others_is_left_out(tmp_path: Path) -> None:
     captured.read(path, None, lambda _: None)
     assert captured.partial.strays == 1
     assert captured.report().exchanges == dict.fromkeys(names(), 0)
+
+
+def test_what_stands_in_the_place_of_an_id_ties_nothing(tmp_path: Path) -> None:
+    started = [each for each in driven("realtimekit") if each.request.path.endswith("/recordings") and each.response]
+    one = next(each for each in started if each.request.method == "POST" and each.response.status < 300)
+    body = one.response.body
+    odd = replace(one, response=replace(one.response, body={**body, "data": {**body["data"], "id": {"a": []}}}))
+    assert judged("realtimekit", tmp_path, [*driven("realtimekit")[:1], odd])[Outcome.FAIL]
