@@ -104,6 +104,8 @@ def opened(path: Path, form: Format | None = None) -> Capture:
         raise CaptureError(f"{path}: cannot be read ({error})") from error
     if found is None:
         file.close()
+        if not head:
+            raise CaptureError(f"{path}: empty")
         if head.startswith(UTF_16):
             raise CaptureError(f"{path}: in UTF-16; convert it to UTF-8, for example with iconv")
         kinds = ", ".join(Format)
