@@ -22,7 +22,7 @@ def accept_all(folder: Path, broken: Ended) -> None:
 def test_what_is_accepted_does_not_turn_the_gate_red(tmp_path: Path, broken: Ended) -> None:
     accept_all(tmp_path, broken)
     again = run("report", str(broken.folder), "--deviations", "deviations.yaml", "--output", "out", cwd=tmp_path)
-    assert again.code == 3, again.out  # the fault leaves two clauses about the other mode without an answer
+    assert again.code == 0, again.out
     assert "1 known deviation" in again.last
     assert "ticket 4711 (team media, until 9999-12-31)" in again.out
     assert again.report["counts"]["broken"] == 0

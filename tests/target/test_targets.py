@@ -118,7 +118,7 @@ def test_a_credential_that_cannot_be_one_is_refused_without_repeating_it(value: 
 @pytest.mark.parametrize("value", [None, ""])
 def test_a_missing_credential_is_named(name: str, value: str | None) -> None:
     account = {key: text for key, text in ACCOUNT.items() if key != name} | ({} if value is None else {name: value})
-    with pytest.raises(OptionError, match=f"set {name} in the environment$"):
+    with pytest.raises(OptionError, match=f"set {name} in the environment, or in a file for --credentials$"):
         http("realtimekit", "https://api.example.com", account)
 
 

@@ -62,7 +62,10 @@ class Caller:
         return self.send("POST", "acquire", self.body(client or {}), at)
 
     def start(self, resource: str, client: Json = None, at: float = T) -> Response:
-        client = {"storageConfig": STORAGE, **(client or {})}
+        return self.start_with(resource, {"storageConfig": STORAGE, **(client or {})}, at)
+
+    def start_with(self, resource: str, client: Json, at: float = T) -> Response:
+        """A start with these settings and no others."""
         return self.send("POST", f"resourceid/{resource}/mode/{self.mode}/start", self.body(client), at)
 
     def begin(self, client: Json = None, at: float = T) -> Session:

@@ -74,7 +74,7 @@ def test_few_wrong_settings_are_beyond_a_schema(edition: str) -> None:
 @pytest.mark.parametrize(("edition", "mode", "client"), WRONG)
 def test_a_wrong_setting_is_refused(edition: str, mode: str, client: Json) -> None:
     agora = caller(edition, mode=word(edition, mode))
-    response = agora.start(agora.acquire().body["resourceId"], client)
+    response = agora.start_with(agora.acquire().body["resourceId"], client)
     assert (response.status, response.body["code"]) == (400, 2)
 
 
