@@ -56,6 +56,12 @@ class Change:
     operation: str = ""
     clauses: tuple[str, ...] = ()
 
+    @property
+    def place(self) -> str:
+        """Where it is, for people: the vendor, the operation if it is about one, and the place in it."""
+        operation = ".".join(part for part in (self.vendor, self.operation) if part)
+        return f"{operation} {self.where}".strip()
+
 
 def classify(before: Stand, now: Stand, *, differs: bool, rewritten: bool = False) -> Class | None:
     """The class of what stood so before and stands so now; None where one of the two cannot be known.

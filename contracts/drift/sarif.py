@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import Final
-from urllib.parse import quote
 
-import contracts
 from contracts.drift.classes import MEANINGS, Change, Class, Severity
 from contracts.drift.outcome import Drift
 from contracts.model import Clause, Json
-from contracts.report.sarif import ROOT, SCHEMA
+from contracts.report.sarif import log, physical
 from contracts.report.text import printable
 
 _LEVELS: Final = {Severity.BREAKS: "error", Severity.MAY_BREAK: "warning", Severity.HARMLESS: "note"}
@@ -20,24 +18,8 @@ _LEVELS: Final = {Severity.BREAKS: "error", Severity.MAY_BREAK: "warning", Sever
 def document(drift: Drift) -> Json:
     """The changes as a SARIF log: a rule for each class, a result for each change."""
     rules = [{"id": _rule(each), "shortDescription": {"text": MEANINGS[each]}} for each in Class]
-    return {
-        "$schema": SCHEMA,
-        "version": "2.1.0",
-        "runs": [
-            {
-                "tool": {
-                    "driver": {
-                        "name": "recording-contracts drift",
-                        "version": contracts.__version__,
-                        "rules": rules,
-                    }
-                },
-                "columnKind": "utf16CodeUnits",
-                "originalUriBaseIds": {ROOT: {"description": {"text": "The checkout in which specs/ lies."}}},
-                "results": [_result(each, drift.clauses) for each in drift.changes],
-            }
-        ],
-    }
+    results = [_result(each, drift.clauses) for each in drift.changes]
+    return log("recording-contracts drift", rules, results=results)
 
 
 def _rule(class_: Class) -> str:
@@ -45,21 +27,17 @@ def _rule(class_: Class) -> str:
 
 
 def _result(change: Change, clauses: Mapping[str, Clause]) -> Json:
-    place = ".".join(part for part in (change.vendor, change.operation) if part)
     known = [clauses[each] for each in change.clauses if each in clauses]
     path, line = known[0].place if known else (f"specs/{change.vendor}/clauses.yaml", 1)
     return {
         "ruleId": _rule(change.class_),
         "ruleIndex": list(Class).index(change.class_),
         "level": _LEVELS[change.severity],
-        "message": {"text": printable(f"{place} {change.where}: was {change.before}; is {change.now}.")},
+        "message": {"text": printable(f"{change.place}: was {change.before}; is {change.now}.")},
         "locations": [
             {
-                "physicalLocation": {
-                    "artifactLocation": {"uri": quote(path), "uriBaseId": ROOT},
-                    "region": {"startLine": line},
-                },
-                "logicalLocations": [{"fullyQualifiedName": f"{place} {change.where}".strip(), "kind": "member"}],
+                "physicalLocation": physical(path, line),
+                "logicalLocations": [{"fullyQualifiedName": change.place, "kind": "member"}],
             }
         ],
         "partialFingerprints": {"change/v1": _fingerprint(change)},

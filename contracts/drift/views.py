@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from importlib.resources import files as resources
 from itertools import groupby
 from pathlib import Path
 from typing import Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from rich.console import Console
 
@@ -16,6 +14,7 @@ from contracts.drift import sarif
 from contracts.drift.classes import MEANINGS, Change, Severity
 from contracts.drift.outcome import Drift, counts
 from contracts.model import Json
+from contracts.report.html import asset, environment
 from contracts.report.text import printable, shorten
 
 FORMAT: Final = 1
@@ -40,6 +39,7 @@ def tell(drift: Drift, console: Console) -> None:
     editions = ", ".join(f"{name} {_edition(pair)}" for name, pair in sorted(drift.editions.items()))
     console.print(
         f"\n{drift.title}: {drift.now} against {drift.before} ({editions}), {drift.extent}. Exit {drift.exit}.",
+        markup=False,
         highlight=False,
         soft_wrap=True,
     )
@@ -50,9 +50,8 @@ def _edition(pair: tuple[str, str]) -> str:
 
 
 def _print(change: Change, console: Console) -> None:
-    place = ".".join(part for part in (change.vendor, change.operation) if part)
     console.print(f"  {change.severity}: ", end="", style=_STYLES[change.severity], highlight=False)
-    console.print(printable(f"{place} {change.where}"), markup=False, highlight=False, soft_wrap=True)
+    console.print(printable(change.place), markup=False, highlight=False, soft_wrap=True)
     for name, side in (("before", change.before), ("now", change.now)):
         text = shorten(printable(side), LONGEST)
         console.print(f"    {name:<7}{text}", markup=False, highlight=False, soft_wrap=True)
@@ -89,21 +88,17 @@ def document(drift: Drift) -> Json:
 
 def page(drift: Drift) -> str:
     """drift.html: both sides beside each other, in one file that needs no network."""
-    environment = Environment(
-        loader=PackageLoader("contracts.drift", "."),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    style = resources("contracts.report").joinpath("report.css").read_text(encoding="utf-8")
     groups = [(class_, list(each)) for class_, each in groupby(drift.changes, key=lambda each: each.class_)]
-    text = environment.get_template("drift.html.j2").render(
-        drift=drift,
-        groups=groups,
-        meanings=MEANINGS,
-        edition=_edition,
-        style=Markup(style),  # noqa: S704
+    text = (
+        environment("contracts.drift")
+        .get_template("drift.html.j2")
+        .render(
+            drift=drift,
+            groups=groups,
+            meanings=MEANINGS,
+            edition=_edition,
+            style=Markup(asset("report.css")),  # noqa: S704
+        )
     )
     return printable(text)
 
@@ -118,8 +113,7 @@ def markdown(drift: Drift) -> str:
 
 
 def _place(change: Change) -> str:
-    operation = ".".join(part for part in (change.vendor, change.operation) if part)
-    return f"{operation} {change.where}".replace("`", "'").replace("|", "/")
+    return change.place.replace("`", "'").replace("|", "/")
 
 
 def write(folder: Path, drift: Drift) -> None:

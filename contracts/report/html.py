@@ -61,7 +61,7 @@ class Evidence:
 
 def render(report: Report, exit_code: int, curl_auth: Mapping[str, str] = NO_AUTH) -> str:
     """The text of report.html: below 1.5 MB for some hundred clauses, as long bodies are cut."""
-    script = _asset("report.js")
+    script = asset("report.js")
     text = (
         _environment()
         .get_template("report.html.j2")
@@ -76,7 +76,7 @@ def render(report: Report, exit_code: int, curl_auth: Mapping[str, str] = NO_AUT
             Standing=Standing,
             told=TOLD,
             labels=LABELS,
-            style=Markup(_asset("report.css")),  # noqa: S704
+            style=Markup(asset("report.css")),  # noqa: S704
             script=Markup(script),  # noqa: S704
             script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
             steps=_steps,
@@ -86,20 +86,26 @@ def render(report: Report, exit_code: int, curl_auth: Mapping[str, str] = NO_AUT
     return printable(text)
 
 
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("contracts.report", "."),
+def environment(package: str) -> Environment:
+    """How the templates of a package are filled in: strictly, and with everything escaped."""
+    return Environment(
+        loader=PackageLoader(package, "."),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(verbatim=_verbatim, compact=compact, seconds=seconds, standing=words.standing)
-    environment.globals["plural"] = plural
-    return environment
 
 
-def _asset(name: str) -> str:
+def _environment() -> Environment:
+    found = environment("contracts.report")
+    found.filters.update(verbatim=_verbatim, compact=compact, seconds=seconds, standing=words.standing)
+    found.globals["plural"] = plural
+    return found
+
+
+def asset(name: str) -> str:
+    """The text of a file that pages are made of."""
     return files("contracts.report").joinpath(name).read_text(encoding="utf-8")
 
 

@@ -31,25 +31,33 @@ def document(report: Report, exit_code: int, curl_auth: Mapping[str, str] = NO_A
     """The report as a SARIF log: a rule for each clause, a result for each that broke."""
     order = {row.clause.id: index for index, row in enumerate(report.rows)}
     broken = [row for apart in (False, True) for row in words.rows(report, *TOLD, volatile=apart)]
+    return log(
+        "recording-contracts",
+        [_rule(row) for row in report.rows],
+        invocations=[_invocation(report, exit_code)],
+        results=[_result(row, order[row.clause.id], report, curl_auth) for row in broken],
+    )
+
+
+def log(name: str, rules: list[Json], **run: Json) -> dict[str, Json]:
+    """A SARIF log of one run of the tool called `name`."""
     return {
         "$schema": SCHEMA,
         "version": "2.1.0",
         "runs": [
             {
-                "tool": {
-                    "driver": {
-                        "name": "recording-contracts",
-                        "version": contracts.__version__,
-                        "rules": [_rule(row) for row in report.rows],
-                    }
-                },
+                "tool": {"driver": {"name": name, "version": contracts.__version__, "rules": rules}},
                 "columnKind": "utf16CodeUnits",
                 "originalUriBaseIds": {ROOT: {"description": {"text": "The checkout in which specs/ lies."}}},
-                "invocations": [_invocation(report, exit_code)],
-                "results": [_result(row, order[row.clause.id], report, curl_auth) for row in broken],
+                **run,
             }
         ],
     }
+
+
+def physical(path: str, line: int) -> Json:
+    """A line of a file in the checkout, counted from 1."""
+    return {"artifactLocation": {"uri": quote(path), "uriBaseId": ROOT}, "region": {"startLine": line}}
 
 
 def _rule(row: Row) -> Json:
@@ -90,10 +98,7 @@ def _result(row: Row, index: int, report: Report, curl_auth: Mapping[str, str]) 
         **({"suppressions": [_suppression(row)]} if words.standing(row) is Standing.KNOWN else {}),
         "locations": [
             {
-                "physicalLocation": {
-                    "artifactLocation": {"uri": quote(path), "uriBaseId": ROOT},
-                    "region": {"startLine": line},
-                },
+                "physicalLocation": physical(path, line),
                 "logicalLocations": [{"fullyQualifiedName": row.clause.id, "kind": "member"}],
             }
         ],
