@@ -149,7 +149,7 @@ def _outcome(call: Call) -> str:
 def _codes(value: Json, depth: int) -> Iterator[str]:
     if isinstance(value, dict) and depth < 2:
         for name, each in value.items():
-            if "code" in name.lower() and isinstance(each, (int, str)) and len(str(each)) <= 12:
+            if "code" in name.lower() and isinstance(each, int) and not isinstance(each, bool):
                 yield f"{name} {each}"
             else:
                 yield from _codes(each, depth + 1)

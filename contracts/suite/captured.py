@@ -236,7 +236,7 @@ def _hidden(exchange: Exchange, redaction: Redaction) -> Exchange:
 def _place(url: str) -> str:
     """Where a URL leads, in so far as it can be told to everybody: its host, and the beginning of its path."""
     host, _, path = url.partition("://")[2].partition("?")[0].partition("/")
-    return Redaction(Secrets({}), {}).hide_text(f"{host.rpartition('@')[2]}/{path}"[:LONGEST_PLACE])
+    return Redaction(Secrets({}), {}).hide_text(f"{host.rpartition('@')[2]}/{path}")[:LONGEST_PLACE]
 
 
 def _controls(trace: Trace) -> Iterable[Json]:
