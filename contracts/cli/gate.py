@@ -18,6 +18,7 @@ from contracts.report import files, terminal
 from contracts.report.exits import Exit
 from contracts.report.text import plural
 from contracts.suite import drifting, every
+from contracts.suite.addresses import OptionError
 from contracts.suite.drifting import Observation
 from contracts.suite.options import Options
 from contracts.suite.run import Run
@@ -67,7 +68,7 @@ def run(options: Options, console: Console) -> int:
     Raises:
         OptionError, SpecError: the run cannot begin.
     """
-    before = drifting.read(options.baseline, {}) if options.baseline else None
+    before = _baseline(options)
     folder = options.output or Path("reports") / timestamp().replace(":", "").replace(".", "")
     judged = Run(options)
     judged.keep(files.begin(folder))
@@ -89,6 +90,20 @@ def run(options: Options, console: Console) -> int:
         console.print("recording-contracts failed itself; this is no verdict on the target", style="bold")
         return Exit.INTERNAL
     return _changed(judged, report, code, before, folder, console) if before else code
+
+
+def _baseline(options: Options) -> Observation | None:
+    """What was observed before, if that is asked for: looked at before anything is sent.
+
+    Raises:
+        CaptureError, OptionError, ProfileError, RunFileError: it cannot be compared with what is to come.
+    """
+    if options.baseline is None:
+        return None
+    found = drifting.read(options.baseline, {})
+    if not found.profiles.keys() & options.targets.keys():
+        raise OptionError(f"--baseline {options.baseline}: tells nothing of {' and '.join(options.targets)}")
+    return found
 
 
 def _changed(judged: Run, report: Report, code: Exit, before: Observation, folder: Path, console: Console) -> int:

@@ -82,6 +82,15 @@ def test_the_same_is_the_same(kept: Ended, profile: Path) -> None:
     assert "compared 6 operations" in result.stdout
 
 
+def test_a_name_with_brackets_is_a_name(profile: Path, tmp_path: Path) -> None:
+    odd = tmp_path / "before[" / "bold]x[" / "b]"
+    odd.parent.mkdir(parents=True)
+    odd.write_text(profile.read_text())
+    result = run("drift", odd, profile)
+    assert result.exit_code == 0
+    assert str(odd) in result.stdout
+
+
 @pytest.mark.parametrize("entries", [[], [{"request": {"method": "GET", "url": "https://x.test/"}, "response": {}}]])
 def test_where_nothing_can_be_compared_nothing_is_said_to_be_unchanged(
     entries: list[Any], profile: Path, tmp_path: Path
@@ -181,6 +190,7 @@ def test_with_fail_on_what_changed_decides(faulty: Path, profile: Path, tmp_path
         (["gate", "--baseline", "{nowhere}"], "cannot be read"),
         (["gate", "--baseline", "{text}"], "neither a run, a capture, a report.json nor a profile"),
         (["gate", "--fail-on", "healed"], "name a --baseline"),
+        (["gate", "--vendor", "realtimekit", "--baseline", "{profile}"], "tells nothing of realtimekit"),
         (["profile", "{profile}", "--output", "{nowhere}/x.yaml"], "No such file"),
     ],
 )
