@@ -25,11 +25,11 @@ class Entry:
     """One exchange as it was captured; `number` is its line or its place in the file, counted from 1.
 
     Header names are lower case. `at` is in seconds since the epoch, None where the capture does not tell; `took` is in
-    seconds. `status` is 0 where no answer came; `fault` says why, if the capture does.
+    seconds. `status` is 0 where no answer came; `fault` says why, if the capture does. `known` are the bodies where the
+    capture holds them as documents, in place of `sent` and `got`, and in no more than `length` bytes.
 
     Raises:
         ValueError: a time is not finite.
-    `known` are the documents in `sent` and `got`, where they are JSON and need not be read again.
     """
 
     number: int
@@ -43,6 +43,7 @@ class Entry:
     took: float = 0.0
     fault: str = ""
     known: tuple[Json, Json] = (ABSENT, ABSENT)
+    length: int = 0
 
     def __post_init__(self) -> None:
         if not isfinite(self.took) or not isfinite(self.at or 0.0):
@@ -51,7 +52,7 @@ class Entry:
     @property
     def size(self) -> int:
         """How long its bodies are, in bytes."""
-        return len(self.sent) + len(self.got)
+        return self.length + len(self.sent) + len(self.got)
 
 
 @dataclass(frozen=True, slots=True)

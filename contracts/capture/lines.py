@@ -11,7 +11,7 @@ from typing import IO, Any
 import jsonschema_rs
 
 from contracts.capture.entry import Entry, Item, Unreadable, content, moment, names
-from contracts.capture.limits import LARGEST
+from contracts.capture.limits import LARGEST, LONGEST_BODY
 from contracts.model import ABSENT, Json
 from contracts.serial import check_texts, shallow, trace_from
 
@@ -71,29 +71,25 @@ def _item(number: int, line: bytes, document: Json) -> Item:
         raise ValueError(next(_validator().iter_errors(document)).message)
     request: dict[str, Any] = document["request"]
     response: dict[str, Any] = document.get("response") or {}
-    sent, got = _body(request), _body(response)
+    plain = len(line) <= LONGEST_BODY and shallow(line)
     return Entry(
         number=number,
         method=request["method"].upper(),
         url=request["url"],
-        sent=sent,
+        sent=_body(request, plain),
         status=response.get("status", 0),
         headers=names(response.get("headers")),
-        got=got,
+        got=_body(response, plain),
         at=moment(document.get("at")),
         took=document.get("took", 0.0),
         fault="" if response else document.get("fault") or "no answer",
-        known=(_known(request, sent), _known(response, got)),
+        known=(request.get("body", ABSENT), response.get("body", ABSENT)) if plain else (ABSENT, ABSENT),
+        length=len(line) if plain else 0,
     )
 
 
-def _known(half: dict[str, Any], raw: bytes) -> Json:
-    """The body if it is JSON that is surely not too deep."""
-    return half["body"] if "body" in half and shallow(raw) else ABSENT
-
-
-def _body(half: dict[str, Any]) -> bytes:
+def _body(half: dict[str, Any], plain: bool) -> bytes:  # noqa: FBT001
     """A body as it is written in a line: `body` is JSON, `text` is text, `base64` is bytes."""
     if "body" in half:
-        return json.dumps(half["body"]).encode()
+        return b"" if plain else json.dumps(half["body"]).encode()
     return content(half["base64"], encoded=True) if "base64" in half else content(half.get("text"))

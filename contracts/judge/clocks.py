@@ -25,8 +25,11 @@ def on_their_clock(trace: Trace) -> Trace:
 
 def _date(exchange: Exchange) -> float | None:
     """When an answer says that it was given, in seconds since the epoch."""
+    date = exchange.response and exchange.response.headers.get("date")
+    if not date:
+        return None
     try:
-        found = parsedate_to_datetime(exchange.response.headers["date"] if exchange.response else "")
+        found = parsedate_to_datetime(date)
         return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
-    except (KeyError, ValueError, TypeError, IndexError, OverflowError):
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None

@@ -5,15 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from math import ceil, inf
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
-from contracts.judge.judge import Judged
+from contracts.judge.judge import Found, Judged, Kept
 from contracts.model import Clause, Event, Exchange, Outcome, Row, Trace, Verdict, Witness
 from contracts.serial import to_json
 from contracts.spec import Contract
+from contracts.spec.forms import Reading
 
 CONFIRMED = 2
 """Conversations in which a clause must be broken where there is weather."""
@@ -43,42 +44,50 @@ def fingerprint(trace: Trace) -> str:
     return hashlib.blake2b(json.dumps(to_json(trace), sort_keys=True).encode(), digest_size=12).hexdigest()
 
 
+MANY: Final = 5000
+"""Shapes of which verdicts are counted as one; real traffic has few."""
+
 _Rank: TypeAlias = tuple[int, int, str, tuple[str, ...]]
 """Of evidence, by how little there is to read; the least is told."""
 
 
 @dataclass(slots=True)
 class _Tally:
-    """The verdicts on one clause; `broken` counts the conversations that break it, `telling` those that tell."""
+    """The verdicts on one clause, and for each outcome the evidence that tells it best."""
 
     counts: Counter[Outcome] = field(default_factory=Counter)
     best: dict[Outcome, tuple[_Rank, Trace, Verdict]] = field(default_factory=dict)
-    broken: int = 0
-    telling: int = 0
-
-    def add(self, name: str, trace: Trace, verdict: Verdict) -> None:
-        """Count a verdict on a trace."""
-        self.counts[verdict.outcome] += 1
-        known = self.best.get(verdict.outcome)
-        if known is None or len(verdict.evidence) <= known[0][0]:
-            self._offer((len(verdict.evidence), len(trace.items), name, verdict.evidence), trace, verdict)
 
     def merge(self, other: _Tally) -> None:
         """Count what another has counted."""
         self.counts += other.counts
-        self.broken += other.broken
-        self.telling += other.telling
         for each in other.best.values():
-            self._offer(*each)
+            self.offer(*each)
 
-    def _offer(self, rank: _Rank, trace: Trace, verdict: Verdict) -> None:
-        known = self.best.get(verdict.outcome)
-        if known is None or rank < known[0]:
+    def wants(self, outcome: Outcome, rank: _Rank) -> bool:
+        """Whether evidence of this rank tells it better than all there was."""
+        known = self.best.get(outcome)
+        return known is None or rank < known[0]
+
+    def offer(self, rank: _Rank, trace: Trace, verdict: Verdict) -> None:
+        """Tell the outcome by this evidence, if it is better."""
+        if self.wants(verdict.outcome, rank):
             self.best[verdict.outcome] = (rank, trace, verdict)
 
-    def doubt(self) -> str:
-        """Why a break may be the weather, or an empty string."""
-        return "" if self.broken >= CONFIRMED else f"broken in {self.broken} of {_conversations(self.telling)}"
+
+@dataclass(slots=True)
+class _Sum:
+    """How many documents were of one shape, and which of them tells it best."""
+
+    rank: _Rank
+    trace: Trace
+    kept: Kept
+    count: int = 0
+
+    @property
+    def order(self) -> tuple[_Rank, list[str]]:
+        """By which sums add up in the same order, whichever began first."""
+        return self.rank, [each.at for each in self.kept.reading.applied]
 
 
 def _conversations(number: int) -> str:
@@ -94,11 +103,24 @@ def broken_in(judged: Iterable[Judged]) -> dict[str, list[Trace]]:
     return found
 
 
+def _ranked(name: str, judged: Judged) -> Iterator[tuple[_Rank, Found]]:
+    """What was found in a trace called `name`, with how well it tells it."""
+    items = len(judged.trace.items)
+    for part in judged.found:
+        yield (len(part.evidence), items, name, part.evidence), part
+
+
 @dataclass(slots=True)
 class Fold:
-    """Verdicts counted as they come: what is kept of them does not grow with their number, can be pickled, adds up."""
+    """Verdicts counted as they come: what is kept of them does not grow with their number, can be pickled, adds up.
+
+    `_telling` counts the conversations that tell something of a clause, `_broken` those that break it.
+    """
 
     _tallies: dict[str, _Tally] = field(default_factory=dict, init=False)
+    _kept: dict[Reading, _Sum] = field(default_factory=dict, init=False)
+    _telling: Counter[str] = field(default_factory=Counter, init=False)
+    _broken: Counter[str] = field(default_factory=Counter, init=False)
     _weather: Counter[str] = field(default_factory=Counter, init=False)
 
     def add(self, name: str, judged: Judged) -> None:
@@ -106,31 +128,91 @@ class Fold:
         self._weather.update(judged.weather)
         telling: set[str] = set()
         broken: set[str] = set()
-        for verdict in judged.verdicts:
-            if verdict.clause not in self._tallies:
-                self._tallies[verdict.clause] = _Tally()
-            self._tallies[verdict.clause].add(name, judged.trace, verdict)
-            if verdict.outcome in (Outcome.PASS, Outcome.FAIL):
-                telling.add(verdict.clause)
-            if verdict.outcome is Outcome.FAIL:
-                broken.add(verdict.clause)
-        for clause in telling:
-            self._tallies[clause].telling += 1
-        for clause in broken:
-            self._tallies[clause].broken += 1
+        for rank, part in _ranked(name, judged):
+            if isinstance(part, Kept):
+                self._keep(rank, judged.trace, part)
+                telling |= part.reading.clauses
+                continue
+            tally = self._tally(part.clause)
+            tally.counts[part.outcome] += 1
+            tally.offer(rank, judged.trace, part)
+            if part.outcome is Outcome.FAIL:
+                broken.add(part.clause)
+            if part.outcome in (Outcome.PASS, Outcome.FAIL):
+                telling.add(part.clause)
+        self._telling.update(telling)
+        self._broken.update(broken)
+
+    def wants(self, name: str, judged: Judged) -> bool:
+        """Whether one of these verdicts tells something better than all that was added."""
+        return any(self._wants(*each) for each in _ranked(name, judged))
+
+    def _wants(self, rank: _Rank, part: Found) -> bool:
+        if isinstance(part, Kept):
+            known = self._kept.get(part.reading)
+            return known is None or rank < known.rank
+        return part.clause not in self._tallies or self._tallies[part.clause].wants(part.outcome, rank)
+
+    def _tally(self, clause: str) -> _Tally:
+        if clause not in self._tallies:
+            self._tallies[clause] = _Tally()
+        return self._tallies[clause]
+
+    def _keep(self, rank: _Rank, trace: Trace, kept: Kept) -> None:
+        known = self._kept.get(kept.reading)
+        if known is None:
+            if len(self._kept) >= MANY:
+                self.settle()
+            known = self._kept[kept.reading] = _Sum(rank, trace, kept)
+        elif rank < known.rank:
+            known.rank, known.trace, known.kept = rank, trace, kept
+        known.count += 1
+
+    def settle(self) -> None:
+        """Count one by one what was counted by shape: what is left is the same, whatever came first."""
+        self._spread(self._kept.values())
+        self._kept.clear()
+
+    def _spread(self, sums: Iterable[_Sum]) -> None:
+        for known in sorted(sums, key=lambda each: each.order):
+            for verdict in known.kept.verdicts():
+                tally = self._tally(verdict.clause)
+                tally.counts[verdict.outcome] += known.count
+                tally.offer(known.rank, known.trace, verdict)
 
     def merge(self, other: Fold) -> None:
         """Count what `other` has counted, of traces with other names."""
         self._weather.update(other._weather)
+        self._telling.update(other._telling)
+        self._broken.update(other._broken)
+        self._spread(other._kept.values())
         for clause, tally in other._tallies.items():
-            self._tallies.setdefault(clause, _Tally()).merge(tally)
+            self._tally(clause).merge(tally)
 
     def rows(self, contract: Contract, reach: Reach) -> tuple[Row, ...]:
         """One row for each clause of `contract`, in the registry's order."""
-        return tuple(
-            _row(contract.edition, clause, self._tallies.get(clause.id, _Tally()), self._weather, reach)
-            for clause in contract.clauses.values()
+        self.settle()
+        return tuple(self._row(contract.edition, clause, reach) for clause in contract.clauses.values())
+
+    def _row(self, edition: str, clause: Clause, reach: Reach) -> Row:
+        tally = self._tallies.get(clause.id, _Tally())
+        doubt = self._doubt(clause.id) if reach.doubts else ""
+        outcome, reason = _outcome(clause, tally, doubt, self._weather, reach)
+        best = tally.best.get(Outcome.FAIL if tally.counts[Outcome.FAIL] else outcome)
+        return Row(
+            clause=clause,
+            edition=edition,
+            outcome=outcome,
+            passes=tally.counts[Outcome.PASS],
+            fails=tally.counts[Outcome.FAIL],
+            reason=reason,
+            witness=_witness(best[1], best[2]) if best else None,
         )
+
+    def _doubt(self, clause: str) -> str:
+        """Why a break may be the weather, or an empty string."""
+        broken = self._broken[clause]
+        return "" if broken >= CONFIRMED else f"broken in {broken} of {_conversations(self._telling[clause])}"
 
 
 def fold(contract: Contract, judged: Iterable[Judged], reach: Reach) -> tuple[Row, ...]:
@@ -141,22 +223,10 @@ def fold(contract: Contract, judged: Iterable[Judged], reach: Reach) -> tuple[Ro
     return folded.rows(contract, reach)
 
 
-def _row(edition: str, clause: Clause, tally: _Tally, weather: Mapping[str, int], reach: Reach) -> Row:
-    outcome, reason = _outcome(clause, tally, weather, reach)
-    best = tally.best.get(Outcome.FAIL if tally.counts[Outcome.FAIL] else outcome)
-    return Row(
-        clause=clause,
-        edition=edition,
-        outcome=outcome,
-        passes=tally.counts[Outcome.PASS],
-        fails=tally.counts[Outcome.FAIL],
-        reason=reason,
-        witness=_witness(best[1], best[2]) if best else None,
-    )
-
-
-def _outcome(clause: Clause, tally: _Tally, weather: Mapping[str, int], reach: Reach) -> tuple[Outcome, str]:
-    if reach.doubts and tally.counts[Outcome.FAIL] and (doubt := tally.doubt()):
+def _outcome(
+    clause: Clause, tally: _Tally, doubt: str, weather: Mapping[str, int], reach: Reach
+) -> tuple[Outcome, str]:
+    if doubt and tally.counts[Outcome.FAIL]:
         return Outcome.INCONCLUSIVE, f"{doubt}: {tally.best[Outcome.FAIL][2].actual}"
     for outcome in (Outcome.FAIL, Outcome.PASS, Outcome.INCONCLUSIVE):
         if tally.counts[outcome]:

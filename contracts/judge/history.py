@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias, TypeVar, cast
 
@@ -12,7 +12,7 @@ from contracts.model import ABSENT, WEATHER, Clause, Credentials, Event, Exchang
 from contracts.spec import Contract, Operation, callbacks
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(eq=False, kw_only=True)
 class Call:
     """One exchange that addresses a documented operation; no other call is equal to it.
 
@@ -90,6 +90,14 @@ class Call:
     def field(self, *path: str) -> Json:
         """A value inside the response body, or None."""
         return dig(self.body, *path)
+
+    @cached_property
+    def answered(self) -> str:
+        """The answer in a few words."""
+        code = self.field("code")
+        reason = self.field("reason") or self.field("message")
+        extra = "".join(f", {name} {value!r}" for name, value in (("code", code), ("reason", reason)) if value)
+        return f"status {self.status}{extra}" if self.status else (self.weather or "no response")
 
 
 def weather_of(exchange: Exchange) -> str:
@@ -248,8 +256,8 @@ def _call(
 ) -> Call:
     broken, doubtful = _broken(contract, operation, exchange, path)
     call = Call(exchange=exchange, operation=operation, path=path, broken=broken, doubtful=doubtful)
-    configuration = configure(earlier, call)
-    return call if configuration is ABSENT else replace(call, configuration=configuration)
+    call.configuration = configure(earlier, call)
+    return call
 
 
 def _calls_for_refusal(clause: Clause) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple, TypeAlias
 
 from contracts.judge import history as histories
 from contracts.judge.clocks import on_their_clock
@@ -13,7 +15,7 @@ from contracts.judge.history import Arrival, Call, Configure, History
 from contracts.judge.rules import Rule
 from contracts.model import ABSENT, WEATHER, Json, Outcome, Trace, Verdict
 from contracts.spec import Contract
-from contracts.spec.forms import Form
+from contracts.spec.forms import Form, Reading
 
 _NOT_ABOUT_THE_REQUEST = frozenset({401, 403, 404, 409})
 """Refusals that say something of the caller or of the state, not of the form of the request."""
@@ -22,7 +24,7 @@ Context = Callable[[History, Call], tuple[Call, ...]]
 """The earlier calls without which an answer cannot be understood."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Oracle:
     """What a vendor adds to the common judge: rules, and how its recordings hang together."""
 
@@ -31,37 +33,72 @@ class Oracle:
     context: Context
 
 
+@lru_cache(64)
+def _rules(oracle: Oracle, contract: Contract) -> tuple[Rule, ...]:
+    """The rules about clauses that `contract` has."""
+    return tuple(rule for rule in oracle.rules if rule.clause in contract.clauses)
+
+
+class Kept(NamedTuple):
+    """A document whose form breaks nothing: a PASS for each clause that applied, all on the same evidence."""
+
+    reading: Reading
+    evidence: tuple[str, ...]
+
+    def verdicts(self) -> Iterator[Verdict]:
+        """The verdicts that it stands for."""
+        for each in self.reading.applied:
+            yield Verdict(clause=each.clause, outcome=Outcome.PASS, at=each.at, evidence=self.evidence)
+
+
+Found: TypeAlias = Kept | Verdict
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """A trace with its verdicts, and how often the weather spoiled an operation."""
+    """A trace with what was found in it, and how often the weather spoiled an operation."""
 
     trace: Trace
-    verdicts: tuple[Verdict, ...]
+    found: tuple[Found, ...]
     weather: Mapping[str, int]
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """Every verdict, one by one."""
+        return tuple(_each(self.found))
+
+
+def _each(found: Iterable[Found]) -> Iterator[Verdict]:
+    for part in found:
+        if isinstance(part, Kept):
+            yield from part.verdicts()
+        else:
+            yield part
 
 
 def judge(trace: Trace, contract: Contract, oracle: Oracle) -> Judged:
     """Every verdict that `trace` supports. The same answer every time, for the same trace."""
     history = histories.build(on_their_clock(trace), contract, oracle.configure)
-    verdicts = [verdict for call in history.calls for verdict in _judge_call(contract, oracle, history, call)]
+    found: list[Found] = []
+    for call in history.calls:
+        _judge_call(contract, oracle, history, call, found)
     for arrival in history.arrivals:
-        verdicts.extend(_judge_arrival(contract, arrival))
-    for rule in oracle.rules:
-        if rule.clause in contract.clauses:
-            verdicts.extend(rule.verdicts(history))
+        found += _judge_arrival(contract, arrival)
+    for rule in _rules(oracle, contract):
+        found += rule.verdicts(history)
     meant = any(event.kind == "befell" for event in history.events)  # bad luck that was asked for spoils nothing
     weather = Counter(call.operation.id for call in history.calls if call.weather and not meant)
-    return Judged(trace=trace, verdicts=tuple(verdicts), weather=weather)
+    return Judged(trace=trace, found=tuple(found), weather=weather)
 
 
-def _judge_call(contract: Contract, oracle: Oracle, history: History, call: Call) -> Iterator[Verdict]:
+def _judge_call(contract: Contract, oracle: Oracle, history: History, call: Call, found: list[Found]) -> None:
     evidence = (*(each.id for each in oracle.context(history, call)), call.id)
-    yield from _judge_answer(contract, call, evidence)
-    if not call.weather:
-        yield from _judge_request(call, evidence)
+    found += _judge_answer(contract, call, evidence)
+    if call.broken and not call.weather:
+        found += _judge_request(call, evidence)
 
 
-def _judge_answer(contract: Contract, call: Call, evidence: tuple[str, ...]) -> Iterator[Verdict]:
+def _judge_answer(contract: Contract, call: Call, evidence: tuple[str, ...]) -> Iterator[Found]:
     """The form of an answer; what a success looks like that should have been a refusal is not documented."""
     operation, response = call.operation, call.exchange.response
     key = operation.documented(call.status)
@@ -71,30 +108,33 @@ def _judge_answer(contract: Contract, call: Call, evidence: tuple[str, ...]) -> 
     if call.weather and not named:  # only the bad weather that the documents name has a form
         return
     body: Json = (response.text or "") if response.body is ABSENT else response.body
-    yield from _verdicts(contract, operation.responses[key], body, evidence)
+    yield from _found(contract, operation.responses[key], body, evidence)
     if call.ok and operation.situation is not None:
-        yield from _verdicts(contract, operation.situation, situation(call), evidence)
+        yield from _found(contract, operation.situation, situation(call), evidence)
 
 
-def _judge_arrival(contract: Contract, arrival: Arrival) -> Iterator[Verdict]:
+def _judge_arrival(contract: Contract, arrival: Arrival) -> Iterator[Found]:
     """The form of a callback."""
     for name in arrival.kinds:
         kind, delivery = contract.callbacks[name], arrival.delivery
-        yield from _verdicts(contract, kind.body, delivery.get("body"), (arrival.id,))
+        yield from _found(contract, kind.body, delivery.get("body"), (arrival.id,))
         if kind.situation is not None:
-            yield from _verdicts(contract, kind.situation, delivery, (arrival.id,))
+            yield from _found(contract, kind.situation, delivery, (arrival.id,))
 
 
-def _verdicts(contract: Contract, form: Form, document: Json, evidence: tuple[str, ...]) -> Iterator[Verdict]:
+def _found(contract: Contract, form: Form, document: Json, evidence: tuple[str, ...]) -> Iterable[Found]:
     reading, document = read(form, document)
+    if not reading.broken:
+        return (Kept(reading, evidence),)
+    return _verdicts(contract, reading, document, evidence)
+
+
+def _verdicts(contract: Contract, reading: Reading, document: Json, evidence: tuple[str, ...]) -> Iterator[Verdict]:
     for each in reading.applied:
-        if not each.broken:
-            yield Verdict(clause=each.clause, outcome=Outcome.PASS, at=each.at, evidence=evidence)
-            continue
         found = finding(contract, each, document)
         yield Verdict(
             clause=found.clause,
-            outcome=Outcome.FAIL,
+            outcome=Outcome.PASS if found.held else Outcome.FAIL,
             expected=found.expected,
             actual=found.actual,
             at=found.at,

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from contracts.judge.history import Call, History
 from contracts.model import Outcome, Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Opinion:
+class Opinion(NamedTuple):
     """What a rule says about one piece of evidence; `kept` is None when nobody can know."""
 
     kept: bool | None
@@ -76,7 +75,4 @@ def opinion(kept: bool | None, expected: str, actual: str, *evidence: Evidence) 
 
 def answered(call: Call) -> str:
     """An answer in a few words, for `actual`."""
-    code = call.field("code")
-    reason = call.field("reason") or call.field("message")
-    extra = "".join(f", {name} {value!r}" for name, value in (("code", code), ("reason", reason)) if value)
-    return f"status {call.status}{extra}" if call.status else (call.weather or "no response")
+    return call.answered

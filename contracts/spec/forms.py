@@ -25,12 +25,19 @@ class Applied:
     broken: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Reading:
-    """Every clause that applied to documents of one shape, once for each place, and those of them that broke."""
+    """Every clause that applied to documents of one shape, once for each place, and those of them that broke.
+
+    It is the same one for all documents of that shape, as long as this is remembered; no other is equal to it.
+    """
 
     applied: tuple[Applied, ...]
     broken: tuple[Applied, ...]
+    clauses: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "clauses", frozenset(each.clause for each in self.applied))
 
 
 @dataclass(eq=False)

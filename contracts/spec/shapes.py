@@ -152,7 +152,6 @@ def _equality(place: _Place, keyword: str, value: Json) -> None:
 # -- reading -----------------------------------------------------------------------------------------------------------
 
 
-_ABSENT: Final = object()
 _WORDS: Final = {None: object(), True: object(), False: object()}
 
 
@@ -199,11 +198,14 @@ def _read_list(place: _Place) -> Read:
 def _read_object(place: _Place) -> Read:
     tests = place.tests.get(dict, ())
     members = {name: _read(each) for name, each in place.members.items()}
-    pairs = tuple(members.items())
+    known = members.get
 
     def read(value: Json) -> Hashable:
-        fields = [each(value[name]) if name in value else _ABSENT for name, each in pairs]
-        return (dict, *fields, *[test(value) for test in tests])
+        fields: list[Hashable] = [dict]
+        for name, found in value.items():
+            if each := known(name):
+                fields += (name, each(found))
+        return (*fields, *[test(value) for test in tests]) if tests else tuple(fields)
 
     def read_every(value: Json) -> Hashable:
         if len("".join(value).encode()) > LONGEST_NAMES:
@@ -214,4 +216,4 @@ def _read_object(place: _Place) -> Read:
     if place.other:
         others = _read(place.other)
         return read_every
-    return read if pairs or tests else lambda _: dict
+    return read if members or tests else lambda _: dict

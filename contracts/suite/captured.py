@@ -15,12 +15,12 @@ from contracts.capture.source import Format, opened
 from contracts.clock import stopwatch
 from contracts.judge.findings import findings
 from contracts.judge.judge import Oracle, judge
-from contracts.model import Exchange, Json, Outcome, Report, Row, Trace
+from contracts.model import Json, Outcome, Report, Row, Trace
 from contracts.spec import Contract
 from contracts.spec.files import unknown
+from contracts.suite.hiding import told, without_secrets
 from contracts.suite.partial import Partial, Tally
 from contracts.suite.targets import OptionError
-from contracts.target.looks import secretive
 from contracts.target.redaction import Redaction
 from contracts.target.secrets import Secrets
 from contracts.vendors.vendor import find
@@ -29,6 +29,9 @@ LABEL = "captured traffic"
 
 LONGEST_PLACE = 60
 """Characters of a URL that are told."""
+
+OFTEN = 100
+"""Items after which it is told how far a capture is read."""
 
 NO_ENTRY = frozenset({401, 403})
 
@@ -55,9 +58,11 @@ class _Vendor:
     threads: Threads | None
     tally: Tally
     marks: Secrets
+    by_form: Oracle = field(init=False)
     gatherer: Gatherer = field(init=False)
 
     def __post_init__(self) -> None:
+        self.by_form = replace(self.oracle, rules=())
         self.begin()
 
     def begin(self) -> None:
@@ -66,10 +71,13 @@ class _Vendor:
 
     def judge(self, trace: Trace, name: str) -> None:
         """Judge a trace; one without its beginning by form alone, since nobody knows what went before."""
-        oracle = replace(self.oracle, rules=()) if trace.scenario == ALONE else self.oracle
-        if trace.target == LABEL:
-            trace = _without_secrets(trace, Redaction(self.marks, {}))
-        self.tally.add(name, judge(trace, self.contract, oracle))
+        oracle = self.by_form if trace.scenario == ALONE else self.oracle
+        judged = judge(trace, self.contract, oracle)
+        if trace.target == LABEL and self.tally.fold.wants(name, judged):  # nothing but counts is kept of others
+            redaction = Redaction(self.marks, {})
+            hidden = judge(without_secrets(trace, redaction), self.contract, oracle)
+            judged = told(judged, hidden, redaction)
+        self.tally.add(name, judged)
 
 
 @dataclass(slots=True)
@@ -122,9 +130,10 @@ class Captured:
         self.partial.files.append(path.name)
         self._first = self._first or str(path)
         try:
-            for item in capture.items():
+            for number, item in enumerate(capture.items()):
                 self.take(path.name, item)
-                on_progress(capture.file.tell())
+                if not number % OFTEN:
+                    on_progress(capture.file.tell())
         finally:
             capture.close()
 
@@ -134,6 +143,7 @@ class Captured:
             for trace in each.gatherer.rest():
                 self._judge(each, trace)
             each.begin()
+            each.tally.fold.settle()
         self._first, self._traces = "", 0
 
     def _judge(self, vendor: _Vendor, trace: Trace) -> None:
@@ -204,33 +214,6 @@ def judged(
         captured.read_on(path, form, lambda _: None)
     captured.end()
     return Partial(captured.partial.tallies, captured.partial.abilities) if share.number else captured.partial
-
-
-def _without_secrets(trace: Trace, redaction: Redaction) -> Trace:
-    """`trace` as a run of our own would have recorded it."""
-    hidden = (_hidden(each, redaction) if isinstance(each, Exchange) else each for each in trace.items)
-    return replace(trace, items=tuple(hidden))
-
-
-def _hidden(exchange: Exchange, redaction: Redaction) -> Exchange:
-    request, response = exchange.request, exchange.response
-    return replace(
-        exchange,
-        request=replace(
-            request,
-            path=redaction.hide_text(request.path),
-            query=tuple((name, redaction.hide(text, secret=secretive(name))) for name, text in request.query),
-            body=redaction.hide(request.body),
-            text=None if request.text is None else redaction.hide_text(request.text),
-        ),
-        response=response
-        and replace(
-            response,
-            headers=redaction.hide(response.headers),
-            body=redaction.hide(response.body),
-            text=None if response.text is None else redaction.hide_text(response.text),
-        ),
-    )
 
 
 def _place(url: str) -> str:

@@ -42,7 +42,7 @@ def judged(name: str, *outcomes: Outcome, length: int = 1, evidence: int = 1, cl
         )
         for each in outcomes
     )
-    return Judged(trace=trace(name, length), verdicts=verdicts, weather={})
+    return Judged(trace=trace(name, length), found=verdicts, weather={})
 
 
 def row(every: Sequence[Judged], clause: str = "toy.a", reach: Reach | None = None) -> Row:
@@ -125,7 +125,7 @@ def test_a_witness_holds_events_too_in_the_order_of_the_trace() -> None:
     one = judged("one", FAIL, length=2)
     mixed = replace(one, trace=replace(one.trace, items=(event, *one.trace.items)))
     verdict = replace(one.verdicts[0], evidence=("x1", "e1"))
-    witness = row([replace(mixed, verdicts=(verdict,))]).witness
+    witness = row([replace(mixed, found=(verdict,))]).witness
     assert witness is not None
     assert [item.id for item in witness.items] == ["e1", "x1"]
 

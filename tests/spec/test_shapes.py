@@ -114,8 +114,7 @@ def test_what_is_remembered_is_what_would_be_found(schema: Json, document: Json)
     known = form(schema)
     for each in (document, *neighbours(document)):
         with suppress(UnicodeEncodeError):
-            found = known._evaluated(each)
-            assert known.read(each) == found, each
+            assert known.read(each).applied == known._evaluated(each).applied, each
 
 
 ID = {"properties": {"id": {"x-clause": "toy.id", "type": "string", "minLength": 2}}}

@@ -53,7 +53,6 @@ BEYOND: Mapping[str, tuple[str, ...]] = {
         "realtimekit.meetings.*",
         "realtimekit.recording.list-agrees",
     ),
-    "the key of a stream is hidden, so nobody knows whether it was right": ("agora.start.web-needs-the-recorder",),
     "others change webhooks too": ("realtimekit.webhooks.*",),
 }
 """What else captures cannot tell, and why; nothing but these, and all of them."""

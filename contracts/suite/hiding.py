@@ -1,0 +1,61 @@
+"""What was captured without the secrets in it, and verdicts in words that hold none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from contracts.judge.judge import Found, Judged, Kept
+from contracts.model import Exchange, Outcome, Trace, Verdict
+from contracts.spec.pointers import pointer_parts
+from contracts.target.looks import secretive
+from contracts.target.redaction import Redaction
+
+UNTOLD = "not told: without the secrets in it, it would not show"
+
+
+def told(judged: Judged, hidden: Judged, redaction: Redaction) -> Judged:
+    """What was judged, in the words of `hidden`, the same trace without its secrets."""
+    words: dict[tuple[str, Outcome, tuple[str, ...]], list[Verdict]] = {}
+    for each in reversed(hidden.verdicts):
+        words.setdefault((each.clause, each.outcome, each.evidence), []).append(each)
+    found: list[Found] = []
+    for part in judged.found:
+        if isinstance(part, Kept) and not any(_secret_in(each.at, redaction) for each in part.reading.applied):
+            found.append(part)
+            continue
+        for each in part.verdicts() if isinstance(part, Kept) else (part,):
+            known = words.get((each.clause, each.outcome, each.evidence))
+            found.append(known.pop() if known else replace(each, at="", expected="", actual=UNTOLD))
+    return Judged(trace=hidden.trace, found=tuple(found), weather=judged.weather)
+
+
+def _secret_in(at: str, redaction: Redaction) -> bool:
+    """Whether a field is so named on the way to `at` that it is not told."""
+    return any(redaction.hide_text(part) != part for part in pointer_parts(f"#{at}"))
+
+
+def without_secrets(trace: Trace, redaction: Redaction) -> Trace:
+    """`trace` as a run of our own would have recorded it."""
+    hidden = (_hidden(each, redaction) if isinstance(each, Exchange) else each for each in trace.items)
+    return replace(trace, items=tuple(hidden))
+
+
+def _hidden(exchange: Exchange, redaction: Redaction) -> Exchange:
+    request, response = exchange.request, exchange.response
+    return replace(
+        exchange,
+        request=replace(
+            request,
+            path=redaction.hide_text(request.path),
+            query=tuple((name, redaction.hide(text, secret=secretive(name))) for name, text in request.query),
+            body=redaction.hide(request.body),
+            text=None if request.text is None else redaction.hide_text(request.text),
+        ),
+        response=response
+        and replace(
+            response,
+            headers=redaction.hide(response.headers),
+            body=redaction.hide(response.body),
+            text=None if response.text is None else redaction.hide_text(response.text),
+        ),
+    )
