@@ -1,12 +1,13 @@
 """How fast captured traffic is judged, beside what else could be done with the same bytes.
 
-    python -m benchmarks.judge [--size 10000] [--sizes 10000 100000 1000000] [--shared 50000]
+    python -m benchmarks.judge [--size 10000] [--sizes 10000 100000 1000000] [--shared 200000]
 
 The traffic is that of a gate with one Agora account, as often as is asked: a day apart, and each time with channels,
 resources and recordings of its own. Each way has a process of its own: parsing the lines alone; `jsonschema` on the
 answers alone; `openapi-core` on requests and answers, by their form alone; and the judge, which looks at form, at
 requests that should have been refused and at behaviour, and tells by clause. Then the judge alone, on more and more;
-and a file by one process and by two. Figures are exchanges a second of processor time, and mebibytes at the peak.
+and
+some in two files, and in one, by one process and by two. Figures are exchanges a second of processor time, and mebibytes at the peak.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from math import inf
 from pathlib import Path
 from time import perf_counter, process_time
@@ -41,7 +43,7 @@ from contracts.vendors.vendor import find
 VENDOR = "agora"
 DAY = 86_400.0
 IDS = ("cname", "resourceId", "resourceid", "sid")
-MARK = 5
+MARK = 6
 """Characters at the end of an id that tell one time from another."""
 HOST = "https://api.example.com"
 
@@ -54,7 +56,8 @@ def traffic() -> list[Exchange]:
     run.vendors[VENDOR].target = target
     drive(run.vendors.values(), run.options)
     items = [item for each in target.opened for item in each.trace().exchanges if item.response]
-    return sorted(items, key=lambda item: item.at)
+    ordered = enumerate(sorted(items, key=lambda item: item.at))
+    return [replace(item, at=item.at + place / 1000) for place, item in ordered]  # nobody sends two at one moment
 
 
 def ids(found: list[Exchange]) -> set[str]:
@@ -69,12 +72,12 @@ def ids(found: list[Exchange]) -> set[str]:
     return known
 
 
-def written(found: list[Exchange], path: Path, copies: int) -> None:
-    """The traffic `copies` times in a file of lines."""
+def written(found: list[Exchange], path: Path, copies: Iterable[int]) -> None:
+    """The traffic in a file of lines, once for each of the numbers in `copies`."""
     known = re.compile("(" + "|".join(map(re.escape, sorted(ids(found), key=len, reverse=True))) + ")")
     pieces = [(each, known.split(line(each))) for each in found]
     with path.open("w") as file:
-        for copy in range(copies):
+        for copy in copies:
             mark = f"{copy:0{MARK}}"
             for each, parts in pieces:
                 told = [part[:-MARK] + mark if place % 2 else part for place, part in enumerate(parts)]
@@ -161,6 +164,8 @@ def with_the_judge(path: Path) -> int:
 
 
 JUDGE = "the judge"
+DECIDED = (0, 1)
+"""What `judge` ends with where it came to an end."""
 
 WAYS: dict[str, Callable[[Path], int]] = {
     "parsing alone": parse,
@@ -201,25 +206,31 @@ def compared(path: Path) -> None:
 def grown(path: Path, found: list[Exchange], sizes: list[int]) -> None:
     """The judge alone, on more and more of it."""
     for size in sizes:
-        written(found, path, max(1, round(size / len(found))))
+        written(found, path, range(max(1, round(size / len(found)))))
         each = measured(JUDGE, path)
         print(f"  {size:>12,} exchanges{each.speed:>10,.0f} a second{each.peak:>8.0f} MiB")
 
 
-def shared(path: Path, found: list[Exchange], size: int) -> None:
-    """One file by one process, and by two, by the clock on the wall."""
-    written(found, path, max(1, round(size / len(found))))
-    took = {jobs: by_the_clock(jobs, path) for jobs in (1, 2)}
-    told = ", ".join(f"--jobs {jobs}: {seconds:.1f} s" for jobs, seconds in took.items())
-    print(f"  {size:,} exchanges, {told}; {took[1] / took[2]:.2f} x")
+def shared(folder: Path, found: list[Exchange], size: int) -> None:
+    """What one process takes for so many exchanges, and two, by the clock on the wall: in two files, and in one."""
+    copies = max(2, round(size / len(found)))
+    paths = [folder / name for name in ("one.ndjson", "two.ndjson", "both.ndjson")]
+    for path, numbers in zip(paths, (range(copies // 2), range(copies // 2, copies), range(copies)), strict=True):
+        written(found, path, numbers)
+    for told, files in (("two files", paths[:2]), ("one file", paths[2:])):
+        took = {jobs: by_the_clock(jobs, files) for jobs in (1, 2)}
+        times = ", ".join(f"--jobs {jobs}: {seconds:.1f} s" for jobs, seconds in took.items())
+        print(f"  {size:,} exchanges in {told}, {times}; {took[1] / took[2]:.2f} x")
 
 
-def by_the_clock(jobs: int, path: Path) -> float:
-    """Seconds that `recording-contracts judge` takes for the file."""
-    reports = str(path.with_name(f"reports-{jobs}"))
-    command = [sys.executable, "-m", "contracts", "judge", "--output", reports, "--jobs", str(jobs), str(path)]
+def by_the_clock(jobs: int, paths: list[Path]) -> float:
+    """Seconds that `recording-contracts judge` takes for the files."""
+    reports = str(paths[0].with_name(f"reports-{jobs}"))
+    command = [sys.executable, "-m", "contracts", "judge", "--output", reports, "--jobs", str(jobs), *map(str, paths)]
     begun = perf_counter()
-    subprocess.run(command, check=False, stdout=subprocess.DEVNULL)  # noqa: S603
+    ended = subprocess.run(command, check=False, stdout=subprocess.DEVNULL)  # noqa: S603
+    if ended.returncode not in DECIDED:
+        raise SystemExit(f"judge --jobs {jobs}: ended with {ended.returncode}")
     return perf_counter() - begun
 
 
@@ -228,7 +239,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--size", type=int, default=10_000, help="exchanges on which the ways are compared")
     parser.add_argument("--sizes", type=int, nargs="*", default=[10_000, 100_000], help="exchanges for the judge alone")
-    parser.add_argument("--shared", type=int, default=50_000, help="exchanges for two processes; 0 for none")
+    parser.add_argument("--shared", type=int, default=200_000, help="exchanges for two processes; 0 for none")
     parser.add_argument("--way", choices=WAYS, help=argparse.SUPPRESS)
     parser.add_argument("--file", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args()
@@ -241,14 +252,14 @@ def main() -> None:
     found = traffic()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "traffic.ndjson"
-        written(found, path, max(1, round(asked.size / len(found))))
+        written(found, path, range(max(1, round(asked.size / len(found)))))
         print(f"{asked.size:,} exchanges, {path.stat().st_size / 2**20:.1f} MiB")
         compared(path)
         print("the judge alone, as the traffic grows")
         grown(path, found, asked.sizes)
         if asked.shared:
             print("by several processes")
-            shared(path, found, asked.shared)
+            shared(Path(folder), found, asked.shared)
 
 
 if __name__ == "__main__":

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
+from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 from contracts.capture.entry import Entry
 from contracts.capture.limits import LONGEST_BODY, LONGEST_URL, MOUNTED, OPEN, OPEN_BYTES, RESTED
 from contracts.model import ABSENT, TELLING_HEADERS, Event, Exchange, Json, Request, Response, Trace
 from contracts.serial import document_in
-from contracts.spec import Contract
+from contracts.spec import Contract, Operation
 
 ALONE = "captured/alone"
 TOGETHER = "captured/together"
@@ -24,8 +25,7 @@ class TooLongError(ValueError):
     """An exchange of which more is captured than can be judged."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
+class Link(NamedTuple):
     """What ties an exchange to others: its operation, its path parameters, and the bodies, the answer's if it is ok."""
 
     operation: str
@@ -47,8 +47,7 @@ class Threads:
     whole: Callable[[tuple[Link, ...]], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(NamedTuple):
     number: int
     size: int
     exchange: Exchange
@@ -78,7 +77,7 @@ class Gatherer:
     base_path: str
     threads: Threads | None
     label: str
-    _open: dict[str, _Thread] = field(default_factory=dict, init=False)
+    _open: OrderedDict[str, _Thread] = field(default_factory=OrderedDict, init=False)
     _held: int = field(default=0, init=False)
     _bytes: int = field(default=0, init=False)
     _count: int = field(default=0, init=False)
@@ -92,10 +91,10 @@ class Gatherer:
         found = self._request(entry)
         if found is None:
             return None
-        request, link = found
+        request, operation, path = found
         self._count += 1
         exchange = _exchange(f"x{self._count}", entry, request)
-        link = _answered(link, exchange, self.contract)
+        link = _link(operation, path, exchange)
         names = set(self.threads.names(link)) if self.threads else set()
         if not names:
             return iter((self._trace(ALONE, [exchange]),))
@@ -109,7 +108,7 @@ class Gatherer:
             yield from self._close(thread)
 
     def _join(self, names: set[str], part: _Part, *, timed: bool) -> None:
-        """Put an exchange to those that it shares a name with; what it ties together becomes one."""
+        """Put an exchange to those that it shares a name with; what it ties together becomes one, and the newest."""
         found = {id(each): each for name in names if (each := self._open.get(name))}
         thread, *others = found.values() or (_Thread(),)
         for other in others:
@@ -122,8 +121,8 @@ class Gatherer:
         thread.timed &= timed
         thread.last = max(thread.last, part.exchange.at)
         for name in thread.names:
-            self._open.pop(name, None)
-        self._open |= dict.fromkeys(thread.names, thread)  # what was touched last is last
+            self._open[name] = thread
+            self._open.move_to_end(name)
         self._held += 1
         self._bytes += part.size
 
@@ -159,8 +158,8 @@ class Gatherer:
             items=(*heard, *exchanges),
         )
 
-    def _request(self, entry: Entry) -> tuple[Request, Link] | None:
-        """The request with a path as the documents write it, wherever the API was mounted."""
+    def _request(self, entry: Entry) -> tuple[Request, Operation, Mapping[str, str]] | None:
+        """The request with a path as the documents write it, wherever the API was mounted: with what it addresses."""
         try:
             parts = urlsplit(entry.url if len(entry.url) <= LONGEST_URL else "")
         except ValueError:
@@ -172,20 +171,21 @@ class Gatherer:
             return None
         if entry.size > LONGEST_BODY:
             raise TooLongError(f"longer than {LONGEST_BODY >> 20} MiB")
-        operation, parameters = resolved
         body, text = _document(entry.sent, entry.known[0])
-        query = tuple(parse_qsl(parts.query, keep_blank_values=True))
-        request = Request(method=entry.method, path=path, query=query, body=body, text=text)
-        sent = {} if body is ABSENT else body
-        return request, Link(operation=operation.id, path=parameters, query=dict(query), sent=sent, got=None)
+        query = tuple(parse_qsl(parts.query, keep_blank_values=True)) if parts.query else ()
+        return Request(method=entry.method, path=path, query=query, body=body, text=text), *resolved
 
 
-def _answered(link: Link, exchange: Exchange, contract: Contract) -> Link:
-    """`link` with the answer, if that is a success."""
-    response = exchange.response
-    ok = response is not None and contract.operations[link.operation].succeeded(response.status)
-    got: Any = response.body if ok and response is not None and response.body is not ABSENT else None
-    return Link(operation=link.operation, path=link.path, query=link.query, sent=link.sent, got=got)
+def _link(operation: Operation, path: Mapping[str, str], exchange: Exchange) -> Link:
+    request, response = exchange.request, exchange.response
+    ok = response is not None and response.body is not ABSENT and operation.succeeded(response.status)
+    return Link(
+        operation=operation.id,
+        path=path,
+        query=dict(request.query),
+        sent={} if request.body is ABSENT else request.body,
+        got=response.body if ok and response else None,
+    )
 
 
 def _below(path: str, base: str) -> Iterator[str]:

@@ -14,11 +14,15 @@ from contracts.spec import Contract, Operation, callbacks
 
 @dataclass(eq=False, kw_only=True)
 class Call:
-    """One exchange that addresses a documented operation; no other call is equal to it.
+    """One exchange that addresses a documented operation; no other call is equal to it, and none changes.
 
     `broken` are the request clauses that the request breaks and that call for a refusal; `doubtful`
     says that it leaves the bounds within which the documents are clear. `configuration` is what the
     recording was configured with, or ABSENT when the trace does not show it.
+
+    `sent` and `body` are the bodies of request and response; an empty object where there was no JSON body. `status` is
+    0 when there was no response. `weather` is why the answer says nothing about the contract, or empty. `ok` says
+    whether the documents call the answer a success; `valid` that nothing about the request calls for a refusal.
     """
 
     exchange: Exchange
@@ -27,6 +31,23 @@ class Call:
     broken: tuple[Finding, ...] = ()
     doubtful: bool = False
     configuration: Json = ABSENT
+    sent: Json = field(init=False)
+    body: Json = field(init=False)
+    status: int = field(init=False)
+    weather: str = field(init=False)
+    authorised: bool = field(init=False)
+    valid: bool = field(init=False)
+    ok: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        request, response = self.exchange.request, self.exchange.response
+        self.sent = {} if request.body is ABSENT else request.body
+        self.body = {} if response is None or response.body is ABSENT else response.body
+        self.status = response.status if response else 0
+        self.weather = weather_of(self.exchange)
+        self.authorised = self.exchange.credentials is Credentials.VALID
+        self.valid = self.authorised and not self.broken
+        self.ok = not self.weather and self.operation.succeeded(self.status)
 
     @property
     def id(self) -> str:
@@ -42,45 +63,10 @@ class Call:
         """When it was answered, in seconds."""
         return self.exchange.at + self.exchange.took
 
-    @cached_property
-    def sent(self) -> Json:
-        """The request body; an empty object when there was no JSON body."""
-        return {} if self.exchange.request.body is ABSENT else self.exchange.request.body
-
-    @cached_property
-    def body(self) -> Json:
-        """The response body; an empty object when there was no JSON body."""
-        response = self.exchange.response
-        return {} if response is None or response.body is ABSENT else response.body
-
-    @cached_property
-    def status(self) -> int:
-        """The HTTP status; 0 when there was no response."""
-        return self.exchange.response.status if self.exchange.response else 0
-
-    @cached_property
-    def weather(self) -> str:
-        """Why the answer says nothing about the contract, or an empty string."""
-        return weather_of(self.exchange)
-
-    @cached_property
-    def valid(self) -> bool:
-        """Whether nothing about the request calls for a refusal."""
-        return self.authorised and not self.broken
-
-    @cached_property
+    @property
     def exemplary(self) -> bool:
         """Whether the request is valid beyond doubt, so that refusing it as invalid breaks a promise."""
         return self.valid and not self.doubtful
-
-    @property
-    def authorised(self) -> bool:
-        return self.exchange.credentials is Credentials.VALID
-
-    @cached_property
-    def ok(self) -> bool:
-        """Whether the documents call this answer a success."""
-        return not self.weather and self.operation.succeeded(self.status)
 
     @cached_property
     def refused(self) -> bool | None:
@@ -112,8 +98,9 @@ def weather_of(exchange: Exchange) -> str:
 
 def _is_page(response: Response) -> bool:
     """Whether somebody on the way has put a page into the place of a success."""
-    is_html = response.headers.get("content-type", "").lower().startswith("text/html")
-    return is_html and response.body is ABSENT and 200 <= response.status < 300
+    if response.body is not ABSENT or not 200 <= response.status < 300:
+        return False
+    return response.headers.get("content-type", "").lower().startswith("text/html")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from contracts.judge import history as histories
 from contracts.judge.clocks import on_their_clock
@@ -19,6 +19,9 @@ from contracts.spec.forms import Form, Reading
 
 _NOT_ABOUT_THE_REQUEST = frozenset({401, 403, 404, 409})
 """Refusals that say something of the caller or of the state, not of the form of the request."""
+
+BESIDE: Final = frozenset({"callbacks", "storage"})
+"""Abilities by which more is seen than what HTTP carries."""
 
 Context = Callable[[History, Call], tuple[Call, ...]]
 """The earlier calls without which an answer cannot be understood."""
@@ -34,9 +37,15 @@ class Oracle:
 
 
 @lru_cache(64)
-def _rules(oracle: Oracle, contract: Contract) -> tuple[Rule, ...]:
-    """The rules about clauses that `contract` has."""
-    return tuple(rule for rule in oracle.rules if rule.clause in contract.clauses)
+def _rules(oracle: Oracle, contract: Contract, beside: bool) -> tuple[Rule, ...]:  # noqa: FBT001
+    """The rules that can speak where something was seen `beside` HTTP, or nothing."""
+    clauses = ((rule, contract.clauses.get(rule.clause)) for rule in oracle.rules)
+    return tuple(rule for rule, clause in clauses if clause and (beside or BESIDE.isdisjoint(clause.needs)))
+
+
+def _beside(history: History) -> bool:
+    """Whether a history tells of anything beside HTTP, without which no ability shows."""
+    return any(event.kind != "overheard" for event in history.events)
 
 
 class Kept(NamedTuple):
@@ -84,7 +93,7 @@ def judge(trace: Trace, contract: Contract, oracle: Oracle) -> Judged:
         _judge_call(contract, oracle, history, call, found)
     for arrival in history.arrivals:
         found += _judge_arrival(contract, arrival)
-    for rule in _rules(oracle, contract):
+    for rule in _rules(oracle, contract, _beside(history)):
         found += rule.verdicts(history)
     meant = any(event.kind == "befell" for event in history.events)  # bad luck that was asked for spoils nothing
     weather = Counter(call.operation.id for call in history.calls if call.weather and not meant)

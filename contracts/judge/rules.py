@@ -70,7 +70,7 @@ class Evidence(Protocol):
 
 def opinion(kept: bool | None, expected: str, actual: str, *evidence: Evidence) -> Opinion:  # noqa: FBT001
     """An opinion with its evidence in order, the decisive piece last."""
-    return Opinion(kept, expected, actual, tuple(each.id for each in evidence))
+    return Opinion(kept, expected, actual, tuple([each.id for each in evidence]))
 
 
 def answered(call: Call) -> str:

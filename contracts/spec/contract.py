@@ -25,6 +25,8 @@ _METHODS = ("get", "post", "put", "patch", "delete")
 RESOLVED = 500
 """Paths of which the operation is remembered; the same one is asked for several times on end."""
 
+STATUSES = range(100, 600)
+
 _PARAMETER = re.compile(r"\{([^}]+)\}")
 
 
@@ -47,13 +49,15 @@ class Operation:
     successes: frozenset[str]
     situation: Form | None
     clauses: frozenset[str]
+    _keys: Mapping[int, str] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        keys = ((status, key) for status in STATUSES for key in (f"{status // 100}XX", str(status)))
+        object.__setattr__(self, "_keys", {status: key for status, key in keys if key in self.responses})
 
     def documented(self, status: int) -> str | None:
         """The key in `responses` that documents `status`: exact first, then its range."""
-        for key in (str(status), f"{status // 100}XX"):
-            if key in self.responses:
-                return key
-        return None
+        return self._keys.get(status)
 
     def succeeded(self, status: int) -> bool:
         """Whether the documents call an answer with `status` a success."""
