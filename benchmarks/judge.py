@@ -6,8 +6,8 @@ The traffic is that of a gate with one Agora account, as often as is asked: a da
 resources and recordings of its own. Each way has a process of its own: parsing the lines alone; `jsonschema` on the
 answers alone; `openapi-core` on requests and answers, by their form alone; and the judge, which looks at form, at
 requests that should have been refused and at behaviour, and tells by clause. Then the judge alone, on more and more;
-and
-some in two files, and in one, by one process and by two. Figures are exchanges a second of processor time, and mebibytes at the peak.
+and by one process and by two, in two files and in one. Figures are exchanges a second of processor time, and mebibytes
+at the peak; what several processes take is by the clock on the wall.
 """
 
 from __future__ import annotations

@@ -6,10 +6,10 @@ fares with the keywords that look at values. What no keyword looks at is no part
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from math import isfinite
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import jsonschema_rs
 
@@ -152,68 +152,119 @@ def _equality(place: _Place, keyword: str, value: Json) -> None:
 # -- reading -----------------------------------------------------------------------------------------------------------
 
 
+_Mark: TypeAlias = Callable[[Json, list[Any]], None]
+"""Puts the shape of a value at the end of a list; no shape begins as another one goes on."""
+_Marks: TypeAlias = Mapping[type, _Mark]
+"""What marks the values of a place, by their type."""
+
+_END: Final = object()
 _WORDS: Final = {None: object(), True: object(), False: object()}
 
 
 def _read(place: _Place) -> Read:
-    """The reader for a place; types stand for values that nothing asks more of."""
-    if not place.looked_at:
-        return lambda _: None
-    same, texts, numbers = frozenset(place.same), place.tests.get(str, ()), place.tests.get(float, ())
-    listed, named = _read_list(place), _read_object(place)
+    known = _marks(place)
 
     def read(value: Json) -> Hashable:
-        kind = type(value)
-        if kind is str:
-            if value in same:
-                return value  # type: ignore[no-any-return]
-            return (str, *[test(value) for test in texts]) if texts else str
-        if kind is dict:
-            return named(value)
-        if kind is list:
-            return listed(value)
-        if value is None or kind is bool:
-            return _WORDS[value]
-        if kind is not int and not (kind is float and isfinite(value)):
-            raise Shapeless(kind.__name__)
-        return value if value in same else (kind, value % 1 == 0, *[test(value) for test in numbers])
+        marks: list[Any] = []
+        try:
+            known[type(value)](value, marks)
+        except KeyError as error:
+            raise Shapeless(str(error)) from None
+        return tuple(marks)
 
     return read
 
 
-def _read_list(place: _Place) -> Read:
-    tests = place.tests.get(list, ())
-    each = _read(place.each) if place.each else None
+def _marks(place: _Place) -> _Marks:
+    """Types stand for values that nothing asks more of."""
+    if not place.looked_at:
+        return dict.fromkeys((str, dict, list, int, float, bool, type(None)), lambda _, __: None)
+    word, number = lambda value, marks: marks.append(_WORDS[value]), _numbers(place)
+    return {
+        str: _texts(place),
+        dict: _objects(place),
+        list: _lists(place),
+        int: number,
+        float: number,
+        bool: word,
+        type(None): word,
+    }
 
-    def read(value: Json) -> Hashable:
+
+def _texts(place: _Place) -> _Mark:
+    same, tests = frozenset(place.same), place.tests.get(str)
+
+    def mark(value: Json, marks: list[Any]) -> None:
+        if value in same:
+            marks.append(value)
+            return
+        marks.append(str)
+        if tests:
+            marks.extend([test(value) for test in tests])
+
+    return mark
+
+
+def _numbers(place: _Place) -> _Mark:
+    same, tests = frozenset(place.same), place.tests.get(float, ())
+
+    def mark(value: Json, marks: list[Any]) -> None:
+        if type(value) is float and not isfinite(value):
+            raise Shapeless(str(value))
+        if value in same:
+            marks.append(value)
+        else:
+            marks.extend([type(value), value % 1 == 0, *[test(value) for test in tests]])
+
+    return mark
+
+
+def _lists(place: _Place) -> _Mark:
+    tests = place.tests.get(list)
+    each = _marks(place.each) if place.each else None
+
+    def mark(value: Json, marks: list[Any]) -> None:
+        marks.append(list)
+        if tests:
+            marks.extend([test(value) for test in tests])
         if each is None:
-            return (list, *[test(value) for test in tests]) if tests else list
+            return
         if len(value) > LONGEST:
             raise Shapeless("a long list")
-        return (list, *[test(value) for test in tests], *map(each, value))
+        for item in value:
+            each[type(item)](item, marks)
+        marks.append(_END)
 
-    return read
+    return mark
 
 
-def _read_object(place: _Place) -> Read:
-    tests = place.tests.get(dict, ())
-    members = {name: _read(each) for name, each in place.members.items()}
+def _objects(place: _Place) -> _Mark:
+    tests = place.tests.get(dict)
+    members = {name: _marks(each) for name, each in place.members.items()}
     known = members.get
 
-    def read(value: Json) -> Hashable:
-        fields: list[Hashable] = [dict]
+    def mark(value: Json, marks: list[Any]) -> None:
+        marks.append(dict)
         for name, found in value.items():
             if each := known(name):
-                fields += (name, each(found))
-        return (*fields, *[test(value) for test in tests]) if tests else tuple(fields)
+                marks.append(name)
+                each[type(found)](found, marks)
+        marks.append(_END)
+        if tests:
+            marks.extend([test(value) for test in tests])
 
-    def read_every(value: Json) -> Hashable:
+    def mark_every(value: Json, marks: list[Any]) -> None:
         if len("".join(value).encode()) > LONGEST_NAMES:
             raise Shapeless("long names")
-        fields = [(name, members.get(name, others)(found)) for name, found in sorted(value.items())]
-        return (dict, *fields, *[test(value) for test in tests])
+        marks.append(dict)
+        for name, found in sorted(value.items()):
+            marks.append(name)
+            members.get(name, others)[type(found)](found, marks)
+        marks.append(_END)
+        if tests:
+            marks.extend([test(value) for test in tests])
 
     if place.other:
-        others = _read(place.other)
-        return read_every
-    return read if members or tests else lambda _: dict
+        others = _marks(place.other)
+        return mark_every
+    return mark
