@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from contracts.judge.history import build
+from contracts.judge.judge import BESIDE as SEEN
+from contracts.judge.judge import judge
 from contracts.model import Clause, Exchange, Outcome, Row, Trace
 from contracts.proxy.frames import Frame, Half
 from contracts.proxy.recording import Recording
@@ -19,7 +22,7 @@ from contracts.suite.captured import Captured
 from contracts.suite.options import Options
 from contracts.suite.parts import drive
 from contracts.suite.run import Run
-from contracts.vendors.vendor import names
+from contracts.vendors.vendor import find, names
 from tests.capture.tapes import FORMATS, text, url
 
 DECIDED = (Outcome.PASS, Outcome.FAIL)
@@ -160,6 +163,36 @@ def test_captures_of_conforming_traffic_tell_what_they_can(vendor: str, tmp_path
     silent = {name for name in exercised if known[name][0] not in DECIDED}
     for pattern in (each for patterns in BEYOND.values() for each in patterns):
         assert any(fnmatch(name, pattern) for name in silent) or not fnmatch(vendor, pattern.split(".")[0]), pattern
+
+
+@pytest.mark.parametrize("vendor", names())
+def test_what_nobody_looked_at_would_only_be_missed(vendor: str) -> None:
+    """Rules about what is beside HTTP are left out where nothing beside it was seen: they can prove nothing there."""
+    oracle = find(vendor).oracle
+    for trace in driven(vendor).traces:
+        contract = find(vendor).contract(trace.edition)
+        seen = build(replace(trace, items=trace.exchanges), contract, oracle.configure)
+        known = (each for each in oracle.rules if each.clause in contract.clauses)
+        beside = [each for each in known if not SEEN.isdisjoint(contract.clauses[each.clause].needs)]
+        assert beside
+        assert {verdict.outcome for each in beside for verdict in each.verdicts(seen)} <= {Outcome.FAIL}
+
+
+@pytest.mark.parametrize("vendor", names())
+def test_a_clause_is_said_to_be_of_the_operations_that_show_it(vendor: str) -> None:
+    found = find(vendor)
+    for trace in driven(vendor).traces:
+        contract = found.contract(trace.edition)
+        resolved = ((each.id, contract.resolve(each.request)) for each in trace.exchanges)
+        operations = {id_: known[0].id for id_, known in resolved if known}
+        shown = {
+            (each.clause, operations[each.evidence[-1]])
+            for each in judge(trace, contract, found.oracle).verdicts
+            if each.evidence[-1] in operations
+        }
+        assert not [
+            f"{name}: {operation}" for name, operation in shown if operation not in contract.clauses[name].operations
+        ]
 
 
 @pytest.mark.slow
