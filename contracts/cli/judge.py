@@ -12,9 +12,10 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 
 from contracts.capture.entry import CaptureError
 from contracts.capture.source import Format
-from contracts.clock import timestamp
-from contracts.model import Outcome
+from contracts.clock import timestamp, today
+from contracts.model import Deviation, Outcome
 from contracts.report import files, terminal
+from contracts.report.deviations import accept
 from contracts.report.exits import Exit, exit_code
 from contracts.suite.captured import Captured, body_rows
 from contracts.suite.options import editions_by_vendor
@@ -31,8 +32,11 @@ def run(
     output: Path | None,
     console: Console,
     jobs: int = 1,
+    deviations: Sequence[Deviation] = (),
 ) -> int:
     """Judge what the files hold, by as many as `jobs` processes, and write the reports.
+
+    `deviations` are breaks that somebody has accepted.
 
     Raises:
         CaptureError, OptionError, SpecError: something cannot be judged at all.
@@ -49,7 +53,7 @@ def run(
                     captured.read(path, form, advance)
     except KeyboardInterrupt:
         complete = False
-    report = captured.report(complete=complete)
+    report = accept(captured.report(complete=complete), deviations, today())
     code = exit_code(report)
     folder = files.prepare(output or Path("reports") / timestamp().replace(":", "").replace(".", ""))
     files.write(folder, report, code, captured.curl)

@@ -80,6 +80,7 @@ def coverage_command(*, write: bool, depths: bool) -> int:
 @click.option("--status", type=int, default=200, show_default=True, metavar="STATUS", help="What came with the body.")
 @click.option("--output", type=click.Path(path_type=Path), metavar="DIR", help="Where reports go.")
 @click.option("--jobs", type=click.IntRange(1), default=1, metavar="N", help="Let N processes judge.")
+@DEVIATIONS
 @one_line_errors
 def judge_command(
     *,
@@ -91,6 +92,7 @@ def judge_command(
     status: int,
     output: Path | None,
     jobs: int,
+    deviations: str | None,
 ) -> int:
     """Judge traffic that was captured in FILEs: HAR, VCR cassettes, a JSON object a line, runs of the gate.
 
@@ -100,7 +102,8 @@ def judge_command(
     console = terminal.console()
     if operation:
         return judge.body(captures, operation, status, editions, console)
-    return judge.run(captures, vendors, editions, Format(form) if form else None, output, console, jobs)
+    accepted = read_deviations(Path(deviations)) if deviations else ()
+    return judge.run(captures, vendors, editions, Format(form) if form else None, output, console, jobs, accepted)
 
 
 @click.command("profile")

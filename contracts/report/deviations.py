@@ -16,7 +16,7 @@ import yaml
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
 
-from contracts.model import Deviation, Json, Outcome, Row
+from contracts.model import Deviation, Json, Outcome, Report, Row
 from contracts.report.text import shorten
 from contracts.spec.files import unknown
 from contracts.vendors.vendor import find, names
@@ -100,7 +100,7 @@ def _advice(error: ValidationError) -> str:
         case "format":
             return f"{error.instance!r} is no date; write for example 2026-12-31"
         case "pattern" if error.absolute_path[-1] == "witness":
-            return "copy the replay line of the report (recording-contracts gate …), or name the trace's fingerprint"
+            return "copy the report's replay line (recording-contracts gate or judge …), or name the trace's fingerprint"
         case "pattern":
             return "say it in a few words"
         case "required":
@@ -133,19 +133,25 @@ def _wrong(entry: Deviation, vendor: str | None, before: Iterable[Deviation]) ->
     return ""
 
 
-def mark(rows: Iterable[Row], entries: Sequence[Deviation], today: str, driven: Driven) -> tuple[Row, ...]:
-    """`rows` of one vendor, each with the deviation that is accepted of it, if any. `today` is as `2026-12-31`."""
+def accept(report: Report, entries: Sequence[Deviation], today: str) -> Report:
+    """`report` on traffic that nobody drove, with the deviations that are accepted of it: none can be healed there."""
+    rows = mark(report.rows, entries, today, None)
+    return replace(report, rows=rows, notes=(*report.notes, *idle(entries, rows)))
+
+
+def mark(rows: Iterable[Row], entries: Sequence[Deviation], today: str, driven: Driven | None) -> tuple[Row, ...]:
+    """`rows`, each with the deviation that is accepted of it, if any. `today` is as `2026-12-31`."""
     by_clause: dict[str, list[Deviation]] = {}
     for each in entries:
         by_clause.setdefault(each.clause, []).append(each)
     return tuple(_marked(row, by_clause.get(row.clause.id, ()), today, driven) for row in rows)
 
 
-def _marked(row: Row, entries: Iterable[Deviation], today: str, driven: Driven) -> Row:
+def _marked(row: Row, entries: Iterable[Deviation], today: str, driven: Driven | None) -> Row:
     entry = next((each for each in entries if each.edition in ("", row.edition)), None)
     if entry is None:
         return row
-    healed = row.outcome is Outcome.PASS and _tried(entry, driven)
+    healed = row.outcome is Outcome.PASS and driven is not None and _tried(entry, driven)
     told = f"; accepted as broken until {entry.expires} ({entry.owner})" if row.outcome not in _SHOWN else ""
     deviation = replace(entry, expired=today > entry.expires, healed=healed)
     return replace(row, deviation=deviation, reason=row.reason + told)
@@ -153,6 +159,8 @@ def _marked(row: Row, entries: Iterable[Deviation], today: str, driven: Driven) 
 
 def _tried(entry: Deviation, driven: Driven) -> bool:
     """Whether what showed the break was done again: that some other scenario does not show it says nothing."""
+    if entry.witness.startswith("recording-contracts judge "):
+        return False
     witness = _options(entry.witness)
     scenario = witness.get("--scenario")
     if scenario is None:

@@ -30,6 +30,24 @@ def test_a_har_is_judged_like_a_gate(fault: str, code: int, clauses: set[str], t
     assert "recording-contracts judge --edition agora=2026-06 app.har" in ended.out or not clauses
 
 
+ACCEPTED = "".join(
+    f"""- {{clause: {clause}, reason: ticket 4711, owner: us, expires: 2999-12-31,
+  witness: recording-contracts judge --edition agora=2026-06 app.har}}\n"""
+    for clause in (CLAUSE, "agora.acquire.has-resource-id")
+)
+
+
+def test_a_break_that_is_accepted_is_no_reason_for_red(tmp_path: Path) -> None:
+    """Nor is one that is not there healed, since nobody tried."""
+    (tmp_path / "deviations.yaml").write_text(ACCEPTED, encoding="utf-8")
+    (tmp_path / "app.har").write_bytes(FORMATS["har"]("agora", driven("agora", FAULT)))
+    assert judge(tmp_path, "app.har").code == 1
+    ended = judge(tmp_path, "app.har", "--deviations", "deviations.yaml")
+    assert (ended.code, ended.err) == (0, "")
+    assert "known deviation" in ended.out
+    assert "healed" not in ended.out
+
+
 def test_several_files_make_one_report(tmp_path: Path) -> None:
     for vendor in ("agora", "realtimekit"):
         (tmp_path / f"{vendor}.ndjson").write_bytes(FORMATS["ndjson"](vendor, driven(vendor)))
