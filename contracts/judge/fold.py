@@ -98,7 +98,7 @@ def broken_in(judged: Iterable[Judged]) -> dict[str, list[Trace]]:
     """By clause, the conversations that break it."""
     found: dict[str, list[Trace]] = {}
     for each in judged:
-        for clause in {verdict.clause for verdict in each.verdicts if verdict.outcome is Outcome.FAIL}:
+        for clause in dict.fromkeys(each.broken):
             found.setdefault(clause, []).append(each.trace)
     return found
 

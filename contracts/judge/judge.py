@@ -76,6 +76,12 @@ class Judged:
         """Every verdict, one by one."""
         return tuple(_each(self.found))
 
+    @property
+    def broken(self) -> tuple[str, ...]:
+        """The clauses that it breaks, in order, once for each time."""
+        verdicts = (each for each in self.found if isinstance(each, Verdict))
+        return tuple(each.clause for each in verdicts if each.outcome is Outcome.FAIL)
+
 
 def _each(found: Iterable[Found]) -> Iterator[Verdict]:
     for part in found:

@@ -16,7 +16,7 @@ from contracts.drive import explore
 from contracts.judge import editions
 from contracts.judge.fold import Reach, fingerprint
 from contracts.judge.judge import Judged, judge
-from contracts.model import Conditions, Deviation, Exchange, Json, Outcome, Recognition, Report, Row, Trace
+from contracts.model import Conditions, Deviation, Exchange, Json, Recognition, Report, Row, Trace
 from contracts.report import files
 from contracts.report.deviations import idle
 from contracts.report.exits import Exit
@@ -117,8 +117,7 @@ class VendorRun:
 
     def look(self, trace: Trace) -> str | None:
         """Judge `trace` and keep it; a clause that it breaks, so that somebody can look for less that breaks it too."""
-        verdicts = self.take(trace).verdicts
-        return next((each.clause for each in verdicts if each.outcome is Outcome.FAIL), None)
+        return next(iter(self.take(trace).broken), None)
 
     def see(self, trace: Trace) -> None:
         """Judge `trace` and keep it, and let exploring go on whatever it breaks."""
@@ -127,8 +126,7 @@ class VendorRun:
     def broken(self) -> frozenset[str]:
         """The clauses that are known to be broken; counted anew when there is more to count."""
         if self._broken[0] != len(self.judged):
-            verdicts = (verdict for each in self.judged.values() for verdict in each.verdicts)
-            found = frozenset(each.clause for each in verdicts if each.outcome is Outcome.FAIL)
+            found = frozenset(clause for each in self.judged.values() for clause in each.broken)
             self._broken = (len(self.judged), found)
         return self._broken[1]
 
