@@ -44,7 +44,7 @@ def fingerprint(trace: Trace) -> str:
     return hashlib.blake2b(json.dumps(to_json(trace), sort_keys=True).encode(), digest_size=12).hexdigest()
 
 
-MANY: Final = 5000
+MANY: Final = 1000
 """Shapes of which verdicts are counted as one; real traffic has few."""
 
 _Rank: TypeAlias = tuple[int, int, str, tuple[str, ...]]
@@ -144,7 +144,10 @@ class Fold:
         self._broken.update(broken)
 
     def wants(self, name: str, judged: Judged) -> bool:
-        """Whether one of these verdicts tells something better than all that was added."""
+        """Whether one of these verdicts tells something better than all that was added.
+
+        Where none does, `add` counts, and keeps nothing of the trace.
+        """
         return any(self._wants(*each) for each in _ranked(name, judged))
 
     def _wants(self, rank: _Rank, part: Found) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from toy_contract import promise, toy_contract
 
-from contracts.judge.fold import Reach, broken_in, fingerprint, fold
+from contracts.judge.fold import Fold, Reach, broken_in, fingerprint, fold
 from contracts.judge.judge import Judged
 from contracts.model import Event, Exchange, Outcome, Request, Response, Row, Trace, Verdict
 from contracts.serial import to_json, trace_from
@@ -209,3 +210,17 @@ def test_conversations_that_break_a_clause_are_known_by_clause() -> None:
         "toy.a": ["one"],
         "toy.plain": ["three"],
     }
+
+
+@given(every=JUDGED, one=st.sampled_from([PASS, FAIL, OPEN]))
+def test_of_what_tells_nothing_better_only_counts_are_kept(every: list[Judged], one: Outcome) -> None:
+    told = Fold()
+    for index, each in enumerate(every):
+        told.add(f"{index}", each)
+    long = judged("secret", one, length=9, evidence=9)
+    before = pickle.dumps(told)
+    if told.wants("9", long):
+        return
+    assert pickle.dumps(told) == before
+    told.add("9", long)
+    assert "secret" not in repr(told)
