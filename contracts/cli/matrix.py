@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 
 from rich.console import Console
@@ -10,24 +10,34 @@ from rich.console import Console
 from contracts.drive import plan
 from contracts.judge.fold import fingerprint
 from contracts.judge.judge import judge
-from contracts.model import Outcome, Trace
+from contracts.model import Trace
 from contracts.report.exits import Exit
+from contracts.report.text import plural
 from contracts.sandbox.core import Fault
 from contracts.spec import Contract
-from contracts.suite.targets import embedded
+from contracts.suite.targets import OptionError, embedded
 from contracts.vendors.vendor import Vendor, find, names
 
 SEED = 0
 
 
-def run(vendors: Iterable[str], console: Console, *, check: bool) -> int:
-    """Print every fault with the clauses that notice it; with `check`, hold that against what happens."""
+def run(vendors: Iterable[str], words: Collection[str], console: Console, *, check: bool) -> int:
+    """Print the faults that have all these words in them, with the clauses that notice them.
+
+    With `check`, hold that against what happens.
+
+    Raises:
+        OptionError: there is no such fault.
+    """
     code, count = Exit.KEPT, 0
     for name in tuple(vendors) or names():
         vendor = find(name)
-        console.print(f"[bold]{vendor.title}[/]: {len(vendor.faults)} faults", highlight=False)
-        count += len(vendor.faults)
-        for fault in vendor.faults:
+        faults = [each for each in vendor.faults if _has(each, words)]
+        if not faults:
+            continue
+        console.print(f"[bold]{vendor.title}[/]: {plural(len(faults), 'fault')}", highlight=False)
+        count += len(faults)
+        for fault in faults:
             console.print(f"  [bold]{fault.id}[/] ({fault.kind}) {fault.says}", soft_wrap=True, highlight=False)
             for clause in fault.notices:
                 console.print(f"    {clause}", soft_wrap=True, highlight=False)
@@ -35,9 +45,17 @@ def run(vendors: Iterable[str], console: Console, *, check: bool) -> int:
                 for line in _differences(fault, noticed_anywhere(vendor, fault)):
                     console.print(f"    [red]{line}[/]", soft_wrap=True, highlight=False)
                     code = Exit.BROKEN
+    if not count:
+        raise OptionError(f"faults {' '.join(words)}: none has that in its name, its description or its clauses")
     if check and code is Exit.KEPT:
-        console.print(f"each of {count} faults is noticed by the clauses it names, and by no others", highlight=False)
+        told = "the fault is" if count == 1 else f"each of {count} faults is"
+        console.print(f"{told} noticed by the clauses it names, and by no others", highlight=False)
     return code
+
+
+def _has(fault: Fault, words: Iterable[str]) -> bool:
+    text = " ".join((fault.id, fault.kind, fault.says, *fault.notices)).lower()
+    return all(word.lower() in text for word in words)
 
 
 def noticed_anywhere(vendor: Vendor, fault: Fault) -> frozenset[str]:
@@ -73,8 +91,7 @@ def _driven(vendor: Vendor, edition: str, faults: Iterable[Fault] = ()) -> Itera
 
 
 def _broken(vendor: Vendor, contract: Contract, trace: Trace) -> frozenset[str]:
-    verdicts = judge(trace, contract, vendor.oracle).verdicts
-    return frozenset(verdict.clause for verdict in verdicts if verdict.outcome is Outcome.FAIL)
+    return frozenset(judge(trace, contract, vendor.oracle).broken)
 
 
 def _differences(fault: Fault, found: frozenset[str]) -> Iterator[str]:

@@ -44,12 +44,16 @@ def explain_command(*, clause: str, edition: str | None) -> int:
 
 
 @click.command("faults")
+@click.argument("words", nargs=-1, metavar="[WORD]...")
 @click.option("--vendor", "vendors", multiple=True, metavar="VENDOR", help="Only this vendor.")
 @click.option("--check", is_flag=True, help="Inject each fault and compare what notices it with what should.")
 @one_line_errors
-def faults_command(*, vendors: tuple[str, ...], check: bool) -> int:
-    """Print the matrix: which deliberate fault is noticed by which clauses."""
-    return matrix.run(vendors, terminal.console(), check=check)
+def faults_command(*, words: tuple[str, ...], vendors: tuple[str, ...], check: bool) -> int:
+    """Print the matrix: which deliberate fault is noticed by which clauses.
+
+    Of those that have every WORD in their name, their description or their clauses, or of all.
+    """
+    return matrix.run(vendors, words, terminal.console(), check=check)
 
 
 @click.command("coverage")
