@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
 from typing import Final
@@ -21,6 +23,10 @@ FORMAT: Final = 1
 MOST: Final = 50
 """Changes that a summary lists."""
 
+_FIELD: Final = " /"
+"""What stands between a situation and a field in it."""
+
+_COUNT: Final = re.compile(r" \(\d+\)")
 LONGEST: Final = 300
 """Characters of each side on a terminal."""
 
@@ -32,8 +38,8 @@ def tell(drift: Drift, console: Console) -> None:
     for class_, group in groupby(drift.changes, key=lambda each: each.class_):
         console.print(f"\n{class_}", style="bold", end="", highlight=False)
         console.print(f": {MEANINGS[class_]}", highlight=False)
-        for each in group:
-            _print(each, console)
+        for alike in _alike(group):
+            _print(alike, console)
     for note in drift.notes:
         console.print(f"\n{note}", markup=False, highlight=False, soft_wrap=True)
     editions = ", ".join(f"{name} {_edition(pair)}" for name, pair in sorted(drift.editions.items()))
@@ -49,12 +55,26 @@ def _edition(pair: tuple[str, str]) -> str:
     return pair[1] if pair[0] == pair[1] else " → ".join(pair)
 
 
-def _print(change: Change, console: Console) -> None:
+def _alike(changes: Iterable[Change]) -> Iterable[list[Change]]:
+    """Changes of one class, those together that differ only in the situation in which they were seen, and how often."""
+    found: dict[tuple[str, ...], list[Change]] = {}
+    for each in changes:
+        what = each.where.rpartition(_FIELD)[2]
+        sides = (_COUNT.sub("", side) for side in (each.before, each.now))
+        found.setdefault((each.severity, each.vendor, what, *sides, *each.clauses), []).append(each)
+    return found.values()
+
+
+def _print(alike: list[Change], console: Console) -> None:
+    change, *others = alike
     console.print(f"  {change.severity}: ", end="", style=_STYLES[change.severity], highlight=False)
     console.print(printable(change.place), markup=False, highlight=False, soft_wrap=True)
     for name, side in (("before", change.before), ("now", change.now)):
         text = shorten(printable(side), LONGEST)
         console.print(f"    {name:<7}{text}", markup=False, highlight=False, soft_wrap=True)
+    if others:
+        places = [each.place.rpartition(_FIELD)[0] or each.place for each in others]
+        console.print(f"    also   {printable(', '.join(places))}", markup=False, highlight=False, soft_wrap=True)
     if change.clauses and change.clauses != (change.where,):
         console.print(f"    touches {', '.join(change.clauses)}", markup=False, highlight=False, soft_wrap=True)
 
