@@ -129,20 +129,12 @@ class Options:
         given = {"--target": tuple(targets), "--storage": tuple(storage), "--callbacks": (callbacks,)}
         refuse_secrets({**given, "--participants": (participants,)}, _secrets({**account, **os.environ}))
         urls = _urls(given["--target"], wanted, allow_http=allow_http)
-        chosen = wanted or tuple(urls) or names()
-        for name in urls:
-            if name not in chosen:
-                raise OptionError(f"--target {name}=… needs --vendor {name} too, or no --vendor at all")
-        named = editions_by_vendor(editions, chosen)
-        dated = {name: edition for name, edition in named.items() if edition != AUTO}
-        if scenario:
-            chosen = having(scenario, chosen, dated)
-        where = {name: urls.get(name, EMBEDDED) for name in chosen}
+        where, named = _chosen(urls, wanted, editions, scenario)
         lent = {"participants": participants, "storage": storage, "callbacks": callbacks}
         _lent([option for option, given in lent.items() if given], where)
         return cls(
             targets=where,
-            editions=dated,
+            editions=_dated(named),
             auto=frozenset(name for name in where if named.get(name) == AUTO),
             seed=_seed(seed),
             patience=duration(patience or (TWICE if AUTO in named.values() else ONCE), "--patience"),
@@ -162,6 +154,24 @@ class Options:
             baseline=Path(baseline) if baseline else None,
             fail_on=_fail_on(fail_on, baseline),
         )
+
+
+def _chosen(
+    urls: Mapping[str, str], wanted: tuple[str, ...], editions: Iterable[str], scenario: str
+) -> tuple[dict[str, str], Mapping[str, str]]:
+    """(where each vendor is judged, the editions that were named)."""
+    chosen = wanted or tuple(urls) or names()
+    for name in urls:
+        if name not in chosen:
+            raise OptionError(f"--target {name}=… needs --vendor {name} too, or no --vendor at all")
+    named = editions_by_vendor(editions, chosen)
+    if scenario:
+        chosen = having(scenario, chosen, _dated(named))
+    return {name: urls.get(name, EMBEDDED) for name in chosen}, named
+
+
+def _dated(named: Mapping[str, str]) -> dict[str, str]:
+    return {name: edition for name, edition in named.items() if edition != AUTO}
 
 
 def _depth(text: str) -> Depth:
