@@ -100,7 +100,7 @@ def _advice(error: ValidationError) -> str:
         case "format":
             return f"{error.instance!r} is no date; write for example 2026-12-31"
         case "pattern" if error.absolute_path[-1] == "witness":
-            return "copy the report's replay line (recording-contracts gate or judge …), or the trace's fingerprint"
+            return "copy the replay line of the report (recording-contracts gate or judge …), or a trace's fingerprint"
         case "pattern":
             return "say it in a few words"
         case "required":
