@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 Json: TypeAlias = Any
 """A value as `json.loads` gives it."""
@@ -118,8 +118,7 @@ class Outcome(StrEnum):
     UNEXERCISED = "UNEXERCISED"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What one piece of evidence says about one clause.
 
     `expected` lists every accepted form in words. `at` points into the judged document (a JSON

@@ -20,7 +20,6 @@ from contracts.model import (
     Response,
     Source,
     Trace,
-    Verdict,
 )
 from contracts.serial import item_from, to_json, trace_from
 from tests.strategies import finite, items, traces
@@ -60,8 +59,8 @@ def test_no_body_and_an_empty_body_are_two_things() -> None:
         ({1: {"b": Credentials.WRONG}}, {"1": {"b": "wrong"}}),
         (MappingProxyType({"a": ()}), {"a": []}),
         (
-            Verdict(clause="toy.a", outcome=Outcome.FAIL, evidence=("x1",)),
-            {"clause": "toy.a", "outcome": "FAIL", "expected": "", "actual": "", "at": "", "evidence": ["x1"]},
+            Event(id="e1", kind="waited", at=1.5, data={"seconds": (2,)}),
+            {"id": "e1", "kind": "waited", "at": 1.5, "data": {"seconds": [2]}},
         ),
     ],
 )

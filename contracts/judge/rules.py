@@ -33,14 +33,8 @@ class Rule:
     def verdicts(self, history: History) -> list[Verdict]:
         """One verdict for each opinion of the check."""
         return [
-            Verdict(
-                clause=self.clause,
-                outcome=_OUTCOMES[opinion.kept],
-                expected=opinion.expected,
-                actual=opinion.actual,
-                evidence=opinion.evidence,
-            )
-            for opinion in self.check(history)
+            Verdict(self.clause, _OUTCOMES[kept], expected, actual, "", evidence)
+            for kept, expected, actual, evidence in self.check(history)
         ]
 
 

@@ -25,7 +25,7 @@ def told(judged: Judged, hidden: Judged, redaction: Redaction) -> Judged:
             continue
         for each in part.verdicts() if isinstance(part, Kept) else (part,):
             known = words.get((each.clause, each.outcome, each.evidence))
-            found.append(known.pop() if known else replace(each, at="", expected="", actual=UNTOLD))
+            found.append(known.pop() if known else each._replace(at="", expected="", actual=UNTOLD))
     return Judged(trace=hidden.trace, found=tuple(found), weather=judged.weather)
 
 

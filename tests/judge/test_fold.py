@@ -125,7 +125,7 @@ def test_a_witness_holds_events_too_in_the_order_of_the_trace() -> None:
     event = Event(id="e1", kind="joined", at=0.0)
     one = judged("one", FAIL, length=2)
     mixed = replace(one, trace=replace(one.trace, items=(event, *one.trace.items)))
-    verdict = replace(one.verdicts[0], evidence=("x1", "e1"))
+    verdict = one.verdicts[0]._replace(evidence=("x1", "e1"))
     witness = row([replace(mixed, found=(verdict,))]).witness
     assert witness is not None
     assert [item.id for item in witness.items] == ["e1", "x1"]
