@@ -117,6 +117,8 @@ class Outcome(StrEnum):
     INCONCLUSIVE = "INCONCLUSIVE"
     UNEXERCISED = "UNEXERCISED"
 
+    __hash__ = str.__hash__  # Enum's own is in Python, and verdicts are counted by it
+
 
 class Verdict(NamedTuple):
     """What one piece of evidence says about one clause.
