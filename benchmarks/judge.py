@@ -88,8 +88,7 @@ def line(each: Exchange) -> str:
     """An exchange as `contracts/capture/exchange.schema.json` wants it, but for its time."""
     response = each.response
     assert response  # noqa: S101 - those without an answer are left out
-    body = {} if response.body is ABSENT else {"body": response.body}
-    sent = {} if each.request.body is ABSENT else {"body": each.request.body}
+    body, sent = ({"text": ""} if half.body is ABSENT else {"body": half.body} for half in (response, each.request))
     return json.dumps(
         {
             "request": {"method": each.request.method, "url": HOST + each.request.path, **sent},

@@ -20,6 +20,10 @@ class CaptureError(ValueError):
     """A capture that cannot be read at all: one line that says what to do."""
 
 
+class NoEntryError(ValueError):
+    """Why something is no entry, in words that hold nothing of it: there may be a secret in it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One exchange as it was captured; `number` is its line or its place in the file, counted from 1.
@@ -47,7 +51,7 @@ class Entry:
 
     def __post_init__(self) -> None:
         if not isfinite(self.took) or not isfinite(self.at or 0.0):
-            raise ValueError("its time is no time")
+            raise NoEntryError("its time is no time")
 
     @property
     def size(self) -> int:
@@ -80,8 +84,11 @@ def moment(value: Json) -> float | None:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return float(value)
     if not isinstance(value, str):
-        raise ValueError("its time is no time")
-    return _seconds(datetime.fromisoformat(value))
+        raise NoEntryError("its time is no time")
+    try:
+        return _seconds(datetime.fromisoformat(value))
+    except ValueError as error:
+        raise NoEntryError("its time is no time") from error
 
 
 def _seconds(at: datetime) -> float:
@@ -99,13 +106,13 @@ def content(value: Json, *, encoded: bool = False) -> bytes:
     if isinstance(value, bytes):
         return value
     if not isinstance(value, str):
-        raise ValueError("a body is neither text nor absent")
+        raise NoEntryError("a body is neither text nor absent")
     if not encoded:
         return value.encode("utf-8", "surrogatepass")
     try:
-        return base64.b64decode(value, validate=False)
+        return base64.b64decode("".join(value.split()), validate=True)
     except binascii.Error as error:
-        raise ValueError("a body is no Base64") from error
+        raise NoEntryError("a body is no Base64") from error
 
 
 def names(headers: Json) -> dict[str, str]:
@@ -121,7 +128,7 @@ def names(headers: Json) -> dict[str, str]:
     elif isinstance(headers, list) and all(isinstance(each, dict) for each in headers):
         pairs = [(each.get("name"), each.get("value")) for each in headers]
     else:
-        raise ValueError("its header fields are none")
+        raise NoEntryError("its header fields are none")
     return {text(name).lower(): text(value[0] if isinstance(value, list) and value else value) for name, value in pairs}
 
 
@@ -132,12 +139,17 @@ def text(value: Json) -> str:
         ValueError: it holds others, so that nobody knows how long it gets.
     """
     if isinstance(value, dict | list | set | tuple) and value:
-        raise ValueError("a list or an object stands where a text should")
+        raise NoEntryError("a list or an object stands where a text should")
     return str(value)
 
 
 NOT_READ = (ValueError, TypeError, KeyError, AttributeError, OverflowError)
 """What reading an entry raises where it is none."""
+
+
+def unread(error: Exception) -> str:
+    """Why something was not read, without anything of it."""
+    return str(error) if isinstance(error, NoEntryError) else type(error).__name__
 
 
 def listed(file: IO[bytes], place: tuple[str, ...], read: Callable[[int, Json], Entry]) -> Iterator[Entry | Unreadable]:
@@ -151,6 +163,6 @@ def listed(file: IO[bytes], place: tuple[str, ...], read: Callable[[int, Json], 
             try:
                 yield read(number, json.loads(text))
             except (*NOT_READ, RecursionError) as error:
-                yield Unreadable(number, f"cannot be read ({type(error).__name__})")
+                yield Unreadable(number, f"cannot be read ({unread(error)})")
     except CutOffError:
         yield Unreadable(number + 1, "the file ends in the midst of it")

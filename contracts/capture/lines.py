@@ -6,14 +6,39 @@ import json
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files as resources
-from typing import IO, Any
+from itertools import takewhile
+from typing import IO, Any, Final
 
 import jsonschema_rs
 
-from contracts.capture.entry import Entry, Item, Unreadable, content, moment, names
+from contracts.capture.entry import Entry, Item, NoEntryError, Unreadable, content, moment, names, unread
 from contracts.capture.limits import LARGEST, LONGEST_BODY
 from contracts.model import ABSENT, Json
 from contracts.serial import check_texts, shallow, trace_from
+from contracts.spec.pointers import at
+
+_BODIES: Final = frozenset({"body", "text", "base64"})
+_BARE: Final = frozenset({"GET", "HEAD", "DELETE", "OPTIONS"})
+"""Methods of requests that have a body only where it is told."""
+_EMPTY: Final = frozenset({204, 304})
+_NAMES: Final = frozenset(
+    {
+        "at",
+        "took",
+        "fault",
+        "request",
+        "response",
+        "cut",
+        "method",
+        "url",
+        "status",
+        "headers",
+        "body",
+        "text",
+        "base64",
+    }
+)
+"""What may be named of a line: it is in the schema."""
 
 
 @cache
@@ -60,7 +85,7 @@ def _why(error: Exception) -> str:
         return "not UTF-8"
     if isinstance(error, RecursionError):
         return "nested too deeply"
-    return f"no exchange ({str(error)[:90] or type(error).__name__})"
+    return f"no exchange ({unread(error)})"
 
 
 def _item(number: int, line: bytes, document: Json) -> Item:
@@ -68,24 +93,41 @@ def _item(number: int, line: bytes, document: Json) -> Item:
         return trace_from(document["trace"])
     check_texts(line, document)
     if not _validator().is_valid(document):
-        raise ValueError(next(_validator().iter_errors(document)).message)
+        raise NoEntryError(_wrong(next(_validator().iter_errors(document))))
     request: dict[str, Any] = document["request"]
     response: dict[str, Any] = document.get("response") or {}
     plain = len(line) <= LONGEST_BODY and shallow(line)
+    asked, missing = _missing(request, "request"), _missing(response, "answer")
+    sent_at = moment(document.get("at"))
     return Entry(
         number=number,
         method=request["method"].upper(),
         url=request["url"],
         sent=_body(request, plain),
-        status=response.get("status", 0),
+        status=0 if asked or missing else response.get("status", 0),
         headers=names(response.get("headers")),
         got=_body(response, plain),
-        at=moment(document.get("at")),
+        at=None if asked else sent_at,  # else judged as if whole
         took=document.get("took", 0.0),
-        fault="" if response else document.get("fault") or "no answer",
+        fault="" if response and not (asked or missing) else document.get("fault") or asked or missing or "no answer",
         known=(request.get("body", ABSENT), response.get("body", ABSENT)) if plain else (ABSENT, ABSENT),
         length=len(line) if plain else 0,
     )
+
+
+def _wrong(error: jsonschema_rs.ValidationError) -> str:
+    """Which rule of the schema is broken, and where, in words of the schema alone."""
+    *_, rule = error.schema_path
+    where = takewhile(lambda part: part in _NAMES, error.instance_path)
+    asked = at(schema(), [str(part) for part in error.schema_path])
+    return f"{'.'.join(map(str, where)) or 'it'}: {rule} is not {json.dumps(asked)}"
+
+
+def _missing(half: dict[str, Any], called: str) -> str:
+    """What to say of a body that is not told: an empty one is the `text` ""."""
+    bare = half.get("method", "").upper() in _BARE or half.get("status") in _EMPTY
+    told = not half or bare or not _BODIES.isdisjoint(half)
+    return "" if told else f"the body of its {called} was not captured"
 
 
 def _body(half: dict[str, Any], plain: bool) -> bytes:  # noqa: FBT001

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from math import ceil, inf
 from typing import Final, TypeAlias
@@ -175,6 +175,12 @@ class Fold:
         """Count one by one what was counted by shape: what is left is the same, whatever came first."""
         self._spread(self._kept.values())
         self._kept.clear()
+
+    def tell_anew(self, change: Callable[[Trace, Verdict], tuple[Trace, Verdict]]) -> None:
+        """Tell what was counted one by one in other words; it stays the same evidence."""
+        for tally in self._tallies.values():
+            for outcome, (rank, trace, verdict) in tally.best.items():
+                tally.best[outcome] = (rank, *change(trace, verdict))
 
     def _spread(self, sums: Iterable[_Sum]) -> None:
         for known in sorted(sums, key=lambda each: each.order):

@@ -14,12 +14,10 @@ from contracts.model import ABSENT, Json
 from contracts.proxy.contents import plain
 from contracts.proxy.frames import Frame, Half
 from contracts.serial import document_in
-from contracts.target.looks import secretive, telling
-from contracts.target.redaction import LONGEST_TEXT, MEMORABLE, Redaction
+from contracts.target.looks import secretive
+from contracts.target.memory import Memory, named
+from contracts.target.redaction import LONGEST_TEXT, Redaction
 from contracts.target.secrets import SHORTEST, Secrets
-
-REMEMBERED: Final = 256
-"""Secrets of requests that are recognised wherever they stand, the latest."""
 
 _PUBLIC: Final = frozenset(
     {
@@ -49,20 +47,17 @@ class Recording:
     """Writes exchanges down.
 
     `account` are the credentials that are known, by name; `key` makes the marks of others. What is one of the `words`
-    of an API, or a part of one, is not taken for a secret where it stands by itself: hiding it would change answers.
+    of an API is not taken for a secret.
     """
 
     def __init__(self, account: Mapping[str, str], key: str, words: Iterable[str] = ()) -> None:
-        self._words = tuple(words)
-        self._account = Secrets({**account, "PROXY": key})
-        self._seen: dict[str, str] = {}
-        self._redaction = Redaction(self._account, {})
+        self._memory = Memory(Secrets({**account, "PROXY": key}), words)
 
     def line(self, frame: Frame) -> Json:
         """`frame` as `capture/exchange.schema.json` describes it."""
         sent, got = plain(frame.sent), plain(frame.got)
-        self._remember({*_credentials(frame.sent), *_named(_document(sent))})
-        hidden = self._redaction.anew()
+        self._memory.meet({*_credentials(frame.sent), *named(_document(sent))})
+        hidden = self._memory.redaction()
         fault = frame.fault or _missing("request", frame.sent, sent) or _missing("answer", frame.got, got)
         known = {} if sent is None else {"at": round(frame.at, 6)}  # without a time, its recording is judged by form
         line = {
@@ -80,20 +75,6 @@ class Recording:
             return {**line, "response": {"status": frame.status, "headers": headers, **_body(got, hidden)}}
         cut = {"cut": {"status": frame.status, "headers": headers, "bytes": frame.got.size}} if frame.status else {}
         return {**line, "response": None, "fault": hidden.hide_text(fault), **cut}
-
-    def _remember(self, secrets: set[str]) -> None:
-        """Recognise these wherever they stand from now on, and forget those that were met longest ago."""
-        known = len(self._seen)
-        for secret in secrets:
-            if any(secret in word for word in self._words):
-                continue
-            name = self._redaction.name(secret)
-            known -= self._seen.pop(name, None) is None
-            self._seen[name] = secret
-        while len(self._seen) > REMEMBERED:
-            del self._seen[next(iter(self._seen))]
-        if known != len(self._seen):
-            self._redaction = Redaction(self._account, self._seen)
 
 
 def _missing(what: str, half: Half, body: bytes | None) -> str:
@@ -116,18 +97,6 @@ def _credentials(half: Half) -> Iterator[str]:
         yield from (each for each in (secret.strip(), plain_text.strip()) if len(each) >= SHORTEST)
 
 
-def _named(value: Json, *, secret: bool = False) -> Iterator[str]:
-    """The secrets in a body, by the names of their fields; those that nobody takes for a word."""
-    if isinstance(value, dict):
-        for name, item in value.items():
-            yield from _named(item, secret=secret or secretive(name))
-    elif isinstance(value, list):
-        for item in value:
-            yield from _named(item, secret=secret)
-    elif secret and isinstance(value, str) and len(value) >= MEMORABLE and telling(value):
-        yield value
-
-
 def _url(url: str, hidden: Redaction) -> str:
     parts = urlsplit(hidden.hide_text(url))
     pairs = parse_qsl(parts.query, keep_blank_values=True)
@@ -146,7 +115,7 @@ def _headers(half: Half, hidden: Redaction, private: Callable[[str], bool]) -> d
 
 def _body(content: bytes | None, hidden: Redaction) -> dict[str, Json]:
     if not content:
-        return {}
+        return {} if content is None else {"text": ""}
     document = _document(content)
     if document is not ABSENT:
         return {"body": hidden.hide(document)}

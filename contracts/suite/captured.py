@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from secrets import token_hex
 from typing import NamedTuple
@@ -18,9 +19,11 @@ from contracts.judge.judge import Oracle, judge
 from contracts.model import Json, Outcome, Report, Row, Trace
 from contracts.spec import Contract
 from contracts.spec.files import unknown
-from contracts.suite.hiding import told, without_secrets
+from contracts.spec.vocabulary import vocabulary
+from contracts.suite.hiding import hide_again, told, without_secrets
 from contracts.suite.partial import Partial, Tally
 from contracts.suite.targets import OptionError
+from contracts.target.memory import Memory, named
 from contracts.target.redaction import Redaction
 from contracts.target.secrets import Secrets
 from contracts.vendors.vendor import find
@@ -58,10 +61,12 @@ class _Vendor:
     threads: Threads | None
     tally: Tally
     marks: Secrets
+    memory: Memory = field(init=False)
     by_form: Oracle = field(init=False)
     gatherer: Gatherer = field(init=False)
 
     def __post_init__(self) -> None:
+        self.memory = Memory(self.marks, vocabulary(self.contract))
         self.by_form = replace(self.oracle, rules=())
         self.begin()
 
@@ -69,12 +74,24 @@ class _Vendor:
         """Know nothing of what came before."""
         self.gatherer = Gatherer(self.contract, self.contract.registry.base_path, self.threads, LABEL)
 
+    def meet(self, trace: Trace) -> None:
+        """Recognise the secrets in a trace wherever they stand from now on."""
+        if trace.target == LABEL:
+            for each in trace.exchanges:
+                self.memory.meet(named(each.request.body))
+                self.memory.meet(named(each.response.body if each.response else None))
+
+    def end(self) -> None:
+        """Tell nothing of secrets that were met after they were told."""
+        self.tally.fold.settle()
+        self.tally.fold.tell_anew(partial(hide_again, redaction=self.memory.redaction(), label=LABEL))
+
     def judge(self, trace: Trace, name: str) -> None:
         """Judge a trace; one without its beginning by form alone, since nobody knows what went before."""
         oracle = self.by_form if trace.scenario == ALONE else self.oracle
         judged = judge(trace, self.contract, oracle)
         if trace.target == LABEL and self.tally.fold.wants(name, judged):  # nothing but counts is kept of others
-            redaction = Redaction(self.marks, {})
+            redaction = self.memory.redaction()
             hidden = judge(without_secrets(trace, redaction), self.contract, oracle)
             judged = told(judged, hidden, redaction)
         self.tally.add(name, judged)
@@ -143,11 +160,12 @@ class Captured:
             for trace in each.gatherer.rest():
                 self._judge(each, trace)
             each.begin()
-            each.tally.fold.settle()
+            each.end()
         self._first, self._traces = "", 0
 
     def _judge(self, vendor: _Vendor, trace: Trace) -> None:
         self._traces += 1
+        vendor.meet(trace)
         least = self._given.index(min(self._given))  # the same in every process, since all read the same
         self._given[least] += len(trace.items)
         if least != self.share.number:

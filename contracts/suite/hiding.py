@@ -29,6 +29,14 @@ def told(judged: Judged, hidden: Judged, redaction: Redaction) -> Judged:
     return Judged(trace=hidden.trace, found=tuple(found), weather=judged.weather)
 
 
+def hide_again(trace: Trace, verdict: Verdict, *, redaction: Redaction, label: str) -> tuple[Trace, Verdict]:
+    """A verdict and its trace, if that is of target `label`, without what is known to be a secret by now."""
+    if trace.target != label:
+        return trace, verdict
+    expected, actual = redaction.hide_text(verdict.expected), redaction.hide_text(verdict.actual)
+    return without_secrets(trace, redaction), verdict._replace(expected=expected, actual=actual)
+
+
 def _secret_in(at: str, redaction: Redaction) -> bool:
     """Whether a field is so named on the way to `at` that it is not told."""
     return any(redaction.hide_text(part) != part for part in pointer_parts(f"#{at}"))

@@ -111,7 +111,7 @@ def _line(vendor: str, each: Exchange) -> Json:
 def _half(half: Any) -> dict[str, Json]:
     if half.body is not ABSENT:
         return {"body": half.body}
-    return {} if half.text is None else {"text": half.text}
+    return {"text": half.text or ""}
 
 
 def _interaction(vendor: str, each: Exchange) -> Json:

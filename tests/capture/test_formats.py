@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import json
 from pathlib import Path
@@ -66,6 +67,29 @@ def test_bodies_that_a_browser_left_out_accuse_nobody(vendor: str, half: str, tm
     told = judged(vendor, tmp_path, "app.har", json.dumps(capture).encode())
     assert broken(told) == set()
     assert sum(outcome is Outcome.PASS for outcome, _, _ in told.values()) > 100
+
+
+@pytest.mark.parametrize("half", ["request", "response"])
+@pytest.mark.parametrize("vendor", names())
+def test_bodies_that_no_line_tells_accuse_nobody(vendor: str, half: str, tmp_path: Path) -> None:
+    lines = [json.loads(line) for line in ndjson(vendor, driven(vendor)).splitlines()]
+    for line in lines[::7]:
+        for name in ("body", "text"):
+            line[half].pop(name, None)
+    data = "".join(json.dumps(line) + "\n" for line in lines).encode()
+    told = judged(vendor, tmp_path, "capture.ndjson", data)
+    assert broken(told) == set()
+    assert sum(outcome is Outcome.PASS for outcome, _, _ in told.values()) > 100
+
+
+@pytest.mark.parametrize("vendor", names())
+def test_bodies_that_are_cut_off_accuse_nobody(vendor: str, tmp_path: Path) -> None:
+    capture = json.loads(har(vendor, driven(vendor)))
+    for entry in capture["log"]["entries"][::7]:
+        answer = entry["response"]["content"]
+        whole = base64.b64decode(answer.get("text", ""))
+        answer["text"] = base64.b64encode(whole[:20]).decode()
+    assert broken(judged(vendor, tmp_path, "capture.har", json.dumps(capture).encode())) == set()
 
 
 @pytest.mark.parametrize("vendor", names())

@@ -17,10 +17,11 @@ from hypothesis import strategies as st
 
 from contracts.capture import lines
 from contracts.capture.entry import Entry
-from contracts.proxy import contents, recording
+from contracts.proxy import contents
 from contracts.proxy.frames import Frame, Half, Unpacking, packed
 from contracts.proxy.kept import LARGEST, Body, Room, Seen
 from contracts.proxy.recording import Recording
+from contracts.target import memory
 
 CANARY = "kanarienvogel-4711-0815"
 OWN = "eigen-4711-geheim"
@@ -175,11 +176,11 @@ def test_a_secret_that_was_sent_once_is_known_from_then_on() -> None:
 
 
 def test_what_is_known_does_not_grow_with_traffic(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recording, "REMEMBERED", 3)
+    monkeypatch.setattr(memory, "REMEMBERED", 3)
     into = Recording({}, "key")
     for number in range(10):
         line(frame(half(b"", ("Authorization", f"Bearer {number:032d}"))), into)
-    assert len(into._seen) == 3
+    assert len(into._memory._seen) == 3
 
 
 @given(
