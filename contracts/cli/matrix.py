@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 
@@ -54,8 +55,13 @@ def run(vendors: Iterable[str], words: Collection[str], console: Console, *, che
 
 
 def _has(fault: Fault, words: Iterable[str]) -> bool:
-    text = " ".join((fault.id, fault.kind, fault.says, *fault.notices)).lower()
-    return all(word.lower() in text for word in words)
+    text = _bare("".join((fault.id, fault.kind, fault.says, *fault.notices)))
+    return all(_bare(word) in text for word in words)
+
+
+def _bare(text: str) -> str:
+    """`text` in so far as words that are spelt in several ways are alike."""
+    return re.sub(r"[^a-z0-9]", "", text.lower())
 
 
 def noticed_anywhere(vendor: Vendor, fault: Fault) -> frozenset[str]:

@@ -81,7 +81,7 @@ def coverage_command(*, write: bool, depths: bool) -> int:
 @click.option("--edition", "editions", multiple=True, metavar="VENDOR=EDITION", help="Under this edition.")
 @click.option("--format", "form", type=click.Choice([each.value for each in Format]), help="What kind FILE is.")
 @click.option("--operation", metavar="VENDOR.OPERATION", help="FILE is one response body, in JSON, of this operation.")
-@click.option("--status", type=int, default=200, show_default=True, metavar="STATUS", help="What came with the body.")
+@click.option("--status", type=int, metavar="STATUS", help="With --operation: what came with the body, by default 200.")
 @click.option("--output", type=click.Path(path_type=Path), metavar="DIR", help="Where reports go.")
 @click.option("--jobs", type=click.IntRange(1), default=1, metavar="N", help="Let N processes judge.")
 @DEVIATIONS
@@ -93,7 +93,7 @@ def judge_command(
     editions: tuple[str, ...],
     form: str | None,
     operation: str | None,
-    status: int,
+    status: int | None,
     output: Path | None,
     jobs: int,
     deviations: str | None,
@@ -105,7 +105,12 @@ def judge_command(
     """
     console = terminal.console()
     if operation:
-        return judge.body(captures, operation, status, editions, console)
+        given = {"--vendor": vendors, "--format": form, "--output": output, "--deviations": deviations}
+        for name in (each for each, value in given.items() if value):
+            raise OptionError(f"{name} does not go with --operation: a single body is judged, and makes no report")
+        return judge.body(captures, operation, status or 200, editions, console)
+    if status is not None:
+        raise OptionError("--status goes with --operation: captures tell what came")
     accepted = read_deviations(Path(deviations)) if deviations else ()
     return judge.run(captures, vendors, editions, Format(form) if form else None, output, console, jobs, accepted)
 
@@ -156,7 +161,9 @@ def drift_command(
     Or, with --spec, where what a vendor publishes as OpenAPI differs from our contract, by operation and field.
     """
     console = terminal.console()
-    if document and before is None and output is None:
+    if document and output:
+        raise OptionError("--output does not go with --spec; --json prints the differences for programs")
+    if document and before is None:
         edition = editions[-1] if editions else None
         return drift.published(document, vendor, edition, fail_on, console, as_json=as_json)
     if document or before is None or now is None or vendor:

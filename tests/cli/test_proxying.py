@@ -7,6 +7,7 @@ import re
 import signal
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -180,6 +181,9 @@ def test_a_kill_leaves_a_recording_and_its_reports(tmp_path: Path) -> None:
         url = re.match(r"listening on (\S+);", process.stdout.readline())[1]  # type: ignore[index]
         where = f"{url}/v1/apps/{ACCOUNT['AGORA_APP_ID']}/cloud_recording/acquire"
         httpx.post(where, json={"cname": "c", "uid": "1", "clientRequest": {}}, trust_env=False)
+        recording = tmp_path / "out" / "traffic.ndjson"
+        while not (recording.exists() and recording.stat().st_size):  # it is written when the answer has passed
+            time.sleep(0.05)
         process.kill()
         ended = end(process, tmp_path / "out")
     assert "report.html" in ended.out
