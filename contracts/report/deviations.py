@@ -53,8 +53,10 @@ def read(path: Path) -> tuple[Deviation, ...]:
         DeviationError: it cannot be read, or one of its entries is wrong.
     """
     entries = _entries(path)
-    error = best_match(_validator().iter_errors(entries))
-    if error is not None:
+    errors = [(list(error.absolute_path)[:1], error) for error in _validator().iter_errors(entries)]
+    if errors:
+        first = min(place for place, _ in errors)
+        error = best_match(error for place, error in errors if place == first)
         raise DeviationError(_told(path, entries, error))
     found = tuple(Deviation(**{name: text for name, text in each.items() if name != "vendor"}) for each in entries)
     for place, each in enumerate(found):

@@ -174,10 +174,11 @@ def headline(report: Report) -> str:
     also += f"; {plural(known, 'known deviation')}" if known else ""
     also += f"; {plural(stale, 'stale deviation')}, to be removed or renewed" if stale else ""
     apart = _apart(report)
+    of_all = plural(exercised, "exercised clause")
+    hold = f"{kept} of {of_all} {verb(kept, 'holds', 'hold')}{also}."
     sentences = {
-        Result.KEPT: f"{kept} of {plural(exercised, 'exercised clause')} {verb(kept, 'holds', 'hold')}{also}.",
-        Result.BROKEN: f"{broken} of {plural(exercised, 'exercised clause')} "
-        f"{verb(broken, 'does', 'do')} not hold{also}.",
+        Result.KEPT: hold,
+        Result.BROKEN: f"{broken} of {of_all} {verb(broken, 'does', 'do')} not hold{also}." if broken else hold,
         Result.INCONCLUSIVE: f"{f'{report.undone}; ' if report.undone else ''}"
         f"{plural(found[Standing.INCONCLUSIVE], 'clause')} could not be decided; "
         f"{plural(kept, 'clause')} {verb(kept, 'holds', 'hold')}{also}.",

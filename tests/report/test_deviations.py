@@ -70,6 +70,7 @@ def test_an_empty_file_accepts_nothing(tmp_path: Path) -> None:
         (entry(expires="2026-12-31 10:00:00"), "is no date"),
         (entry(witness="I saw it"), "copy the replay line of the report"),
         (entry(until="2026"), "'until' was unexpected"),
+        (entry() + entry(owner=None) + entry(owner=None), f"entry 2 ({CLAUSE}): add owner"),
         (entry(clause="agora.file-list.json-is-arry"), f"did you mean {CLAUSE}?"),
         (entry(clause="nobody.knows"), "unknown clause 'nobody.knows'"),
         (entry(vendor="realtimekit"), "the clause is of agora, not of realtimekit"),
