@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 from secrets import token_hex
 from typing import NamedTuple
@@ -84,7 +83,7 @@ class _Vendor:
     def end(self) -> None:
         """Tell nothing of secrets that were met after they were told."""
         self.tally.fold.settle()
-        self.tally.fold.tell_anew(partial(hide_again, redaction=self.memory.redaction(), label=LABEL))
+        self.tally.fold.tell_anew(hide_again(self.memory.redaction(), LABEL))
 
     def judge(self, trace: Trace, name: str) -> None:
         """Judge a trace; one without its beginning by form alone, since nobody knows what went before."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from contracts.judge.judge import Found, Judged, Kept
@@ -29,12 +30,19 @@ def told(judged: Judged, hidden: Judged, redaction: Redaction) -> Judged:
     return Judged(trace=hidden.trace, found=tuple(found), weather=judged.weather)
 
 
-def hide_again(trace: Trace, verdict: Verdict, *, redaction: Redaction, label: str) -> tuple[Trace, Verdict]:
-    """A verdict and its trace, if that is of target `label`, without what is known to be a secret by now."""
-    if trace.target != label:
-        return trace, verdict
-    expected, actual = redaction.hide_text(verdict.expected), redaction.hide_text(verdict.actual)
-    return without_secrets(trace, redaction), verdict._replace(expected=expected, actual=actual)
+def hide_again(redaction: Redaction, label: str) -> Callable[[Trace, Verdict], tuple[Trace, Verdict]]:
+    """What takes all that is known to be a secret by now from a verdict and its trace, if that is of target `label`."""
+    known: dict[int, tuple[Trace, Trace]] = {}
+
+    def change(trace: Trace, verdict: Verdict) -> tuple[Trace, Verdict]:
+        if trace.target != label:
+            return trace, verdict
+        if id(trace) not in known:
+            known[id(trace)] = (trace, without_secrets(trace, redaction))  # with itself, lest its id is another's
+        expected, actual = redaction.hide_text(verdict.expected), redaction.hide_text(verdict.actual)
+        return known[id(trace)][1], verdict._replace(expected=expected, actual=actual)
+
+    return change
 
 
 def _secret_in(at: str, redaction: Redaction) -> bool:
