@@ -21,24 +21,6 @@ _BODIES: Final = frozenset({"body", "text", "base64"})
 _BARE: Final = frozenset({"GET", "HEAD", "DELETE", "OPTIONS"})
 """Methods of requests that have a body only where it is told."""
 _EMPTY: Final = frozenset({204, 304})
-_NAMES: Final = frozenset(
-    {
-        "at",
-        "took",
-        "fault",
-        "request",
-        "response",
-        "cut",
-        "method",
-        "url",
-        "status",
-        "headers",
-        "body",
-        "text",
-        "base64",
-    }
-)
-"""What may be named of a line: it is in the schema."""
 
 
 @cache
@@ -46,6 +28,13 @@ def schema() -> Json:
     """The published schema of a line."""
     text = resources("contracts.capture").joinpath("exchange.schema.json").read_text(encoding="utf-8")
     return json.loads(text)
+
+
+@cache
+def _fields() -> frozenset[str]:
+    """What may be named of a line: it is in the schema."""
+    properties = schema()["properties"]
+    return frozenset(properties).union(*(each.get("properties", ()) for each in properties.values()))
 
 
 @cache
@@ -118,7 +107,7 @@ def _item(number: int, line: bytes, document: Json) -> Item:
 def _wrong(error: jsonschema_rs.ValidationError) -> str:
     """Which rule of the schema is broken, and where, in words of the schema alone."""
     *_, rule = error.schema_path
-    where = takewhile(lambda part: part in _NAMES, error.instance_path)
+    where = takewhile(lambda part: part in _fields(), error.instance_path)
     asked = at(schema(), [str(part) for part in error.schema_path])
     return f"{'.'.join(map(str, where)) or 'it'}: {rule} is not {json.dumps(asked)}"
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import NamedTuple, Protocol
 
-from contracts.judge.history import Call, History
+from contracts.judge.history import History
 from contracts.model import Outcome, Verdict
 
 
@@ -65,8 +65,3 @@ class Evidence(Protocol):
 def opinion(kept: bool | None, expected: str, actual: str, *evidence: Evidence) -> Opinion:  # noqa: FBT001
     """An opinion with its evidence in order, the decisive piece last."""
     return Opinion(kept, expected, actual, tuple([each.id for each in evidence]))
-
-
-def answered(call: Call) -> str:
-    """An answer in a few words, for `actual`."""
-    return call.answered

@@ -202,6 +202,8 @@ class Captured:
 
     def report(self, *, complete: bool = True) -> Report:
         """What the captures amount to; a vendor of whom nothing was seen is left out, if there is another."""
+        for each in self._by_vendor.values():  # reading may have been broken off
+            each.end()
         return self.partial.report(LABEL, took=round(stopwatch() - self.started, 3), complete=complete)
 
     @property

@@ -10,7 +10,7 @@ import pytest
 
 from contracts.capture.entry import Unreadable
 from contracts.capture.lines import read
-from contracts.model import Json
+from contracts.model import Json, Trace
 from contracts.suite.captured import Captured
 
 SECRET = "hunter2-hunter2-hunter2"
@@ -62,5 +62,20 @@ def test_a_secret_of_one_exchange_is_one_in_all(order: tuple[int, ...], tmp_path
     captured = Captured(["agora"], {})
     captured.read(path, None, lambda _: None)
     report = repr(captured.report())
+    assert "bad key $HIDDEN_" in report
+    assert SECRET not in report
+
+
+def test_a_report_on_what_was_broken_off_holds_no_secret_either(tmp_path: Path) -> None:
+    def interrupt(trace: Trace) -> None:
+        if SECRET in repr(trace) and "start" in repr(trace):
+            raise KeyboardInterrupt
+
+    path = tmp_path / "capture.ndjson"
+    path.write_text("".join(json.dumps(each) + "\n" for each in reversed(exchanges())), encoding="utf-8")
+    captured = Captured(["agora"], {}, watch=interrupt, together=False)
+    with pytest.raises(KeyboardInterrupt):
+        captured.read(path, None, lambda _: None)
+    report = repr(captured.report(complete=False))
     assert "bad key $HIDDEN_" in report
     assert SECRET not in report

@@ -10,7 +10,7 @@ from toy_contract import promise
 
 from contracts.judge.history import History, build
 from contracts.judge.judge import judge
-from contracts.judge.rules import Opinion, Rule, answered, behaviour, rules_in
+from contracts.judge.rules import Opinion, Rule, behaviour, rules_in
 from contracts.model import ABSENT, Outcome
 from contracts.vendors.agora.vendor import VENDOR
 from contracts.vendors.vendor import find, names
@@ -76,4 +76,4 @@ def test_a_rule_about_another_edition_is_not_asked() -> None:
 )
 def test_an_answer_is_told_in_a_few_words(tape: Tape, text: str) -> None:
     (call,) = build(tape.trace(), CONTRACTS[NEWEST], VENDOR.oracle.configure).calls
-    assert answered(call) == text
+    assert call.answered == text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from contracts.judge.history import Call, History, dig, weather_of
-from contracts.judge.rules import Opinion, answered, behaviour, opinion
+from contracts.judge.rules import Opinion, behaviour, opinion
 from contracts.model import ABSENT, Credentials, Event, Exchange
 from contracts.vendors.agora.sessions import resource_of, sessions
 
@@ -26,7 +26,7 @@ def _coded(call: Call, codes: Collection[int], *before: Call) -> Iterator[Opinio
     """Where a 400 carries a code, it is one of these."""
     code = call.field("code")
     if call.status == 400 and isinstance(code, int) and not isinstance(code, bool):
-        yield opinion(code in codes, f"code {' or '.join(map(str, codes))}", answered(call), *before, call)
+        yield opinion(code in codes, f"code {' or '.join(map(str, codes))}", call.answered, *before, call)
 
 
 @behaviour("agora.auth.is-http-basic")
@@ -34,7 +34,7 @@ def basic_is_let_in(history: History) -> Iterator[Opinion]:
     for call in history.calls:
         known = call.refused is not None and call.path["appid"] not in history.invented
         if call.authorised and not call.weather and known:
-            yield opinion(call.status != 401, "no 401, the credentials are the account's", answered(call), call)
+            yield opinion(call.status != 401, "no 401, the credentials are the account's", call.answered, call)
 
 
 def _says(history: History, credentials: Credentials, message: str) -> Iterator[Opinion]:
@@ -63,13 +63,13 @@ def _of_unknown_apps(history: History) -> Iterator[Call]:
 @behaviour("agora.errors.unknown-app-is-refused")
 def unknown_app_is_refused(history: History) -> Iterator[Opinion]:
     for call in _of_unknown_apps(history):
-        yield opinion(call.refused, "a refusal, the App ID is not the account's", answered(call), call)
+        yield opinion(call.refused, "a refusal, the App ID is not the account's", call.answered, call)
 
 
 @behaviour("agora.errors.unknown-app-is-400")
 def unknown_app_is_400(history: History) -> Iterator[Opinion]:
     for call in _of_unknown_apps(history):
-        yield opinion(call.status in (400, 401), "status 400 (or 401)", answered(call), call)
+        yield opinion(call.status in (400, 401), "status 400 (or 401)", call.answered, call)
 
 
 def _strays(history: History, *, method: bool) -> Iterator[tuple[Exchange, int]]:
@@ -125,7 +125,7 @@ def ten_a_second_are_served(history: History) -> Iterator[Opinion]:
         limited = len(following) >= INSISTENT and set(following) == {TOO_MANY}
         kept = True if call.status != TOO_MANY else False if limited and 2 * served <= A_SECOND else None
         if served < A_SECOND:
-            yield opinion(kept, f"an answer, after {served} in this second", answered(call), event, call)
+            yield opinion(kept, f"an answer, after {served} in this second", call.answered, event, call)
 
 
 @behaviour("agora.rate.more-are-429")
@@ -133,7 +133,7 @@ def more_are_refused(history: History) -> Iterator[Opinion]:
     for event, call, served, _ in _in_a_crowd(history):
         if served >= A_SECOND and (call.status == TOO_MANY or not call.weather):
             expected = f"status 429, after {served} in this second"
-            yield opinion(call.status == TOO_MANY, expected, answered(call), event, call)
+            yield opinion(call.status == TOO_MANY, expected, call.answered, event, call)
 
 
 @behaviour("agora.errors.429-says-so")
@@ -208,7 +208,7 @@ def _invented_resources(history: History) -> Iterator[Call]:
 @behaviour("agora.start.invented-resource-is-refused")
 def invented_resource_is_refused(history: History) -> Iterator[Opinion]:
     for call in _invented_resources(history):
-        yield opinion(call.refused, "a refusal, the resource ID was never issued", answered(call), call)
+        yield opinion(call.refused, "a refusal, the resource ID was never issued", call.answered, call)
 
 
 @behaviour("agora.start.invented-resource-is-code-1001")
@@ -231,7 +231,7 @@ def _swapped(history: History) -> Iterator[tuple[Call, Call]]:
 def foreign_sid_is_refused(history: History) -> Iterator[Opinion]:
     for start, call in _swapped(history):
         expected = "a refusal, the sid belongs to another resource ID"
-        yield opinion(call.refused, expected, answered(call), start, call)
+        yield opinion(call.refused, expected, call.answered, start, call)
 
 
 @behaviour("agora.query.foreign-sid-is-code-1003")
@@ -275,4 +275,4 @@ def slow_upload_is_error_50(history: History) -> Iterator[Opinion]:
             if stop is not None and stop.status and not dig(stop.sent, "clientRequest", "async_stop"):
                 told = stop.field("code") == 50
                 kept = None if stop.weather and not told else not stop.ok and told
-                yield opinion(kept, "a refusal with code 50, the upload took too long", answered(stop), event, stop)
+                yield opinion(kept, "a refusal with code 50, the upload took too long", stop.answered, event, stop)

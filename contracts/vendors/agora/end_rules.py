@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from contracts.judge.history import Call, History, dig
-from contracts.judge.rules import Opinion, answered, behaviour, opinion
+from contracts.judge.rules import Opinion, behaviour, opinion
 from contracts.vendors.agora.sessions import sessions
 
 SETTLE = 5.0
@@ -30,7 +30,7 @@ def _after_the_end(history: History, operation: str) -> Iterator[tuple[Call, Cal
 
 def _gone(history: History, operation: str, statuses: tuple[int, ...], expected: str) -> Iterator[Opinion]:
     for end, call in _after_the_end(history, operation):
-        yield opinion(call.status in statuses, expected, answered(call), end, call)
+        yield opinion(call.status in statuses, expected, call.answered, end, call)
 
 
 @behaviour("agora.query.404-after-the-end")
@@ -55,7 +55,7 @@ def stop_after_the_end(history: History) -> Iterator[Opinion]:
 
 def _refused(history: History, operation: str) -> Iterator[Opinion]:
     for end, call in _after_the_end(history, operation):
-        yield opinion(call.refused, "a refusal, the recording has ended", answered(call), end, call)
+        yield opinion(call.refused, "a refusal, the recording has ended", call.answered, end, call)
 
 
 @behaviour("agora.update.refused-after-the-end")
@@ -77,7 +77,7 @@ def _of_nothing(history: History, operation: str) -> Iterator[Call]:
 
 def _not_found(history: History, operation: str) -> Iterator[Opinion]:
     for call in _of_nothing(history, operation):
-        yield opinion(call.status == 404, "status 404, no such recording was started", answered(call), call)
+        yield opinion(call.status == 404, "status 404, no such recording was started", call.answered, call)
 
 
 @behaviour("agora.query.404-for-what-never-started")
@@ -103,13 +103,13 @@ def stop_of_nothing(history: History) -> Iterator[Opinion]:
 @behaviour("agora.update.refuses-what-never-started")
 def update_of_nothing_is_refused(history: History) -> Iterator[Opinion]:
     for call in _of_nothing(history, "update"):
-        yield opinion(call.refused, "a refusal, no such recording was started", answered(call), call)
+        yield opinion(call.refused, "a refusal, no such recording was started", call.answered, call)
 
 
 @behaviour("agora.update-layout.refuses-what-never-started")
 def update_layout_of_nothing_is_refused(history: History) -> Iterator[Opinion]:
     for call in _of_nothing(history, "updateLayout"):
-        yield opinion(call.refused, "a refusal, no such recording was started", answered(call), call)
+        yield opinion(call.refused, "a refusal, no such recording was started", call.answered, call)
 
 
 def _with_another(history: History, operation: str, field: str) -> Iterator[Opinion]:
@@ -122,9 +122,7 @@ def _with_another(history: History, operation: str, field: str) -> Iterator[Opin
             differs = dig(call.sent, field) != dig(start.sent, field)
             alone = differs and dig(call.sent, other) == dig(start.sent, other)
             if alone and call.valid and session.concerns_recording(call) and not call.weather and call.status != 404:
-                yield opinion(
-                    call.refused, f"a refusal, {field} is not the one of acquire", answered(call), start, call
-                )
+                yield opinion(call.refused, f"a refusal, {field} is not the one of acquire", call.answered, start, call)
 
 
 @behaviour("agora.stop.uid-must-match")

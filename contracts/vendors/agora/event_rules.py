@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from contracts.judge.history import Call, History, dig
-from contracts.judge.rules import Opinion, answered, behaviour, opinion
+from contracts.judge.rules import Opinion, behaviour, opinion
 from contracts.model import Json
 from contracts.vendors.agora.notifications import Log, Told, is_number, logs
 
@@ -80,7 +80,7 @@ def gone_after_exit(history: History) -> Iterator[Opinion]:
         for exit_ in log.of(11)[:1]:
             for call in log.session.after(log.start, "query"):
                 if log.session.concerns_recording(call) and not call.weather and call.at - exit_.at >= SETTLE - 1:
-                    yield opinion(call.refused, "a refusal, the service has exited", answered(call), exit_, call)
+                    yield opinion(call.refused, "a refusal, the service has exited", call.answered, exit_, call)
 
 
 # -- the upload -------------------------------------------------------------------------------------------------------
@@ -114,7 +114,7 @@ def upload_ends_after_recording(history: History) -> Iterator[Opinion]:
                 for call in calls
                 if call.ok and call.at - happened > SETTLE and call.field("serverResponse", "status") in IN_PROGRESS
             ]
-            actual = answered(running[0]) + ", in progress" if running else "nothing that contradicts it"
+            actual = running[0].answered + ", in progress" if running else "nothing that contradicts it"
             yield opinion(not running, "a recording that is over", actual, log.start, each, *running[:1])
 
 

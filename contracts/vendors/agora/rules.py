@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from contracts.judge.history import Call, History, dig, weather_of
-from contracts.judge.rules import Opinion, answered, behaviour, opinion
+from contracts.judge.rules import Opinion, behaviour, opinion
 from contracts.model import Credentials
 from contracts.vendors.agora.sessions import Session, resource_of, sessions
 
@@ -83,7 +83,7 @@ def resource_is_single_use(history: History) -> Iterator[Opinion]:
             continue
         for again in session.after(end, "start"):
             if again is not start and again.at >= end.done and again.valid and not again.weather:
-                yield opinion(not again.ok, "a refusal, the resource was used", answered(again), start, end, again)
+                yield opinion(not again.ok, "a refusal, the resource was used", again.answered, start, end, again)
 
 
 @behaviour("agora.start.answers-201-while-running")
@@ -95,7 +95,7 @@ def running_resource_is_already_started(history: History) -> Iterator[Opinion]:
         for again in session.after(start, "start"):
             if session.surely_running(again) and again.valid and not again.weather and again.sent == start.sent:
                 expected = "status 201 with code 7, already started"
-                yield opinion(again.status == 201, expected, answered(again), start, again)
+                yield opinion(again.status == 201, expected, again.answered, start, again)
 
 
 def _before(session: Session, moment: Call) -> Iterator[Call]:
@@ -111,7 +111,7 @@ def same_identity_conflicts(history: History) -> Iterator[Opinion]:
                 yield opinion(
                     call.status == 400 and call.field("code") in (53, None),
                     "status 400, task conflict; where it has a code, 53",
-                    answered(call),
+                    call.answered,
                     first.started,  # type: ignore[arg-type]
                     call,
                 )
@@ -142,7 +142,7 @@ def query_answers_while_running(history: History) -> Iterator[Opinion]:
                 yield opinion(
                     kept,
                     "status 200 (404 is documented while the service recovers)",
-                    answered(call),
+                    call.answered,
                     start,
                     call,
                 )
@@ -180,7 +180,7 @@ def wrong_credentials(history: History) -> Iterator[Opinion]:
 def _unauthorised(history: History, credentials: Credentials) -> Iterator[Opinion]:
     for call in history.calls:
         if call.exchange.credentials is credentials and not call.weather:
-            yield opinion(call.status == 401, "status 401", answered(call), call)
+            yield opinion(call.status == 401, "status 401", call.answered, call)
 
 
 @behaviour("agora.errors.unknown-route-is-404")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from math import prod
 
 from contracts.judge.history import Call, History, dig
-from contracts.judge.rules import Opinion, answered, behaviour, opinion
+from contracts.judge.rules import Opinion, behaviour, opinion
 from contracts.model import Json
 from contracts.vendors.agora.sessions import sessions
 
@@ -41,7 +41,7 @@ def valid_acquire_is_accepted(history: History) -> Iterator[Opinion]:
     for call in history.of("acquire"):
         announces = "startParameter" in _client(call)  # it must be valid as a whole
         if call.exemplary and not announces and not call.weather and (call.ok or _refused_as_invalid(call)):
-            yield opinion(call.ok, "status 200, the request keeps every documented rule", answered(call), call)
+            yield opinion(call.ok, "status 200, the request keeps every documented rule", call.answered, call)
 
 
 @behaviour("agora.start.accepts-valid-requests")
@@ -51,7 +51,7 @@ def valid_start_is_accepted(history: History) -> Iterator[Opinion]:
         proves = start.exemplary and _matches(acquired, start) and _is_coherent(start, several=several)
         if proves and (start.ok or _refused_as_invalid(start)):
             expected = "status 200, the request keeps every documented rule"
-            yield opinion(start.ok, expected, answered(start), acquired, start)
+            yield opinion(start.ok, expected, start.answered, acquired, start)
 
 
 def _first_starts(history: History) -> Iterator[tuple[Call, Call]]:
@@ -145,7 +145,7 @@ def start_parameter_is_binding(history: History) -> Iterator[Opinion]:
             continue
         if session.acquired and session.acquired.ok and announced != dig(first.sent, "clientRequest"):
             expected = "a refusal, acquire announced other settings"
-            yield opinion(not first.ok, expected, answered(first), session.acquired, first)
+            yield opinion(not first.ok, expected, first.answered, session.acquired, first)
 
 
 @behaviour("agora.start.uid-must-match")
@@ -165,7 +165,7 @@ def _start_with_another(history: History, field: str, same: str) -> Iterator[Opi
         )
         if differs and start.valid:
             yield opinion(
-                not start.ok, f"a refusal, {field} is not the one of acquire", answered(start), acquired, start
+                not start.ok, f"a refusal, {field} is not the one of acquire", start.answered, acquired, start
             )
 
 
@@ -194,7 +194,7 @@ def _too_much(call: Call, why: str) -> Iterator[Opinion]:
     """A refusal is called for; one that comes for another reason says nothing."""
     refused = call.exemplary and _refused_as_invalid(call)
     if call.valid and not call.weather and (call.ok or refused):
-        yield opinion(refused, f"a refusal: the request has {why}", answered(call), call)
+        yield opinion(refused, f"a refusal: the request has {why}", call.answered, call)
 
 
 def _video_pixels(start: Call) -> float:
@@ -226,4 +226,4 @@ def operations_are_where_they_should_be(history: History) -> Iterator[Opinion]:
     for call in history.of("acquire", "start"):
         if call.authorised and not call.weather and call.refused is not None:
             lost = call.status in (404, 405) and call.field("code") is None
-            yield opinion(not lost, "an answer of the operation", answered(call), call)
+            yield opinion(not lost, "an answer of the operation", call.answered, call)

@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from contracts.judge.history import Call, History, dig
 from contracts.judge.presence import attended, empty_for, longest_absence, visited
-from contracts.judge.rules import Opinion, answered, behaviour, opinion
+from contracts.judge.rules import Opinion, behaviour, opinion
 from contracts.model import Json
 from contracts.vendors.agora.sessions import IDLE, Session, sessions
 
@@ -30,7 +30,7 @@ def resource_lives(history: History) -> Iterator[Opinion]:
         if 240 < start.at - acquired.at <= VALID_FOR - MARGIN:
             kept = None if start.status == STARTED_BEFORE else start.ok
             expected = "status 200, the resource ID is valid for five minutes"
-            yield opinion(kept, expected, answered(start), acquired, start)
+            yield opinion(kept, expected, start.answered, acquired, start)
 
 
 @behaviour("agora.resource.expires-after-five-minutes")
@@ -38,7 +38,7 @@ def resource_expires(history: History) -> Iterator[Opinion]:
     for acquired, start in _first_starts(history):
         if start.at - acquired.at >= VALID_FOR + MARGIN:
             expected = "a refusal, the resource ID was valid for five minutes"
-            yield opinion(not start.ok, expected, answered(start), acquired, start)
+            yield opinion(not start.ok, expected, start.answered, acquired, start)
 
 
 def _first_starts(history: History) -> Iterator[tuple[Call, Call]]:
@@ -86,7 +86,7 @@ def _idle_ends(history: History, *, custom: bool) -> Iterator[Opinion]:
             expected = (
                 f"status 404, the channel has been empty for {empty:g} s and the limit is {session.idle_limit:g} s"
             )
-            yield opinion(call.status in _gone(call), expected, answered(call), start, call)
+            yield opinion(call.status in _gone(call), expected, call.answered, start, call)
 
 
 def _gone(call: Call) -> tuple[int, ...]:
@@ -112,9 +112,9 @@ def not_idle_too_early(history: History) -> Iterator[Opinion]:
         lost = list(takewhile(lambda call: call.status == 404, reversed(calls)))
         if lost and lost[0].at - lost[-1].at > RECOVERY:
             expected = "status 200, the channel was never empty for as long as the idle limit"
-            yield opinion(False, expected, answered(lost[0]), start, lost[-1], lost[0])  # noqa: FBT003
+            yield opinion(False, expected, lost[0].answered, start, lost[-1], lost[0])  # noqa: FBT003
         elif calls and calls[-1].ok and calls[-1].at - start.at > RECOVERY:
-            yield opinion(True, "status 200", answered(calls[-1]), start, calls[-1])  # noqa: FBT003
+            yield opinion(True, "status 200", calls[-1].answered, start, calls[-1])  # noqa: FBT003
 
 
 @behaviour("agora.idle.web-page-recording-goes-on")
@@ -122,7 +122,7 @@ def web_does_not_idle(history: History) -> Iterator[Opinion]:
     for session, start, call in _recordings(history):
         if _stays(session) and RECOVERY + IDLE < call.at - start.at < 3600:
             kept = None if call.status == 404 and not _lost_for_long(history, session, call) else call.ok
-            yield opinion(kept, "status 200, only channels are idle", answered(call), start, call)
+            yield opinion(kept, "status 200, only channels are idle", call.answered, start, call)
 
 
 def _stays(session: Session) -> bool:
@@ -154,7 +154,7 @@ def web_ends(history: History) -> Iterator[Opinion]:
         )
         if isinstance(hours, int) and call.at - start.at >= hours * 3600 + RECOVERY:
             expected = f"status 404, the limit was {hours} h"
-            yield opinion(call.status in _gone(call), expected, answered(call), start, call)
+            yield opinion(call.status in _gone(call), expected, call.answered, start, call)
 
 
 @behaviour("agora.resource.api-is-closed-after-expired-hour")
@@ -165,7 +165,7 @@ def api_is_closed(history: History) -> Iterator[Opinion]:
             continue
         if call.at - start.at >= hours * 3600 + RECOVERY:
             expected = f"a refusal, resourceExpiredHour was {hours}"
-            yield opinion(call.refused, expected, answered(call), session.acquired, start, call)
+            yield opinion(call.refused, expected, call.answered, session.acquired, start, call)
 
 
 @behaviour("agora.stop.206-when-nothing-was-recorded")
@@ -180,4 +180,4 @@ def nothing_was_recorded(history: History) -> Iterator[Opinion]:
             live = call.at - start.at < IDLE and session.concerns_recording(call) and call.valid and not call.weather
             if live and call.status not in (400, 404):
                 kept = call.status == 206 and call.field("code") in (435, 65)
-                yield opinion(kept, "status 206 with code 435, no recorded data", answered(call), start, call)
+                yield opinion(kept, "status 206 with code 435, no recorded data", call.answered, start, call)

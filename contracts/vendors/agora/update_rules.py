@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from contracts.judge.history import Call, History, dig
-from contracts.judge.rules import Opinion, answered, behaviour, opinion
+from contracts.judge.rules import Opinion, behaviour, opinion
 from contracts.model import Json
 from contracts.vendors.agora.sessions import Session, sessions, starts_paused
 
@@ -38,7 +38,7 @@ def _accepted(history: History, operation: str) -> Iterator[Opinion]:
         if not (owned and call.exemplary and session.surely_running(call) and (call.ok or refused)):
             continue
         if undoubted(session, dig(call.sent, "clientRequest")):
-            yield opinion(call.ok, "status 200, the request keeps every documented rule", answered(call), start, call)
+            yield opinion(call.ok, "status 200, the request keeps every documented rule", call.answered, start, call)
 
 
 @behaviour("agora.update.accepts-valid-requests")
@@ -122,7 +122,7 @@ def regions_lie_on_the_canvas(history: History) -> Iterator[Opinion]:
         regions = dig(call.sent, "clientRequest", "layoutConfig") if call.valid else None
         if regions and any(map(_leaves_the_canvas, regions)) and not call.weather and call.status != 404:
             expected = "a refusal, a region reaches beyond the canvas"
-            yield opinion(call.refused, expected, answered(call), start, call)
+            yield opinion(call.refused, expected, call.answered, start, call)
 
 
 @behaviour("agora.update-layout.custom-layout-has-regions")
@@ -132,7 +132,7 @@ def custom_layout_has_regions(history: History) -> Iterator[Opinion]:
         custom = dig(client, "mixedVideoLayout") == 3 and not dig(client, "layoutConfig")
         if custom and call.valid and not call.weather and call.status != 404:
             expected = "a refusal, a custom layout has no regions"
-            yield opinion(call.refused, expected, answered(call), start, call)
+            yield opinion(call.refused, expected, call.answered, start, call)
 
 
 def _page_told(call: Call, service: str) -> Json:

@@ -7,7 +7,7 @@ from itertools import combinations
 
 from contracts.judge.findings import show
 from contracts.judge.history import Call, History, dig
-from contracts.judge.rules import Opinion, answered, behaviour, opinion
+from contracts.judge.rules import Opinion, behaviour, opinion
 from contracts.model import Json
 from contracts.vendors.realtimekit.sessions import (
     DAY,
@@ -36,7 +36,7 @@ def lists(history: History) -> Iterator[tuple[Call, dict[str, str]]]:
 def valid_list_is_accepted(history: History) -> Iterator[Opinion]:
     for call in history.of("list_recordings"):
         if call.exemplary and not call.weather and (call.ok or call.status in INVALID):
-            yield opinion(call.ok, "a success, the request keeps every documented rule", answered(call), call)
+            yield opinion(call.ok, "a success, the request keeps every documented rule", call.answered, call)
 
 
 @behaviour("realtimekit.list.contains-what-was-started")

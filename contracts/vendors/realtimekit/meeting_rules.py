@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from contracts.judge.findings import show
 from contracts.judge.history import Call, History, dig
-from contracts.judge.rules import Opinion, answered, behaviour, opinion
+from contracts.judge.rules import Opinion, behaviour, opinion
 from contracts.model import Json
 from contracts.vendors.realtimekit.sessions import INVALID, disputed, entries, meeting_created, meeting_of, moment
 
@@ -191,7 +191,7 @@ def _accepted(history: History, *operations: str) -> Iterator[Opinion]:
         if not ours or not call.exemplary or call.weather:
             continue
         if call.ok or (call.status in INVALID and not disputed(dig(call.sent, "recording_config"))):
-            yield opinion(call.ok, "a success, the request keeps every documented rule", answered(call), call)
+            yield opinion(call.ok, "a success, the request keeps every documented rule", call.answered, call)
 
 
 @behaviour("realtimekit.meeting.access-key-is-not-shown")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from contracts.judge.findings import show
 from contracts.judge.history import Call, History, dig
-from contracts.judge.rules import Opinion, answered, behaviour, opinion
+from contracts.judge.rules import Opinion, behaviour, opinion
 from contracts.model import Credentials
 from contracts.vendors.realtimekit.sessions import (
     ACTIVE,
@@ -61,14 +61,14 @@ def _unauthorised(history: History, credentials: Credentials) -> Iterator[Opinio
         if call.operation.id == PUBLISHED:
             continue
         if call.exchange.credentials is credentials and not call.weather:
-            yield opinion(_refused(call, REFUSED_CREDENTIALS), "status 401 or 403", answered(call), call)
+            yield opinion(_refused(call, REFUSED_CREDENTIALS), "status 401 or 403", call.answered, call)
 
 
 @behaviour("realtimekit.unknown.recording-is-refused")
 def unknown_recording(history: History) -> Iterator[Opinion]:
     for call in history.of("get_recording", "change_recording"):
         if call.path["recording_id"] in history.invented and call.valid and not call.weather:
-            yield opinion(call.refused, "a refusal, nobody issued this recording ID", answered(call), call)
+            yield opinion(call.refused, "a refusal, nobody issued this recording ID", call.answered, call)
 
 
 @behaviour("realtimekit.unknown.meeting-is-refused")
@@ -76,7 +76,7 @@ def unknown_meeting(history: History) -> Iterator[Opinion]:
     for call in history.of("get_meeting", "update_meeting", "replace_meeting", "active_recording", "start_recording"):
         meeting = call.path.get("meeting_id") or dig(call.sent, "meeting_id")
         if isinstance(meeting, str) and meeting in history.invented and call.valid and not call.weather:
-            yield opinion(call.refused, "a refusal, nobody issued this meeting ID", answered(call), call)
+            yield opinion(call.refused, "a refusal, nobody issued this meeting ID", call.answered, call)
 
 
 @behaviour("realtimekit.meeting.answers-echo-the-id")
@@ -114,7 +114,7 @@ def valid_start_is_accepted(history: History) -> Iterator[Opinion]:
             continue
         if call.ok or (call.status in INVALID and not disputed(call.sent)):
             expected = "a success, the request keeps every documented rule"
-            yield opinion(call.ok, expected, answered(call), created[meeting], call)
+            yield opinion(call.ok, expected, call.answered, created[meeting], call)
 
 
 @behaviour("realtimekit.start.issues-a-new-id")
@@ -224,7 +224,7 @@ def one_at_a_time(history: History) -> Iterator[Opinion]:
         if not allowed:
             same = call.ok and recording_of(call) == recording.id
             kept = True if same else _refused(call, BESIDE_AN_ACTIVE_ONE)
-            yield opinion(kept, "a refusal, the meeting is being recorded", answered(call), recording.start, call)
+            yield opinion(kept, "a refusal, the meeting is being recorded", call.answered, recording.start, call)
 
 
 @behaviour("realtimekit.start.several-when-allowed")
@@ -239,11 +239,11 @@ def several_when_allowed(history: History) -> Iterator[Opinion]:
         granted = next((call for call in calls if call.ok and recording_of(call) != recording.id), None)
         expected = "a success, with allow_multiple_recordings or allow_multiple_recording"
         if granted:
-            yield opinion(True, expected, answered(granted), recording.start, granted)  # noqa: FBT003
+            yield opinion(True, expected, granted.answered, recording.start, granted)  # noqa: FBT003
         elif calls:
             spellings = {name for call in calls for name in (ALLOW, ALLOW_IN_GUIDE) if dig(call.sent, name) is True}
             clear = len(spellings) == 2 and all(call.ok or call.status in BESIDE_AN_ACTIVE_ONE for call in calls)
-            yield opinion(False if clear else None, expected, answered(calls[-1]), recording.start, *calls)
+            yield opinion(False if clear else None, expected, calls[-1].answered, recording.start, *calls)
 
 
 @behaviour("realtimekit.active.is-what-was-started")
@@ -261,7 +261,7 @@ def active_is_what_was_started(history: History) -> Iterator[Opinion]:
             known = recording_of(call) in {each.id for each in begun}
             yield opinion(known, expected, repr(recording_of(call)), begun[0].start, call)
         elif going_on:
-            yield opinion(False, expected, answered(call), going_on[0], call)  # noqa: FBT003
+            yield opinion(False, expected, call.answered, going_on[0], call)  # noqa: FBT003
 
 
 def _goes_on(history: History, recording: Recording, call: Call) -> bool:
@@ -282,4 +282,4 @@ def ended_is_not_active(history: History) -> Iterator[Opinion]:
                 continue
             if history.calls.index(call) > history.calls.index(end):
                 expected = f"a refusal or another recording, {recording.id} is {status(end)}"
-                yield opinion(recording_of(call) != recording.id, expected, answered(call), end, call)
+                yield opinion(recording_of(call) != recording.id, expected, call.answered, end, call)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from contracts.judge.history import Call, History, dig
-from contracts.judge.rules import Opinion, answered, behaviour, opinion
+from contracts.judge.rules import Opinion, behaviour, opinion
 from contracts.vendors.realtimekit.sessions import (
     ACTIVE,
     ENDED,
@@ -160,7 +160,7 @@ def _granted(history: History, wish: str, *states: str) -> Iterator[Opinion]:
             if lives and status(before) in states and call.status in (400, 409, 422):
                 expected = f"a success, the recording is {status(before)}"
                 unchanged = status(next(recording.after(before), call)) in states
-                yield opinion(False if unchanged else None, expected, answered(call), before, call)
+                yield opinion(False if unchanged else None, expected, call.answered, before, call)
 
 
 def _until_next_change(recording: Recording, change: Call) -> list[Call]:
@@ -197,7 +197,7 @@ def stop_is_granted(history: History) -> Iterator[Opinion]:
     yield from _granted(history, "stop", "RECORDING", "PAUSED")
     for recording, stop, _ in _stops(history):
         if status(recording.before(stop)) in ("RECORDING", "PAUSED"):
-            yield opinion(True, "a success", answered(stop), recording.before(stop), stop)  # noqa: FBT003
+            yield opinion(True, "a success", stop.answered, recording.before(stop), stop)  # noqa: FBT003
 
 
 @behaviour("realtimekit.stop.ends-the-recording")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contracts.judge.findings import show
 from contracts.judge.history import Call, History, dig
 from contracts.judge.presence import attended, empty_for, longest_absence, overheard
-from contracts.judge.rules import Opinion, answered, behaviour, opinion
+from contracts.judge.rules import Opinion, behaviour, opinion
 from contracts.model import Event
 from contracts.vendors.realtimekit.sessions import (
     ACTIVE,
@@ -262,6 +262,6 @@ def _offers(call: Call) -> bool | None:
 
 def _offer(call: Call) -> str:
     if not call.ok:
-        return answered(call)
+        return call.answered
     url = "a URL" if isinstance(call.field("data", "download_url"), str) else "no URL"
     return f"{status(call)} with {url} that expires {call.field('data', 'download_url_expiry')}"

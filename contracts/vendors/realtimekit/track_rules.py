@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from contracts.judge.findings import show
 from contracts.judge.history import Call, History, dig
 from contracts.judge.presence import attended, empty_for, overheard
-from contracts.judge.rules import Opinion, answered, behaviour, opinion
+from contracts.judge.rules import Opinion, behaviour, opinion
 from contracts.model import Json
 from contracts.vendors.realtimekit.sessions import ACTIVE, LATE, MARGIN, action, status
 
@@ -71,21 +71,21 @@ def valid_start_is_accepted(history: History) -> Iterator[Opinion]:
             dig(call.sent, "layers", "default", "outputs") is not None or dig(call.sent, "max_seconds") is not None
         )
         if fair and (call.ok or (call.status in REFUSED and not disputed)):
-            yield opinion(call.ok, "a success, the request keeps every documented rule", answered(call), call)
+            yield opinion(call.ok, "a success, the request keeps every documented rule", call.answered, call)
 
 
 @behaviour("realtimekit.track.needs-a-live-session")
 def live_session_is_needed(history: History) -> Iterator[Opinion]:
     for call in history.of("start_track_recording"):
         if call.exemplary and not call.weather and _live(history, call) is False:
-            yield opinion(call.refused, "a refusal, nobody has joined the meeting", answered(call), call)
+            yield opinion(call.refused, "a refusal, nobody has joined the meeting", call.answered, call)
 
 
 @behaviour("realtimekit.track.unknown-meeting-is-refused")
 def unknown_meeting(history: History) -> Iterator[Opinion]:
     for call in history.of("start_track_recording"):
         if call.valid and dig(call.sent, "meeting_id") in history.invented and not call.weather:
-            yield opinion(call.refused, "a refusal, nobody issued this meeting ID", answered(call), call)
+            yield opinion(call.refused, "a refusal, nobody issued this meeting ID", call.answered, call)
 
 
 @behaviour("realtimekit.track.begins-as-invoked")

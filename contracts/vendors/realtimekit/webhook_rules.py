@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from contracts.judge.findings import show
 from contracts.judge.history import Call, History
-from contracts.judge.rules import Opinion, answered, behaviour, opinion
+from contracts.judge.rules import Opinion, behaviour, opinion
 from contracts.model import Json
 from contracts.vendors.realtimekit.hooks import CHANGES, Version, Webhook, created, shown, webhooks
 from contracts.vendors.realtimekit.sessions import moment
@@ -41,7 +41,7 @@ def valid_webhook_is_accepted(history: History) -> Iterator[Opinion]:
         webhook = known.get(call.path.get("webhook_id", ""))
         there = call.operation.id == "create_webhook" or (webhook is not None and not _gone(history, webhook, call))
         if call.exemplary and there and not call.weather and (call.ok or call.status in INVALID):
-            yield opinion(call.ok, "a success, the request keeps every documented rule", answered(call), call)
+            yield opinion(call.ok, "a success, the request keeps every documented rule", call.answered, call)
 
 
 @behaviour("realtimekit.webhooks.issue-a-new-id")
@@ -178,14 +178,14 @@ def deleted_webhook_is_gone(history: History) -> Iterator[Opinion]:
         if webhook is None or webhook.deletion is None or not _gone(history, webhook, call):
             continue
         if call.valid and not call.weather:
-            yield opinion(call.refused, "a refusal, the webhook was deleted", answered(call), webhook.deletion, call)
+            yield opinion(call.refused, "a refusal, the webhook was deleted", call.answered, webhook.deletion, call)
 
 
 @behaviour("realtimekit.unknown.webhook-is-refused")
 def unknown_webhook(history: History) -> Iterator[Opinion]:
     for call in history.of(*ON_ONE):
         if call.path["webhook_id"] in history.invented and call.valid and not call.weather:
-            yield opinion(call.refused, "a refusal, nobody issued this webhook ID", answered(call), call)
+            yield opinion(call.refused, "a refusal, nobody issued this webhook ID", call.answered, call)
 
 
 @behaviour("realtimekit.webhooks.all-events-are-listed")
@@ -194,7 +194,7 @@ def all_events_are_listed(history: History) -> Iterator[Opinion]:
         if call.valid and not call.weather and call.refused is not None:
             texts = set(_texts(call.body))
             missing = [event for event in EVENTS if event not in texts]
-            actual = answered(call) if not call.ok else f"{', '.join(missing) or 'none'} missing"
+            actual = call.answered if not call.ok else f"{', '.join(missing) or 'none'} missing"
             yield opinion(call.ok and not missing, "every documented event", actual, call)
 
 
