@@ -70,13 +70,16 @@ def _builder(
 
 @contextmanager
 def secured(certificate: Path | None, ahead: float = 0.0) -> Iterator[tuple[str, list[str]]]:
-    """A server on this machine that answers 404 `{}`, by a clock that is `ahead` by seconds; its URL, what it saw."""
+    """A server on this machine with a clock that is `ahead` by seconds; its URL, what it saw.
+
+    It answers `{}` with 404, and with 400 where something is asked to be acquired, as Agora does.
+    """
     seen: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):
         def _any(self) -> None:
             seen.append(f"{self.command} {self.path}")
-            self.send_response_only(404)
+            self.send_response_only(400 if self.path.endswith("/acquire") else 404)
             self.send_header("date", formatdate(datetime.now(UTC).timestamp() + ahead, usegmt=True))
             self.send_header("content-length", "2")
             self.end_headers()

@@ -11,6 +11,9 @@ from contracts.spec.files import unknown
 from contracts.suite.options import Options
 from contracts.vendors.vendor import find, names
 
+LISTING = "recording-contracts gate --list-clauses"
+"""The command that lists every clause."""
+
 
 def list_clauses(options: Options, console: Console) -> int:
     """One line a clause: its id, level, kind, and what it says."""
@@ -48,13 +51,14 @@ def _contract_with(name: str, edition: str | None) -> Contract:
     """The contract of the clause's vendor, in the newest edition that has the clause."""
     owner = name.partition(".")[0]
     if owner not in names():
-        raise SpecError(unknown("clause", name, [id_ for each in names() for id_ in find(each).contract().clauses]))
+        every = [id_ for each in names() for id_ in find(each).contract().clauses]
+        raise SpecError(unknown("clause", name, every, LISTING))
     vendor = find(owner)
     newest = vendor.contract(edition)
     if name in newest.clauses:
         return newest
     if name not in newest.registry.clauses:
-        raise SpecError(unknown("clause", name, newest.registry.clauses))
+        raise SpecError(unknown("clause", name, newest.registry.clauses, LISTING))
     if edition:
         first, last = newest.registry.spans[name]
         raise SpecError(f"{name} is not in edition {edition}: it is there from {first} to {last}")

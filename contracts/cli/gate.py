@@ -20,6 +20,7 @@ from contracts.report.text import plural
 from contracts.suite import drifting, every
 from contracts.suite.addresses import OptionError
 from contracts.suite.drifting import Observation
+from contracts.suite.first import ask
 from contracts.suite.options import Options
 from contracts.suite.run import Run
 from contracts.suite.secrecy import without_secrets
@@ -71,6 +72,7 @@ def run(options: Options, console: Console) -> int:
     before = _baseline(options)
     folder = options.output or Path("reports") / timestamp().replace(":", "").replace(".", "")
     judged = Run(options)
+    _check(judged)
     judged.keep(files.begin(folder))
     for name, each in judged.vendors.items():
         edition = "of an edition to be found out" if each.among else each.contract.edition
@@ -90,6 +92,19 @@ def run(options: Options, console: Console) -> int:
         console.print("recording-contracts failed itself; this is no verdict on the target", style="bold")
         return Exit.INTERNAL
     return _changed(judged, report, code, before, folder, console) if before else code
+
+
+def _check(judged: Run) -> None:
+    """Ask each target the first questions.
+
+    Raises:
+        OptionError: the account or the URL is wrong, so that nothing can be judged.
+    """
+    for name, each in judged.vendors.items():
+        found = ask(each, judged.options.seed)
+        if found and not found.passing:
+            judged.release()
+            raise OptionError(f"target {name}={each.target.label}: {found.says}")
 
 
 def _baseline(options: Options) -> Observation | None:

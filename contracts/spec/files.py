@@ -18,6 +18,9 @@ from contracts.spec.errors import SpecError
 FEW = 12
 """Choices that still fit into one line of an error."""
 
+NEAR = 0.65
+"""How alike two names must be for one to be a misspelling of the other, between 0 and 1."""
+
 _ID = re.compile(r"[\s-]*\bid:\s*[\"']?([^\s\"',}]+)")
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -78,9 +81,17 @@ def _read(path: Path) -> Json:
         raise SpecError(f"{path.name}{line}: not YAML ({getattr(error, 'problem', error)})") from error
 
 
-def unknown(kind: str, name: str, choices: Iterable[str]) -> str:
-    """One line that names the unknown thing and the nearest valid choice."""
+def unknown(kind: str, name: str, choices: Iterable[str], see: str = "") -> str:
+    """One line that names the unknown thing, and the nearest valid choice if one is near.
+
+    If none is near, the line lists a few choices; for many it names the command in `see` that lists them.
+    """
     known = sorted(choices)
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.6 if len(known) <= FEW else 0.0)
-    hint = f"did you mean {near[0]}?" if near else f"choose from {', '.join(known)}"
+    near = [each for each in known if name and name in each] or difflib.get_close_matches(name, known, n=1, cutoff=NEAR)
+    if near:
+        hint = f"did you mean {near[0]}?"
+    elif len(known) <= FEW:
+        hint = f"choose from {', '.join(known)}"
+    else:
+        hint = f"no name is like it; {see} lists them" if see else f"no name is like it; one is {known[0]}"
     return f"unknown {kind} {name!r}: {hint}"

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from contracts import clock
 from contracts.extras import lacking
 from contracts.judge import editions
 from contracts.judge.fold import Reach, fold
 from contracts.judge.judge import Judged, judge
-from contracts.model import ABSENT, WEATHER, Credentials, Deviation, Recognition, Report, Row, Trace
+from contracts.model import ABSENT, WEATHER, Credentials, Deviation, Event, Outcome, Recognition, Report, Row, Trace
 from contracts.report.deviations import Driven, mark
 from contracts.report.exits import Exit, exit_code
 from contracts.spec import Contract
@@ -25,13 +25,32 @@ _TELLING = frozenset({*range(200, 300), *WEATHER})
 """Statuses that say something even when nothing else ever comes; with others the API is not at this URL."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unready:
+    """Why a target cannot be judged, in one line. `passing` says that it may be otherwise in a while."""
+
+    says: str
+    passing: bool
+
+
+def unready(traces: Collection[Trace]) -> Unready | None:
+    """What the first questions to a target have shown against it, if nothing else was asked."""
+    found = [item for each in traces for item in each.items if isinstance(item, Event) and item.kind == "unready"]
+    if not found or len({each.scenario for each in traces}) > 1:
+        return None
+    return Unready(says=str(found[0].data["says"]), passing=bool(found[0].data["passing"]))
+
+
 def rows_of(contract: Contract, judged: Collection[Judged], reach: Reach) -> tuple[Row, ...]:
     """One row for each clause; a target that was not really reached has shown nothing."""
-    reason = hollow([each.trace for each in judged])
+    traces = [each.trace for each in judged]
+    early = unready(traces)
+    reason = early.says if early else hollow(traces)
     if not reason:
         return fold(contract, judged, reach)
+    outcome = Outcome.INCONCLUSIVE if early and early.passing else Outcome.UNEXERCISED
     rows = fold(contract, (), reach)
-    return tuple(row if row.clause.untestable else replace(row, reason=reason) for row in rows)
+    return tuple(row if row.clause.untestable else replace(row, outcome=outcome, reason=reason) for row in rows)
 
 
 def accepting(
@@ -46,7 +65,9 @@ def accepting(
 
 
 def hollow(traces: Collection[Trace]) -> str:
-    """Why these traces show nothing of the contract, or an empty string."""
+    """Why these traces show nothing of the contract, or an empty string; what may pass is no reason."""
+    if early := unready(traces):
+        return "" if early.passing else early.says
     statuses = [
         exchange.response.status
         for each in traces
@@ -77,6 +98,8 @@ def monotony(traces: Collection[Trace]) -> str:
 
 def shown(vendor: Vendor, label: str, traces: Collection[Trace], *, embedded: bool) -> tuple[str, ...]:
     """What a person should know first, to whom a target called `label` gave these answers."""
+    if early := unready(traces):
+        return (f"{vendor.name}: {label}: {early.says}",)
     if hollow(traces) == REFUSED:
         variables = " and ".join(vendor.environment)
         return (f"{vendor.name}: {label} refuses the credentials; check {variables}",)

@@ -21,6 +21,7 @@ from contracts.suite import depth as depths
 from contracts.suite import scenarios
 from contracts.suite.confirm import ROUNDS, confirm
 from contracts.suite.depth import Depth, depth_of
+from contracts.suite.first import ask
 from contracts.suite.options import Options
 from contracts.suite.run import Run, VendorRun
 from contracts.suite.unseen import unseen
@@ -85,6 +86,8 @@ def drive(vendors: Iterable[VendorRun], options: Options) -> None:
 
 def _plan(run: VendorRun, options: Options, part: tuple[int, int] = (1, 1)) -> None:
     """A share of the directed plan; again, where another edition is recognised, what that one reads otherwise."""
+    if ask(run, options.seed):
+        return
     feasible = [each for each in _directed(run, options) if plan.feasible(each, run.target)]
     chosen = share(feasible, *part)
     plan.run_together(run.target, chosen, options.seed, run.contract.edition, run.take)

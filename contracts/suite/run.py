@@ -25,7 +25,7 @@ from contracts.report.text import few, plural
 from contracts.spec import Contract
 from contracts.suite import lending, targets
 from contracts.suite.addresses import OptionError
-from contracts.suite.amount import accepting, exit_of, hollow, reach_of, recognise, rows_of, shown
+from contracts.suite.amount import accepting, exit_of, hollow, reach_of, recognise, rows_of, shown, unready
 from contracts.suite.options import AUTO, EMBEDDED, Options
 from contracts.suite.scenarios import in_order
 from contracts.target import HttpTarget, Target
@@ -143,7 +143,7 @@ class VendorRun:
     @property
     def hopeless(self) -> bool:
         """Whether more traffic could show nothing more; who sees but a part knows it only of a target that is down."""
-        return bool(self.down or (not self.partial and self.hollow))
+        return bool(self.down or unready(self.traces) or (not self.partial and self.hollow))
 
     @property
     def hollow(self) -> str:
@@ -222,7 +222,7 @@ class Run:
     def troubles(self) -> Iterator[str]:
         """What is wrong with the targets themselves, whatever they answered."""
         for name, each in self.vendors.items():
-            if each.down:
+            if each.down and not unready(each.traces):
                 yield f"{name}: {each.target.label} does not answer: {each.down}"
             if isinstance(each.target, HttpTarget) and each.target.left_running:
                 stops = ", ".join(f"{stop.method} {stop.path}" for stop in each.target.left_running)
@@ -265,7 +265,7 @@ class Run:
         if self.journal and folder:
             self._record(folder, complete=complete, exit=int(code), took=report.took, notes=list(report.notes))
             files.write(folder, report, code, self.curl)
-        self._release()
+        self.release()
         return report, code
 
     def hand_over(self, folder: Path) -> None:
@@ -273,14 +273,15 @@ class Run:
         self._settle()
         took = round(stopwatch() - self.started, 3)
         self._record(folder, complete=True, exit=int(Exit.INCONCLUSIVE), took=took, notes=list(self.troubles()))
-        self._release()
+        self.release()
 
     def _settle(self) -> None:
         for each in self.vendors.values():
             if isinstance(each.target, HttpTarget):
                 each.target.settle()
 
-    def _release(self) -> None:
+    def release(self) -> None:
+        """Close the connections, and what was lent."""
         for each in self.vendors.values():
             if isinstance(each.target, HttpTarget):
                 each.target.close()

@@ -36,7 +36,7 @@ def faults(vendors: Iterable[Vendor], names: Iterable[str]) -> tuple[Fault, ...]
     known = {each.id: each for vendor in vendors for each in vendor.faults}
     for name in names:
         if name not in known:
-            raise OptionError(unknown("fault", name, known))
+            raise OptionError(unknown("fault", name, known, "recording-contracts faults"))
     return tuple(known[name] for name in names)
 
 
@@ -86,12 +86,14 @@ def check_credential(name: str, text: str, contract: Contract) -> None:
         OptionError: it cannot.
     """
     if not re.fullmatch("[!-~]+", text):
-        raise OptionError(f"{name} in the environment holds a space, line break or letter that no credential has")
+        raise OptionError(f"{name} holds a space, a line break or a letter that no credential has; copy it again")
     if len(text) < LEAST:
-        raise OptionError(f"{name} in the environment is shorter than {LEAST} characters, and would be seen everywhere")
+        raise OptionError(
+            f"{name} has fewer than {LEAST} characters, too few for a real credential; copy the whole value again"
+        )
     if any(text in word for word in vocabulary(contract)):
         raise OptionError(
-            f"{name} in the environment is a word of the API: hiding it would change answers; use another"
+            f"{name} is a word of the API, so hiding it in reports would change answers; use another value"
         )
 
 

@@ -19,6 +19,7 @@ from contracts.target.channel import Channel
 from contracts.target.leases import UNREACHED, Lease, Leases
 from contracts.target.lent import Lent
 from contracts.target.pace import Pace, account
+from contracts.target.reach import CONNECT_WITHIN
 from contracts.target.retries import GIVE_UP_AFTER, Retries
 from contracts.target.secrets import Secrets
 
@@ -69,7 +70,8 @@ class HttpTarget:
     def __post_init__(self) -> None:
         self.url = self.secrets.expand_path(self.url)
         self.label = self.secrets.redact_text(self.url)
-        self._client = httpx.Client(timeout=self.timeout, follow_redirects=False)
+        timeout = httpx.Timeout(self.timeout, connect=min(self.timeout, CONNECT_WITHIN))
+        self._client = httpx.Client(timeout=timeout, follow_redirects=False)
         self._clock = self.clock or WallClock(self.patience)
         self._time = FrugalClock(self._clock, self.budget) if self.budget else self._clock
         self._pace = Pace(self.rate, account(self.vendor, self.url, self.secrets.values))

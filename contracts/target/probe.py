@@ -16,7 +16,8 @@ CREDENTIALS, PERMISSIONS = "credentials", "permissions"
 class Probe:
     """`about` credentials or permissions: `shows` holds where the status is one of `good`.
 
-    `causes` are the likely ones of other statuses, with what to do.
+    `causes` are the likely ones of other statuses, with what to do. A gate ends at once where the status is one of
+    `decides`: these say that the account or the URL is wrong, and no fault of the implementation.
     """
 
     about: str
@@ -24,3 +25,4 @@ class Probe:
     ask: Callable[[Channel], Exchange]
     good: frozenset[int]
     causes: Mapping[int, str] = field(default_factory=dict)
+    decides: frozenset[int] = frozenset()

@@ -13,6 +13,9 @@ import httpx
 
 from contracts.clock import WallClock
 
+CONNECT_WITHIN = 5.0
+"""Seconds after which a host that takes no connection counts as not reached; an answer may take longer."""
+
 SKEW = 30.0
 """Seconds by which clocks may differ before it matters to what is promised in time."""
 
@@ -72,15 +75,24 @@ def connect(place: Place, timeout: float) -> socket.socket:
         passing = getattr(error, "errno", None) == socket.EAI_AGAIN
         cause = "no name server answers" if passing else "nothing has this name; check the URL"
         raise Unreachable(f"{place.host}: {cause}", passing=passing) from error
+    addresses = dict.fromkeys(str(each[4][0]) for each in found)
+    unreached = Unreachable(place.host, passing=True)
+    for address in addresses:
+        try:
+            return socket.create_connection((address, place.port), timeout / len(addresses))
+        except OSError as error:
+            unreached = _unreachable(place, timeout, error)
+    raise unreached
+
+
+def _unreachable(place: Place, timeout: float, error: OSError) -> Unreachable:
+    """What a failed connection to `place` means, in one line."""
     where = f"{place.host}, port {place.port}"
-    try:
-        return socket.create_connection((str(found[0][4][0]), place.port), timeout)
-    except TimeoutError as error:
-        raise Unreachable(f"{where}: no answer within {timeout:g} s; a firewall, or a bad day", passing=True) from error
-    except ConnectionRefusedError as error:
-        raise Unreachable(f"{where}: nobody listens there; check the URL and its port", passing=False) from error
-    except OSError as error:
-        raise Unreachable(f"{where}: {error.strerror or error}", passing=True) from error
+    if isinstance(error, TimeoutError):
+        return Unreachable(f"{where}: no connection within {timeout:g} s; a firewall, or a bad day", passing=True)
+    if isinstance(error, ConnectionRefusedError):
+        return Unreachable(f"{where}: nobody listens there; check the URL and its port", passing=False)
+    return Unreachable(f"{where}: {error.strerror or error}", passing=True)
 
 
 def shake_hands(place: Place, connection: socket.socket) -> str:

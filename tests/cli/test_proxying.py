@@ -137,7 +137,7 @@ def test_a_credential_that_cannot_be_hidden_is_refused(
 ) -> None:
     monkeypatch.setenv("AGORA_CUSTOMER_ID", "resourceId")
     assert mistaken("--target", "agora=http://127.0.0.1:9") == 2
-    assert "AGORA_CUSTOMER_ID in the environment is a word of the API" in capsys.readouterr().err
+    assert "AGORA_CUSTOMER_ID is a word of the API" in capsys.readouterr().err
 
 
 def test_a_dead_target_is_told_and_is_no_violation(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import socket
 from collections.abc import Sequence
 from pathlib import Path
 from unittest.mock import patch
@@ -21,10 +20,8 @@ from contracts.report.text import FEW
 from contracts.suite.again import judge_again
 from contracts.suite.options import Options
 from contracts.suite.run import Run
-from contracts.target.retries import GIVE_UP_AFTER
-from contracts.vendors.vendor import find
 from tests.cli.command import ACCOUNT, Ended, gate, untroubled
-from tests.cli.servers import HTML, Answer, always, hangs, raw, resets, says, serving
+from tests.cli.servers import HTML, Answer, always, raw, resets, says, serving
 
 VENDORS = ("agora", "realtimekit")
 
@@ -56,21 +53,6 @@ def test_empty_object_for_everything_is_broken(tmp_path: Path) -> None:
     assert not ended.clauses("INCONCLUSIVE")
 
 
-def test_lock_that_opens_to_nobody_is_a_matter_of_configuration(tmp_path: Path) -> None:
-    ended = judged(says({"message": "no"}, 401), tmp_path)
-    assert ended.code == 2
-    assert all(name in note(ended) for name in find("agora").environment)
-    assert not ended.clauses("PASS")
-    assert not ended.clauses("FAIL")
-
-
-@pytest.mark.parametrize("vendor", VENDORS)
-def test_refused_token_is_a_matter_of_configuration(tmp_path: Path, vendor: str) -> None:
-    ended = judged(says({"errors": []}, 403), tmp_path, vendor)
-    assert (ended.code, ended.report["outcome"]) == (2, "nothing exercised")
-    assert "refuses the credentials; check" in note(ended)
-
-
 def test_bad_day_is_inconclusive(tmp_path: Path) -> None:
     ended = judged(says({"message": "later"}, 500), tmp_path)
     assert ended.code == 3
@@ -78,29 +60,6 @@ def test_bad_day_is_inconclusive(tmp_path: Path) -> None:
     assert sum("was lost" in line for line in ended.out.splitlines()) <= FEW
     assert not ended.clauses("PASS")
     assert not ended.clauses("FAIL")
-
-
-def test_nobody_home_is_inconclusive(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-    ended = gate("--target", f"agora=http://127.0.0.1:{port}", "--rate", "0", cwd=tmp_path)
-    untroubled(ended)
-    assert ended.code == 3
-    assert f"http://127.0.0.1:{port} does not answer: cannot connect" in note(ended)
-
-
-def test_silence_is_given_up_after_some_times(tmp_path: Path) -> None:
-    asked = []
-
-    def silent(handler: object) -> None:
-        asked.append(handler)
-        hangs(handler)  # type: ignore[arg-type]
-
-    ended = judged(silent, tmp_path)
-    assert ended.code == 3
-    assert len(asked) == GIVE_UP_AFTER
-    assert ended.report["took"] < 20
-    assert "does not answer: no answer within 1 s" in note(ended)
 
 
 def driven(answer: Answer, folder: Path, vendor: str = "agora") -> tuple[Report, int]:

@@ -1,10 +1,11 @@
-"""Harmless requests to Agora: about a recording that does not exist."""
+"""Harmless requests to Agora: about a recording that does not exist, and for a resource that nobody can get."""
 
 from __future__ import annotations
 
 from contracts.model import Exchange
 from contracts.target.channel import Channel
 from contracts.target.probe import CREDENTIALS, PERMISSIONS, Probe
+from contracts.vendors.agora.access import BASE
 from contracts.vendors.agora.moves import Agora, Recording
 
 _CAUSES = {
@@ -26,6 +27,10 @@ def _query(channel: Channel) -> Exchange:
     return agora.query(recording)
 
 
+def _acquire(channel: Channel) -> Exchange:
+    return channel.send("POST", f"{BASE}/acquire", body={})
+
+
 def _stop(channel: Channel) -> Exchange:
     agora, recording = _nothing(channel)
     return agora.stop(recording)
@@ -38,6 +43,15 @@ PROBES: tuple[Probe, ...] = (
         ask=_query,
         good=frozenset({404}),
         causes=_CAUSES,
+        decides=frozenset({401, 403}),
+    ),
+    Probe(
+        about=CREDENTIALS,
+        shows="resources can be asked for",
+        ask=_acquire,
+        good=frozenset({400}),
+        causes={**_CAUSES, 404: "Cloud Recording is not at this path; check the URL"},
+        decides=frozenset({401, 403, 404}),
     ),
     Probe(
         about=PERMISSIONS,

@@ -38,7 +38,8 @@ PROBES: tuple[Probe, ...] = (
         shows="recordings can be listed",
         ask=_recordings,
         good=frozenset({200}),
-        causes={**_CAUSES, 403: _LIMITED.format("list recordings of this account")},
+        causes={**_CAUSES, 400: _CAUSES[401], 403: _LIMITED.format("list recordings of this account")},
+        decides=frozenset({400, 401, 403, 404}),
     ),
     Probe(
         about=PERMISSIONS,
