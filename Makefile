@@ -39,6 +39,7 @@ depths: .venv/.test  ## find out anew what the smaller depths can leave out; tak
 	$(BIN)/recording-contracts coverage --depths
 
 sample: .venv/.test  ## write reports/sample anew: two faults, so that there is something to see
+	rm -f reports/sample/run.jsonl reports/sample/report.json
 	$(BIN)/recording-contracts gate --seed 1 --output reports/sample \
 	  --fault agora.stop.list-becomes-string --fault realtimekit.recording.duration-milliseconds || test $$? = 1
 

@@ -224,7 +224,7 @@ def shared(folder: Path, found: list[Exchange], size: int) -> None:
 
 def by_the_clock(jobs: int, paths: list[Path]) -> float:
     """Seconds that `recording-contracts judge` takes for the files."""
-    reports = str(paths[0].with_name(f"reports-{jobs}"))
+    reports = str(paths[0].with_name(f"reports-{paths[0].stem}-{jobs}"))
     command = [sys.executable, "-m", "contracts", "judge", "--output", reports, "--jobs", str(jobs), *map(str, paths)]
     begun = perf_counter()
     ended = subprocess.run(command, check=False, stdout=subprocess.DEVNULL)  # noqa: S603

@@ -26,6 +26,8 @@ _OPTIONS = pytest.StashKey[Options]()
 _REPORT = pytest.StashKey[Report]()
 _WORKER = pytest.StashKey[Worker]()
 _CONTROLLER = pytest.StashKey[Controller]()
+_TAKEN = pytest.StashKey[bool]()
+"""Whether the folder for the reports held those of an earlier session."""
 _OURS = pytest.StashKey[Path | None]()
 """Where the reports of a run go that this plugin has begun, and so must end."""
 
@@ -88,6 +90,8 @@ def pytest_configure(config: pytest.Config) -> None:
             allow_http=config.getoption("--allow-http"),
             depth=config.getoption("--depth"),
         )
+        output = config.stash[_OPTIONS].output
+        config.stash[_TAKEN] = output is not None and files.taken(output)
         if controls(config):
             config.stash[_CONTROLLER] = Controller(config.stash[_OPTIONS])
             config.pluginmanager.register(config.stash[_CONTROLLER])
@@ -226,6 +230,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         terminalreporter.write_line(sentence(each))
     for note in report.notes:
         terminalreporter.write_line(note)
+    if config.stash.get(_TAKEN, False):
+        terminalreporter.write_line(f"{config.stash[_OPTIONS].output}: replaced the reports of an earlier session")
     terminalreporter.write_line(f"{result(report)}: {headline(report)}")
 
 

@@ -45,7 +45,7 @@ def run(
     chosen = editions_by_vendor(editions, names())
     found = drifting.drift(drifting.read(before, chosen), drifting.read(now, chosen), fail_on)
     if output:
-        views.write(files.prepare(output), found)
+        views.write(files.begin(output), found)
     if as_json:
         console.print_json(json.dumps(views.document(found)))
     else:

@@ -72,7 +72,8 @@ def run(options: Options, console: Console) -> int:
     before = _baseline(options)
     folder = options.output or Path("reports") / timestamp().replace(":", "").replace(".", "")
     judged = Run(options)
-    _check(judged)
+    with as_interrupts():
+        _check(judged)
     judged.keep(files.begin(folder))
     for name, each in judged.vendors.items():
         edition = "of an edition to be found out" if each.among else each.contract.edition

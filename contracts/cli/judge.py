@@ -55,7 +55,7 @@ def run(
         complete = False
     report = accept(captured.report(complete=complete), deviations, today())
     code = exit_code(report)
-    folder = files.prepare(output or Path("reports") / timestamp().replace(":", "").replace(".", ""))
+    folder = files.begin(output or Path("reports") / timestamp().replace(":", "").replace(".", ""))
     files.write(folder, report, code, captured.curl)
     terminal.summary(report, code, console, str(folder / files.HTML), captured.curl)
     return code

@@ -60,7 +60,7 @@ def _prepared(folder: Path) -> Path:
     """
     if (folder / TRAFFIC).exists():
         raise OptionError(f"--output {folder}: it holds a recording already; name another folder")
-    return files.prepare(folder)
+    return files.begin(folder)
 
 
 def _targets(options: Options) -> tuple[Target, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from errno import ENOTDIR
+from errno import EEXIST, ENOTDIR
 from pathlib import Path
 
 from contracts.model import Report
@@ -12,8 +12,10 @@ from contracts.report import document, html, junit, markdown, sarif
 RUN = "run.jsonl"
 HTML = "report.html"
 SUMMARY = "summary.md"
-ONLY_SOME = ("drift.html", "drift.json", "drift.sarif", "profile.yaml")
-"""What not every run writes, so that what lies there may be of an earlier one."""
+REPORT = "report.json"
+DRIFT = "drift.json"
+TAKEN = (RUN, REPORT, DRIFT)
+"""The files by which a folder shows that it holds the results of an earlier command."""
 
 
 def prepare(folder: Path) -> Path:
@@ -28,23 +30,29 @@ def prepare(folder: Path) -> Path:
     return folder
 
 
+def taken(folder: Path) -> bool:
+    """Whether `folder` holds the results of an earlier command."""
+    return any((folder / name).exists() for name in TAKEN)
+
+
 def begin(folder: Path) -> Path:
-    """`folder` for a new run, without what an earlier one left there and this one may not write.
+    """`folder` for new results, made where it is missing.
 
     Raises:
-        OSError: it cannot be; the error names the path and why.
+        OSError: it cannot be made, or holds the results of an earlier command, which would be lost.
     """
-    prepare(folder)
-    for name in ONLY_SOME:
-        (folder / name).unlink(missing_ok=True)
-    return folder
+    if taken(folder):
+        raise FileExistsError(
+            EEXIST, "holds the results of an earlier run; name another folder, or delete it", str(folder)
+        )
+    return prepare(folder)
 
 
 def write(folder: Path, report: Report, exit_code: int, curl_auth: Mapping[str, str]) -> None:
     """Render `report` into `folder`, which exists: as HTML, JSON, JUnit, SARIF and Markdown."""
     for name, text in (
         (HTML, html.render(report, exit_code, curl_auth)),
-        ("report.json", document.render(report, exit_code)),
+        (REPORT, document.render(report, exit_code)),
         ("junit.xml", junit.render(report, exit_code, curl_auth)),
         ("report.sarif", sarif.render(report, exit_code, curl_auth)),
         (SUMMARY, markdown.render(report, exit_code, curl_auth)),

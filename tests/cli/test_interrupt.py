@@ -4,13 +4,36 @@ from __future__ import annotations
 
 import json
 import signal
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
 import pytest
 
-from tests.cli.command import UNHURRIED, Ended, end, start
+from tests.cli.command import UNHURRIED, Ended, end, environment, start
 from tests.cli.servers import Handler, serving
+
+LOADING = """
+import runpy, signal, sys
+
+class Interrupting:
+    def find_spec(self, name, path=None, target=None):
+        if name == {name!r}:
+            signal.raise_signal(signal.SIGINT)
+
+sys.meta_path.insert(0, Interrupting())
+sys.argv = ["recording-contracts", "gate", "--vendor", "agora"]
+runpy.run_module("contracts", run_name="__main__")
+"""
+"""A command that is interrupted at the moment when it loads a module."""
+
+
+@pytest.mark.parametrize("name", ["click", "schemathesis", "contracts.plugin", "contracts.vendors.agora.vendor"])
+def test_ctrl_c_while_the_command_is_loaded_ends_in_one_line(name: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-c", LOADING.format(name=name)]
+    ended = subprocess.run(command, cwd=tmp_path, env=environment(), capture_output=True, text=True, timeout=UNHURRIED)
+    assert (ended.returncode, ended.stderr.strip()) == (130, "recording-contracts: interrupted")
 
 
 class Slow:
@@ -27,7 +50,7 @@ class Slow:
         number = str(len(self.started))
         if action == "start":
             self.started.append(f"sid{number}")
-        if action == self.late:
+        if action == self.late and self.started:
             self.busy.set()
             threading.Event().wait(0.4)
         if action == "stop":

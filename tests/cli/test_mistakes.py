@@ -141,6 +141,24 @@ def test_output_that_is_a_file_is_named(command: str, tmp_path: Path) -> None:
     assert (tmp_path / "taken").read_text() == "mine"
 
 
+COMMANDS = ["gate --vendor agora --output", "judge run.jsonl --output", "drift run.jsonl run.jsonl --output"]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_output_that_holds_an_earlier_run_is_named_and_kept(command: str, tmp_path: Path) -> None:
+    earlier = tmp_path / "out" / ("drift.json" if command.startswith("drift") else "report.json")
+    earlier.parent.mkdir()
+    earlier.write_text("mine")
+    with Journal(tmp_path / "run.jsonl") as journal:
+        journal.header(
+            Conditions(targets={"agora": "x"}, editions={"agora": "2026-06"}, seed=1, started="", versions={})
+        )
+        could = {"label": "x", "abilities": [], "patience": 0}
+        journal.footer(complete=True, exit=2, took=0.0, notes=[], targets={"agora": could})
+    assert "out: holds the results of an earlier run; name another folder" in mistake(*command.split(), "out")
+    assert earlier.read_text() == "mine"
+
+
 def test_output_that_cannot_be_written_is_named() -> None:
     assert "/dev/null/out" in mistake("gate", "--vendor", "agora", "--output", "/dev/null/out")
 

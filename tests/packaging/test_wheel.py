@@ -64,7 +64,7 @@ def test_metadata_says_who_it_is(inside: dict[str, bytes]) -> None:
     assert told["Requires-Python"] == ">=3.11"
     assert len(told.get_payload()) > 200
     (entries,) = (text.decode() for name, text in inside.items() if name.endswith("entry_points.txt"))
-    assert "recording-contracts = contracts.cli.main:main" in entries
+    assert "recording-contracts = contracts.__main__:main" in entries
     assert "recording_contracts = contracts.plugin" in entries
 
 

@@ -36,6 +36,15 @@ def test_folder_that_is_there_stays_as_it_is(tmp_path: Path) -> None:
     assert (tmp_path / "mine.txt").read_text() == "mine"
 
 
+@pytest.mark.parametrize("name", files.TAKEN)
+def test_folder_with_earlier_results_is_refused_and_stays_as_it_is(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text("earlier")
+    with pytest.raises(FileExistsError, match="holds the results of an earlier run; name another folder") as caught:
+        files.begin(tmp_path)
+    assert caught.value.filename == str(tmp_path)
+    assert (tmp_path / name).read_text() == "earlier"
+
+
 def test_file_in_the_way_is_named(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("mine")
     with pytest.raises(NotADirectoryError) as caught:
