@@ -17,7 +17,15 @@ QUIET = {"REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true", "
 
 def tool(name: str) -> str:
     """The path of the tool called `name`; skips the test where it cannot run."""
-    path = HERE / "node_modules" / ".bin" / name
+    return _installed(name, HERE / "node_modules" / ".bin" / name)
+
+
+def package(name: str) -> str:
+    """The path of the package called `name`; skips the test where it cannot be used."""
+    return _installed(name, HERE / "node_modules" / name)
+
+
+def _installed(name: str, path: Path) -> str:
     if _major() < OLDEST:
         pytest.skip(f"{name} needs Node {OLDEST} or newer, which is not on the path")
     if not path.exists():
