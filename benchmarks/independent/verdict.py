@@ -29,11 +29,15 @@ class Standing:
     undecided: frozenset[str] = frozenset()
     ended: frozenset[int] = frozenset()
 
+    @property
+    def failing(self) -> frozenset[str]:
+        """Those that do not hold, whether they decide the exit code or not."""
+        return self.broken | self.warned
+
     def beyond(self, other: Standing) -> Standing:
         """What stands here and not in `other`; a clause that fails there at any level fails here for no new reason."""
-        failing = other.broken | other.warned
-        undecided = self.undecided - other.undecided - failing
-        return Standing(self.broken - failing, self.warned - failing, undecided, self.ended - other.ended)
+        undecided = self.undecided - other.undecided - other.failing
+        return Standing(self.broken - other.failing, self.warned - other.failing, undecided, self.ended - other.ended)
 
 
 def standing(report: Report, ended: int) -> Standing:
