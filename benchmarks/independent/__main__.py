@@ -15,6 +15,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -34,6 +35,7 @@ def asked() -> argparse.Namespace:
     parser.add_argument("--vendor", choices=VENDORS, action="append", help="only this one")
     parser.add_argument("--depth", choices=list(Depth), default=Depth.STANDARD)
     parser.add_argument("--side-by-side", type=int, default=6, metavar="N")
+    parser.add_argument("--patience", default="", metavar="TIME", help="the gate's; by default its own default")
     parser.add_argument("--only", nargs="*", metavar="NAME", help="only these faults, even if they do not count")
     parser.add_argument("--seeds", type=int, nargs="+", default=SEEDS, metavar="N")
     parser.add_argument("--output", type=Path, metavar="FILE.json", help="write what was measured, to compare later")
@@ -116,16 +118,19 @@ def main() -> None:
     """Run, print and write."""
     options, begun = asked(), perf_counter()
     vendors = options.vendor or VENDORS
-    wanted = {vendor: chosen(vendor, options.only) for vendor in vendors}
-    tasks = [Task(vendor, "", options.depth, seed) for vendor in vendors for seed in options.seeds]
-    tasks += [Task(vendor, each.name, options.depth, options.seeds[0]) for vendor in vendors for each in wanted[vendor]]
+    task = partial(Task, depth=options.depth, patience=options.patience)
+    conforms = {vendor: [task(vendor, "", seed=seed) for seed in options.seeds] for vendor in vendors}
+    bent = {
+        vendor: {each: task(vendor, each.name, seed=options.seeds[0]) for each in chosen(vendor, options.only)}
+        for vendor in vendors
+    }
+    tasks = [each for vendor in vendors for each in (*conforms[vendor], *bent[vendor].values())]
     done = every(tasks, options.side_by_side)
     document: dict[str, Any] = {"depth": options.depth, "cores": os.cpu_count(), "side by side": options.side_by_side}
     for vendor in vendors:
-        conforming = [done[Task(vendor, "", options.depth, seed)] for seed in options.seeds]
+        conforming = [done[each] for each in conforms[vendor]]
         base = together(one.standing for one in conforming)
-        of = {each: done[Task(vendor, each.name, options.depth, options.seeds[0])] for each in wanted[vendor]}
-        seen = {each: (one, verdict(one.standing, base)) for each, one in of.items()}
+        seen = {each: (done[one], verdict(done[one].standing, base)) for each, one in bent[vendor].items()}
         show(vendor, conforming, seen)
         document[vendor] = {
             "versions": conforming[0].report.get("conditions", {}).get("versions", {}),

@@ -36,6 +36,7 @@ class Task:
     fault: str
     depth: str
     seed: int
+    patience: str = ""
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,7 @@ def gate(task: Task, url: str, folder: Path) -> tuple[int, float]:
     """The exit code of a gate on the server at `url`, and the seconds of processor time that it took."""
     command = [sys.executable, "-m", "contracts", "gate", "--target", f"{task.vendor}={url}", "--depth", task.depth]
     command += ["--seed", str(task.seed), "--output", str(folder / "output"), *RATE[task.vendor]]
+    command += ["--patience", task.patience] if task.patience else []
     untouched = {name: value for name, value in os.environ.items() if not name.startswith("RECORDING_CONTRACTS_")}
     environment = {**untouched, **stand_in_account(find(task.vendor)), "XDG_STATE_HOME": str(folder / "state")}
     with (folder / "printed").open("w") as printed:
