@@ -17,9 +17,17 @@ from typing import Any
 from urllib.parse import urljoin
 from urllib.request import urlopen
 
+from benchmarks.independent.table import VENDORS
 from benchmarks.independent.verdict import Report, Standing, standing
 from contracts.suite.targets import stand_in_account
 from contracts.vendors.vendor import find
+
+_STAND_INS = {name: stand_in_account(find(name)) for name in VENDORS}
+ACCOUNTS = {
+    "agora": "{AGORA_CUSTOMER_ID}:{AGORA_CUSTOMER_SECRET}".format(**_STAND_INS["agora"]),
+    "realtimekit": _STAND_INS["realtimekit"]["CLOUDFLARE_API_TOKEN"],
+}
+"""The credentials that each server is told to be right."""
 
 PATIENCE = 1200.0
 """Seconds after which a gate is ended that does not end by itself."""
@@ -62,7 +70,7 @@ class Run:
 def served(task: Task) -> Iterator[str]:
     """The server in a process of its own; the value is its address."""
     bent = ("--fault", task.fault) if task.fault else ()
-    command = [sys.executable, "-m", f"benchmarks.independent.{task.vendor}", *bent]
+    command = [sys.executable, "-m", f"benchmarks.independent.{task.vendor}", "--account", ACCOUNTS[task.vendor], *bent]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603
         try:
             assert server.stdout is not None  # noqa: S101
@@ -96,7 +104,7 @@ def gate(task: Task, url: str, folder: Path) -> tuple[int, float]:
     command += ["--seed", str(task.seed), "--output", str(folder / "output"), *RATE[task.vendor]]
     command += ["--patience", task.patience] if task.patience else []
     untouched = {name: value for name, value in os.environ.items() if not name.startswith("RECORDING_CONTRACTS_")}
-    environment = {**untouched, **stand_in_account(find(task.vendor)), "XDG_STATE_HOME": str(folder / "state")}
+    environment = {**untouched, **_STAND_INS[task.vendor], "XDG_STATE_HOME": str(folder / "state")}
     with (folder / "printed").open("w") as printed:
         process = subprocess.Popen(command, env=environment, stdout=printed, stderr=subprocess.STDOUT)  # noqa: S603
         deadline = Timer(PATIENCE, process.terminate)

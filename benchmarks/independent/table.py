@@ -9,10 +9,8 @@ from pathlib import Path
 VENDORS = ("agora", "realtimekit")
 
 NOT_MODELLED = {
-    "agora.auth.wrong-is-401": "the server knows no account: it takes any credentials but those of the user `refused`",
-    "agora.errors.unknown-app-is-refused": "the server knows no account: any App ID is right",
-    "agora.errors.unknown-app-is-400": "the server knows no account: any App ID is right",
-    "realtimekit.auth.wrong-is-refused": "the server knows no account: it takes any token but `refused`",
+    "agora.errors.unknown-app-is-refused": "the server does not know the account's App IDs: any is right",
+    "agora.errors.unknown-app-is-400": "the server does not know the account's App IDs: any is right",
 }
 """Clauses that even the conforming servers break, and rightly so by the documents: these are no false alarms."""
 

@@ -21,6 +21,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--fault", choices=sorted(HOOKS), metavar="NAME")
     parser.add_argument("--port", type=int, default=0, help="0 lets the system choose")
+    parser.add_argument("--account", default="", metavar="ID:SECRET", help="the only right credentials; else any are")
     parser.add_argument("--idle-users", action="store_true", help="every channel has users who send nothing")
     parser.add_argument("--sending-users", default="", help="comma-separated users who send in every channel")
     parser.add_argument("--open-pages", action="store_true", help="even hosts in .invalid exist")
@@ -29,6 +30,7 @@ def main() -> None:
     chosen = parser.parse_args()
     hooks = HOOKS[chosen.fault]() if chosen.fault else Hooks()
     world = World(
+        account=chosen.account,
         idle_users=chosen.idle_users,
         sending_users=tuple(filter(None, chosen.sending_users.split(","))),
         clock_rate=chosen.clock_rate,

@@ -254,8 +254,8 @@ class Operations:
 # -- application --------------------------------------------------------------
 
 
-def check_credentials(headers: dict[str, str]) -> None:
-    """Refuse a request without Basic credentials, or with wrong ones."""
+def check_credentials(headers: dict[str, str], account: str = "") -> None:
+    """Refuse a request without Basic credentials, or with others than `account`; without one, any are right."""
     given = headers.get("authorization")
     if given is None:
         raise Refusal.message(401, "Unauthorized")
@@ -264,7 +264,8 @@ def check_credentials(headers: dict[str, str]) -> None:
         user, colon, password = base64.b64decode(encoded, validate=True).decode().partition(":")
     except (binascii.Error, ValueError):
         user = colon = password = ""
-    if scheme.lower() != "basic" or not (user and colon and password) or user == "refused":
+    wrong = f"{user}:{password}" != account if account else user == "refused"
+    if scheme.lower() != "basic" or not (user and colon and password) or wrong:
         raise Refusal.message(401, "Invalid authentication credentials")
 
 
@@ -297,7 +298,7 @@ def endpoint(service: Service, op: str, method: Method) -> Endpoint:
     """The HTTP endpoint of one operation."""
 
     async def answer(request: Request, call: Call) -> Answer:
-        check_credentials(dict(request.headers))
+        check_credentials(dict(request.headers), service.world.account)
         if service.over_rate(call.appid):
             raise Refusal.message(429, "API rate limit exceeded")
         if request.method == "POST":

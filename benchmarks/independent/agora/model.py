@@ -23,8 +23,9 @@ PUNCTUATION = re.compile(r"[!@#$%^&*()+_.=\[\]{}~|,;:?<>]")
 
 @dataclass(frozen=True)
 class World:
-    """What is in every channel, and how fast time goes."""
+    """Who has the account, what is in every channel, and how fast time goes."""
 
+    account: str = ""
     idle_users: bool = False
     sending_users: tuple[str, ...] = ()
     clock_rate: float = 1.0

@@ -19,9 +19,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--fault", choices=sorted(MAKERS), metavar="NAME")
     parser.add_argument("--port", type=int, default=0, help="0 lets the system choose")
+    parser.add_argument("--account", default="", metavar="TOKEN", help="the only right token; else any is")
     parser.add_argument("--live-session", action="store_true", help="every meeting has a session")
     chosen = parser.parse_args()
-    serve(build(chosen.fault, live_sessions=chosen.live_session), chosen.port, BASE)
+    serve(build(chosen.fault, live_sessions=chosen.live_session, account=chosen.account), chosen.port, BASE)
 
 
 if __name__ == "__main__":

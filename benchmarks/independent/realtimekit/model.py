@@ -261,6 +261,7 @@ class Server:
 
     mutation: Mutation = field(default_factory=Mutation)
     live_sessions: bool = False
+    account: str = ""
     apps: dict[tuple[str, str], App] = field(default_factory=dict)
     requests: int = 0
     begun: int = 0

@@ -41,7 +41,8 @@ def admitted(call: Call) -> bool:
     if not call.server.rules.check_credentials:
         return True
     scheme, _, token = (call.authorization or "").partition(" ")
-    return scheme.lower() == "bearer" and token.strip() not in ("", "refused")
+    right = token.strip() == call.server.account if call.server.account else token.strip() not in ("", "refused")
+    return scheme.lower() == "bearer" and right
 
 
 def parse(raw: bytes) -> Any:
@@ -120,7 +121,7 @@ def send(answer: Answer) -> Response:
     return JSONResponse(answer.body, answer.status, answer.headers)
 
 
-def build(fault: str | None = None, *, live_sessions: bool = False) -> Starlette:
-    """Build the conforming application, or one with a fault."""
+def build(fault: str | None = None, *, live_sessions: bool = False, account: str = "") -> Starlette:
+    """Build the conforming application, or one with a fault; `account` is the only right token, or any is."""
     mutation = Mutation() if fault is None else faults.MAKERS[fault]()
-    return Site(Server(mutation, live_sessions)).application()
+    return Site(Server(mutation, live_sessions, account)).application()
