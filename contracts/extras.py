@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 LIBRARIES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {"media": ("av", "m3u8"), "s3": ("boto3",), "zstd": ("zstandard",)}
+    {"brotli": ("brotli",), "media": ("av", "m3u8"), "s3": ("boto3",), "zstd": ("zstandard",)}
 )
 """What each extra of this distribution brings, by the names under which it is imported."""
 

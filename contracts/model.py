@@ -268,7 +268,8 @@ class Conditions:
 class Report:
     """The folded verdicts of a run, one row a clause. Not `complete`: it proves nothing.
 
-    `undone` says why the run left something undone that it could have done; empty if it did all.
+    `undone` says why the run left something undone that it could have done; empty if it did all. `unread` names each
+    file in which no exchange was found, and why.
     """
 
     conditions: Conditions
@@ -278,4 +279,5 @@ class Report:
     complete: bool
     notes: tuple[str, ...] = ()
     undone: str = ""
+    unread: tuple[str, ...] = ()
     recognised: tuple[Recognition, ...] = ()

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from math import isfinite
-from typing import IO, TypeAlias
+from typing import IO, Any, TypeAlias
 
 from contracts.capture.elements import CutOffError, elements
 from contracts.capture.limits import LARGEST
+from contracts.capture.packed import PackedError, pieces, unpacked
 from contracts.model import ABSENT, Json, Trace
 
 
@@ -29,8 +30,9 @@ class Entry:
     """One exchange as it was captured; `number` is its line or its place in the file, counted from 1.
 
     Header names are lower case. `at` is in seconds since the epoch, None where the capture does not tell; `took` is in
-    seconds. `status` is 0 where no answer came; `fault` says why, if the capture does. `known` are the bodies where the
-    capture holds them as documents, in place of `sent` and `got`, and in no more than `length` bytes.
+    seconds. `status` is 0 where no answer came; `fault` says why, if the capture does. `missing` says which body was
+    not captured, or cannot be read; nothing is judged then. `known` are the bodies where the capture holds them as
+    documents, in place of `sent` and `got`, and in no more than `length` bytes.
 
     Raises:
         ValueError: a time is not finite.
@@ -46,6 +48,7 @@ class Entry:
     at: float | None = None
     took: float = 0.0
     fault: str = ""
+    missing: str = ""
     known: tuple[Json, Json] = (ABSENT, ABSENT)
     length: int = 0
 
@@ -72,7 +75,7 @@ Item: TypeAlias = Entry | Trace | Unreadable
 
 
 def moment(value: Json) -> float | None:
-    """A time in seconds since the epoch: from a number, or in ISO format, which is UTC unless it says.
+    """A time in seconds since the epoch: from a number, in ISO format, which is UTC unless it says, or as in mail.
 
     Raises:
         ValueError: it is none.
@@ -85,21 +88,21 @@ def moment(value: Json) -> float | None:
         return float(value)
     if not isinstance(value, str):
         raise NoEntryError("its time is no time")
-    try:
-        return _seconds(datetime.fromisoformat(value))
-    except ValueError as error:
-        raise NoEntryError("its time is no time") from error
+    for read in (datetime.fromisoformat, parsedate_to_datetime):
+        with suppress(ValueError, TypeError, IndexError, OverflowError):
+            return _seconds(read(value))
+    raise NoEntryError("its time is no time")
 
 
 def _seconds(at: datetime) -> float:
     return (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()
 
 
-def content(value: Json, *, encoded: bool = False) -> bytes:
-    """The bytes of a body that a capture holds as text, in Base64 if it is `encoded`.
+def content(value: Json) -> bytes:
+    """The bytes of a body that a capture holds as text.
 
     Raises:
-        ValueError: it is no text, or no Base64.
+        NoEntryError: it is no text.
     """
     if value is None:
         return b""
@@ -107,12 +110,21 @@ def content(value: Json, *, encoded: bool = False) -> bytes:
         return value
     if not isinstance(value, str):
         raise NoEntryError("a body is neither text nor absent")
-    if not encoded:
-        return value.encode("utf-8", "surrogatepass")
+    return value.encode("utf-8", "surrogatepass")
+
+
+def body(value: Json, headers: Mapping[str, str], half: str, *, encoded: bool = False) -> tuple[bytes, str]:
+    """The body of a `half` of an exchange, decompressed, and in Base64 if it is `encoded`; or why it is not captured.
+
+    Raises:
+        NoEntryError: it is no text.
+    """
+    raw = content(value)
     try:
-        return base64.b64decode("".join(value.split()), validate=True)
-    except binascii.Error as error:
-        raise NoEntryError("a body is no Base64") from error
+        return unpacked(pieces(raw.decode("utf-8", "surrogatepass")) if encoded else raw, headers), ""
+    except (PackedError, UnicodeDecodeError) as error:
+        why = error if isinstance(error, PackedError) else "is no text"
+        return b"", f"the body of its {half} was not captured: it {why}"
 
 
 def names(headers: Json) -> dict[str, str]:
@@ -143,13 +155,46 @@ def text(value: Json) -> str:
     return str(value)
 
 
+def member(document: Json, name: str) -> dict[str, Any]:
+    """The object that `document` has under `name`.
+
+    Raises:
+        NoEntryError: there is none.
+    """
+    found = document.get(name) if isinstance(document, dict) else None
+    if not isinstance(found, dict):
+        raise NoEntryError(f"it has no {name}" if found is None else f"its {name} is no object")
+    return found
+
+
+def line(request: Mapping[str, Json]) -> tuple[str, str]:
+    """The method and the URL of a request.
+
+    Raises:
+        NoEntryError: one of them is missing.
+    """
+    method, url = request.get("method"), request.get("uri") or request.get("url")
+    for name, value in (("method", method), ("URL", url)):
+        if value is None or value == "":
+            raise NoEntryError(f"its request has no {name}")
+    return text(method).upper().removeprefix(":"), text(url)
+
+
 NOT_READ = (ValueError, TypeError, KeyError, AttributeError, OverflowError)
 """What reading an entry raises where it is none."""
 
 
 def unread(error: Exception) -> str:
     """Why something was not read, without anything of it."""
-    return str(error) if isinstance(error, NoEntryError) else type(error).__name__
+    if isinstance(error, NoEntryError):
+        return str(error)
+    if isinstance(error, json.JSONDecodeError):
+        return "it is not JSON"
+    if isinstance(error, UnicodeError):
+        return "it is not UTF-8"
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
+    return "a value in it is of another kind than it should be"
 
 
 def listed(file: IO[bytes], place: tuple[str, ...], read: Callable[[int, Json], Entry]) -> Iterator[Entry | Unreadable]:

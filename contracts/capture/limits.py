@@ -9,8 +9,11 @@ LONGEST_BODY = 2 << 20
 LONGEST_URL = 1 << 16
 """Bytes of a URL; what is longer addresses nothing that is documented."""
 
+WHOLE = 4 << 20
+"""Bytes of a cassette in YAML that is read as a whole, where nothing shows at which line an interaction ends."""
+
 MOST_VALUES = 100_000
-"""Values of one interaction in YAML, of which each takes a kibibyte while it is read."""
+"""Values of what is read at once in YAML, of which each takes a kibibyte while it is read."""
 
 DEEPEST = 200
 """How deep they may lie in one another."""

@@ -11,7 +11,7 @@ from typing import IO, Any, Final
 
 import jsonschema_rs
 
-from contracts.capture.entry import Entry, Item, NoEntryError, Unreadable, content, moment, names, unread
+from contracts.capture.entry import Entry, Item, NoEntryError, Unreadable, body, moment, names, unread
 from contracts.capture.limits import LARGEST, LONGEST_BODY
 from contracts.model import ABSENT, Json
 from contracts.serial import check_texts, shallow, trace_from
@@ -86,19 +86,23 @@ def _item(number: int, line: bytes, document: Json) -> Item:
     request: dict[str, Any] = document["request"]
     response: dict[str, Any] = document.get("response") or {}
     plain = len(line) <= LONGEST_BODY and shallow(line)
-    asked, missing = _missing(request, "request"), _missing(response, "answer")
+    headers = names(response.get("headers"))
+    sent, unsent = _body(request, names(request.get("headers")), "request", plain=plain)
+    got, unread_answer = _body(response, headers, "answer", plain=plain)
+    asked, missing = unsent or _missing(request, "request"), unread_answer or _missing(response, "answer")
     sent_at = moment(document.get("at"))
     return Entry(
         number=number,
         method=request["method"].upper(),
         url=request["url"],
-        sent=_body(request, plain),
+        sent=sent,
         status=0 if asked or missing else response.get("status", 0),
-        headers=names(response.get("headers")),
-        got=_body(response, plain),
+        headers=headers,
+        got=got,
         at=None if asked else sent_at,  # else judged as if whole
         took=document.get("took", 0.0),
         fault="" if response and not (asked or missing) else document.get("fault") or asked or missing or "no answer",
+        missing=asked or missing,
         known=(request.get("body", ABSENT), response.get("body", ABSENT)) if plain else (ABSENT, ABSENT),
         length=len(line) if plain else 0,
     )
@@ -119,8 +123,9 @@ def _missing(half: dict[str, Any], called: str) -> str:
     return "" if told else f"the body of its {called} was not captured"
 
 
-def _body(half: dict[str, Any], plain: bool) -> bytes:  # noqa: FBT001
-    """A body as it is written in a line: `body` is JSON, `text` is text, `base64` is bytes."""
+def _body(half: dict[str, Any], headers: dict[str, str], called: str, *, plain: bool) -> tuple[bytes, str]:
+    """A body as a line has it: `body` is JSON, `text` is text, `base64` is bytes; or why it cannot be read."""
     if "body" in half:
-        return b"" if plain else json.dumps(half["body"]).encode()
-    return content(half["base64"], encoded=True) if "base64" in half else content(half.get("text"))
+        return (b"" if plain else json.dumps(half["body"]).encode()), ""
+    encoded = "base64" in half
+    return body(half.get("base64" if encoded else "text"), headers, called, encoded=encoded)

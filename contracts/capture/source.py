@@ -98,7 +98,7 @@ def opened(path: Path, form: Format | None = None) -> Capture:
         head = stream.peek(HEAD)[:HEAD].removeprefix(b"\xef\xbb\xbf").lstrip()
         found, key = _recognised(head)
         if form is not None and form != found:
-            found, key = form, cassette.LISTS[0]
+            found, key = form, key or cassette.LISTS[0]
     except UNREADABLE as error:
         file.close()
         raise CaptureError(f"{path}: cannot be read ({error})") from error
@@ -163,8 +163,7 @@ def _plain(file: IO[bytes]) -> IO[bytes]:
 def _recognised(head: bytes) -> tuple[Format | None, str]:
     """The kind of a capture that begins so, and where its list is."""
     if not head.startswith(b"{"):
-        yaml = any(head.startswith(each) or b"\n" + each in head for each in (b"interactions:", b"http_interactions:"))
-        return (Format.VCR if yaml else None), ""
+        return (Format.VCR if cassette.LIST.search(head) else None), ""
     first = head.partition(b"\n")[0]
     try:
         document = json.loads(first)
@@ -177,4 +176,6 @@ def _recognised(head: bytes) -> tuple[Format | None, str]:
             return Format.VCR_JSON, key
     if b'"log"' in head:
         return Format.HAR, ""
+    if cassette.LIST.search(head):
+        return Format.VCR, ""
     return (Format.LINES if b"\n{" in head or b'"request"' in first else None), ""

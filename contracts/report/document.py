@@ -35,6 +35,7 @@ def document(report: Report, exit_code: int) -> dict[str, Json]:
         "exchanges": dict(report.exchanges),
         "notes": list(report.notes),
         "undone": report.undone,
+        "unread": list(report.unread),
         "recognised": [_recognition(each) for each in report.recognised],
     }
 

@@ -27,6 +27,7 @@ _CODES: Final[Mapping[Result, Exit]] = MappingProxyType(
         Result.KEPT: Exit.KEPT,
         Result.BROKEN: Exit.BROKEN,
         Result.NOTHING: Exit.USAGE,
+        Result.UNREAD: Exit.USAGE,
         Result.INCONCLUSIVE: Exit.INCONCLUSIVE,
         Result.INTERRUPTED: Exit.INTERRUPTED,
     }

@@ -16,6 +16,7 @@ _MARKS: Final = {
     Result.BROKEN: "❌",
     Result.INCONCLUSIVE: "❔",
     Result.NOTHING: "❔",
+    Result.UNREAD: "❔",
     Result.INTERRUPTED: "❔",
 }
 _SHOWN: Final = 40

@@ -54,6 +54,7 @@ class Result(StrEnum):
     BROKEN = "broken"
     INCONCLUSIVE = "inconclusive"
     NOTHING = "nothing exercised"
+    UNREAD = "not read"
     INTERRUPTED = "interrupted"
 
 
@@ -156,6 +157,8 @@ def result(report: Report) -> Result:
     found = counts(report)
     if not report.complete:
         return Result.INTERRUPTED
+    if report.unread:
+        return Result.UNREAD
     if found[Standing.BROKEN] or found[Standing.STALE]:
         return Result.BROKEN
     if found[Standing.INCONCLUSIVE] or report.undone:
@@ -182,6 +185,8 @@ def headline(report: Report) -> str:
         Result.INCONCLUSIVE: f"{f'{report.undone}; ' if report.undone else ''}"
         f"{plural(found[Standing.INCONCLUSIVE], 'clause')} could not be decided; "
         f"{plural(kept, 'clause')} {verb(kept, 'holds', 'hold')}{also}.",
+        Result.UNREAD: f"{plural(len(report.unread), 'file')} could not be understood, as the notes say"
+        f"{f'; of the rest, {hold}' if exercised else '.'}",
         Result.NOTHING: f"{'only volatile clauses were' if apart else 'no clause was'} checked, "
         "so this report proves nothing.",
         Result.INTERRUPTED: f"the run did not finish, so this report proves nothing; "

@@ -16,6 +16,7 @@ from contracts.clock import stopwatch
 from contracts.judge.findings import findings
 from contracts.judge.judge import Oracle, judge
 from contracts.model import Json, Outcome, Report, Row, Trace
+from contracts.report.text import plural
 from contracts.spec import Contract
 from contracts.spec.files import unknown
 from contracts.spec.vocabulary import vocabulary
@@ -145,13 +146,17 @@ class Captured:
         capture = opened(path, form)
         self.partial.files.append(path.name)
         self._first = self._first or str(path)
+        found, unread = 0, self.partial.unreadable
         try:
             for number, item in enumerate(capture.items()):
+                found += not isinstance(item, Unreadable)
                 self.take(path.name, item)
                 if not number % OFTEN:
                     on_progress(capture.file.tell())
         finally:
             capture.close()
+        if not found:
+            self.partial.barren.append(f"{path.name}: {_barren(self.partial.unreadable - unread)}")
 
     def end(self) -> None:
         """Judge what is still open: no more comes."""
@@ -195,6 +200,8 @@ class Captured:
         for each in self._by_vendor.values():
             traces = each.gatherer.put(entry)
             if traces is not None:
+                if entry.missing:
+                    self.partial.missing[entry.missing] += 1
                 for trace in traces:
                     self._judge(each, trace)
                 return
@@ -233,6 +240,12 @@ def judged(
         captured.read_on(path, form, lambda _: None)
     captured.end()
     return Partial(captured.partial.tallies, captured.partial.abilities) if share.number else captured.partial
+
+
+def _barren(unread: int) -> str:
+    """Why no exchange was found in a file of which `unread` entries could not be read."""
+    why = f": {plural(unread, 'entry', 'entries')} could not be read" if unread else ""
+    return f"no exchange was found in it{why}; is it the right file, and of a kind that is read?"
 
 
 def _place(url: str) -> str:

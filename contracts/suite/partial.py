@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from collections import Counter
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from math import inf
@@ -35,7 +36,11 @@ class Tally:
 
 @dataclass(slots=True)
 class Partial:
-    """What has been judged so far; a sum is the same as if one had judged it all, whatever is added first."""
+    """What has been judged so far; a sum is the same as if one had judged it all, whatever is added first.
+
+    `missing` counts exchanges of which a body is not known, by why. `barren` names files in which no exchange was found,
+    and why.
+    """
 
     tallies: dict[str, Tally] = field(default_factory=dict)
     abilities: set[str] = field(default_factory=set)
@@ -43,6 +48,8 @@ class Partial:
     stray: str = ""
     refused: int = 0
     unreadable: int = 0
+    missing: Counter[str] = field(default_factory=Counter)
+    barren: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
 
@@ -70,6 +77,8 @@ class Partial:
             total.stray = total.stray or each.stray
             total.refused += each.refused
             total.unreadable += each.unreadable
+            total.missing.update(each.missing)
+            total.barren += each.barren
             total.files += each.files
             total.told = [*total.told, *each.told][:TOLD]
             for vendor, tally in each.tallies.items():
@@ -108,12 +117,14 @@ class Partial:
             complete=complete,
             notes=self._notes(),
             undone=f"{plural(self.unreadable, 'entry', 'entries')} could not be read" if self.unreadable else "",
+            unread=tuple(self.barren),
         )
 
     def _notes(self) -> tuple[str, ...]:
-        notes = list(self.told)
+        notes = [*self.barren, *self.told]
         if self.unreadable > TOLD:
             notes.append(f"{self.unreadable - TOLD} more could not be read")
+        notes += [f"{plural(count, 'exchange')}: {why}" for why, count in sorted(self.missing.items())]
         if self.refused:
             told = plural(self.refused, "exchange")
             notes.append(f"{told} refused entry (401, 403), with who knows whose credentials: left out")

@@ -27,8 +27,7 @@ REQUEST = {"method": "POST", "url": "/v1/apps/a/cloud_recording/acquire"}
         ({"request": REQUEST, "response": [SECRET]}, 'response: type is not ["object", "null"]'),
         ({"request": REQUEST, "response": {"body": SECRET}}, 'response: required is not ["status"]'),
         ({"request": REQUEST, "at": SECRET}, "its time is no time"),
-        ({"request": {**REQUEST, "base64": f"{SECRET}!"}}, "a body is no Base64"),
-        ({"kind": "trace", "trace": {SECRET: 1, "items": []}}, "TypeError"),
+        ({"kind": "trace", "trace": {SECRET: 1, "items": []}}, "a value in it is of another kind than it should be"),
         ({SECRET: 1}, 'it: required is not ["request"]'),
     ],
 )
