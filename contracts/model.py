@@ -22,6 +22,9 @@ ABSENT: Final = Absent.ABSENT
 WEATHER: Final = frozenset({429, *range(500, 600)})
 """Statuses that say nothing about the contract: too many requests, and the server's bad days."""
 
+REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+"""Statuses that send the caller elsewhere: what the operation says is not in such an answer."""
+
 TELLING_HEADERS: Final = frozenset({"content-type", "date", "retry-after", "location", "x-request-id", "cf-ray"})
 """The header fields of an answer that are recorded."""
 

@@ -6,7 +6,7 @@ import dataclasses
 import json
 from collections.abc import Mapping
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple
 
 from contracts.model import (
     ABSENT,
@@ -40,6 +40,21 @@ def to_json(value: Any) -> Json:
     if isinstance(value, (tuple, list)):
         return [to_json(item) for item in value]
     return value
+
+
+class Asked(NamedTuple):
+    """All that makes a request the same as another."""
+
+    method: str
+    path: str
+    query: tuple[tuple[str, str], ...]
+    body: str
+
+
+def asked(request: Request) -> Asked:
+    """What `request` asks for."""
+    body = (request.text or "") if request.body is ABSENT else json.dumps(request.body, sort_keys=True)
+    return Asked(request.method, request.path, request.query, body)
 
 
 def trace_from(document: Json) -> Trace:

@@ -45,7 +45,6 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
         number: float = read(node)
         return number
 
-
     def construct_bytes(self, node: yaml.ScalarNode) -> bytes:
         """Bytes in Base64, as Ruby marks them."""
         found: bytes = self.construct_yaml_binary(node)

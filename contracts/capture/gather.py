@@ -12,13 +12,14 @@ from urllib.parse import parse_qsl, urlsplit
 
 from contracts.capture.entry import Entry
 from contracts.capture.limits import LONGEST_BODY, LONGEST_URL, MOUNTED, OPEN, OPEN_BYTES, RESTED
+from contracts.capture.retries import Retries, retries
 from contracts.model import ABSENT, TELLING_HEADERS, Event, Exchange, Json, Request, Response, Trace
 from contracts.serial import document_in
 from contracts.spec import Contract, Operation
 
 ALONE = "captured/alone"
 TOGETHER = "captured/together"
-"""What traces are called: of one exchange, and of all about one recording from its beginning on."""
+"""What traces are called: of one request, and of all about one recording from its beginning on."""
 
 
 class TooLongError(ValueError):
@@ -70,7 +71,8 @@ class _Thread:
 class Gatherer:
     """Gathers the exchanges of one vendor. What is held does not grow with the capture.
 
-    Its traces are either whole, from a beginning on and one call after another, or of one exchange.
+    Its traces are either whole, from a beginning on and one call after another, or of one exchange, with those in which
+    the same request was sent before and got no usable answer.
     """
 
     contract: Contract
@@ -81,6 +83,7 @@ class Gatherer:
     _held: int = field(default=0, init=False)
     _bytes: int = field(default=0, init=False)
     _count: int = field(default=0, init=False)
+    _retries: Retries = field(default_factory=Retries, init=False)
 
     def put(self, entry: Entry) -> Iterator[Trace] | None:
         """The traces that are complete now; None where the entry addresses no documented operation.
@@ -97,7 +100,7 @@ class Gatherer:
         link = _link(operation, path, exchange)
         names = set(self.threads.names(link)) if self.threads else set()
         if not names:
-            return iter((self._trace(ALONE, [exchange]),))
+            return map(self._alone, self._retries.put(exchange, entry.size))
         part = _Part(self._count, entry.size, exchange, link)
         self._join(names, part, timed=entry.at is not None)
         return self._settle(exchange.at)
@@ -106,6 +109,7 @@ class Gatherer:
         """The traces of all that is still open."""
         for thread in list({id(each): each for each in self._open.values()}.values()):
             yield from self._close(thread)
+        yield from map(self._alone, self._retries.rest())
 
     def _join(self, names: set[str], part: _Part, *, timed: bool) -> None:
         """Put an exchange to those that it shares a name with; what it ties together becomes one, and the newest."""
@@ -145,7 +149,10 @@ class Gatherer:
         if self.threads and thread.timed and _in_turn(exchanges) and self.threads.whole(links):
             yield self._trace(TOGETHER, exchanges)
         else:
-            yield from (self._trace(ALONE, [each]) for each in exchanges)
+            yield from map(self._alone, retries(exchanges))
+
+    def _alone(self, exchanges: list[Exchange]) -> Trace:
+        return self._trace(ALONE, exchanges)
 
     def _trace(self, scenario: str, exchanges: list[Exchange]) -> Trace:
         heard = (Event(id="overheard", kind="overheard", at=exchanges[0].at),) if scenario == TOGETHER else ()

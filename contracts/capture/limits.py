@@ -33,5 +33,8 @@ OPEN, OPEN_BYTES = 20_000, 32 << 20
 Beyond that, what rested longest is judged.
 """
 
+WAITING, WAITING_BYTES = 1000, 1 << 16
+"""Exchanges without a usable answer that wait for another answer to their request, and the most bytes of one."""
+
 RESTED = 6 * 3600.0
 """Seconds, in the time of the capture, after which nothing more is expected about a recording."""

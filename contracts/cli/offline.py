@@ -17,6 +17,7 @@ from contracts.report.exits import Exit
 from contracts.report.jsonl import read
 from contracts.suite import covering
 from contracts.suite.again import judge_again
+from contracts.suite.kinds import demand_run
 from contracts.suite.options import editions_by_vendor
 from contracts.suite.targets import OptionError
 from contracts.vendors.vendor import find, names
@@ -191,6 +192,7 @@ def drift_command(
 def report_command(*, run: Path, editions: tuple[str, ...], output: Path | None, deviations: str | None) -> int:
     """Judge a recorded RUN (run.jsonl, or its folder) again, and write its reports anew."""
     path = run / files.RUN if run.is_dir() else run
+    demand_run(path)
     recorded = read(path)
     chosen = editions_by_vendor(editions, tuple(recorded.conditions.editions))
     report, code, curl = judge_again(recorded, chosen, read_deviations(Path(deviations)) if deviations else ())
@@ -218,7 +220,9 @@ def report_command(*, run: Path, editions: tuple[str, ...], output: Path | None,
 @one_line_errors
 def accept_command(*, run: Path, clause: str, file: Path, **told: str) -> int:
     """Accept for a time that CLAUSE is broken, as RUN (run.jsonl, or its folder) has shown."""
-    return accept.run(run / files.RUN if run.is_dir() else run, clause, file, **told)
+    path = run / files.RUN if run.is_dir() else run
+    demand_run(path)
+    return accept.run(path, clause, file, **told)
 
 
 COMMANDS = (

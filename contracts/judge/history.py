@@ -8,7 +8,19 @@ from functools import cached_property
 from typing import TypeAlias, TypeVar, cast
 
 from contracts.judge.findings import Finding, finding, read
-from contracts.model import ABSENT, WEATHER, Clause, Credentials, Event, Exchange, Json, Level, Response, Trace
+from contracts.model import (
+    ABSENT,
+    REDIRECTS,
+    WEATHER,
+    Clause,
+    Credentials,
+    Event,
+    Exchange,
+    Json,
+    Level,
+    Response,
+    Trace,
+)
 from contracts.spec import Contract, Operation, callbacks
 
 
@@ -93,6 +105,8 @@ def weather_of(exchange: Exchange) -> str:
         return exchange.fault or "no response"
     if response.status in WEATHER:
         return f"status {response.status}"
+    if response.status in REDIRECTS:
+        return f"status {response.status}, redirected to another place"
     return f"status {response.status} with a page for people" if _is_page(response) else ""
 
 

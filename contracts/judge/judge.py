@@ -12,6 +12,7 @@ from contracts.judge import history as histories
 from contracts.judge.clocks import on_their_clock
 from contracts.judge.findings import finding, read
 from contracts.judge.history import Arrival, Call, Configure, History
+from contracts.judge.retried import retried
 from contracts.judge.rules import Rule
 from contracts.model import ABSENT, WEATHER, Json, Outcome, Trace, Verdict
 from contracts.spec import Contract
@@ -102,7 +103,9 @@ def judge(trace: Trace, contract: Contract, oracle: Oracle) -> Judged:
     for rule in _rules(oracle, contract, _beside(history)):
         found += rule.verdicts(history)
     meant = any(event.kind == "befell" for event in history.events)  # bad luck that was asked for spoils nothing
-    weather = Counter(call.operation.id for call in history.calls if call.weather and not meant)
+    answered = retried(history.calls)
+    spoiled = (call for call in history.calls if call.weather and not meant and call not in answered)
+    weather = Counter(call.operation.id for call in spoiled)
     return Judged(trace=trace, found=tuple(found), weather=weather)
 
 

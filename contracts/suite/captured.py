@@ -15,7 +15,7 @@ from contracts.capture.source import Format, opened
 from contracts.clock import stopwatch
 from contracts.judge.findings import findings
 from contracts.judge.judge import Oracle, judge
-from contracts.model import Json, Outcome, Report, Row, Trace
+from contracts.model import REDIRECTS, Json, Outcome, Report, Row, Trace
 from contracts.report.text import plural
 from contracts.spec import Contract
 from contracts.spec.files import unknown
@@ -200,8 +200,8 @@ class Captured:
         for each in self._by_vendor.values():
             traces = each.gatherer.put(entry)
             if traces is not None:
-                if entry.missing:
-                    self.partial.missing[entry.missing] += 1
+                if why := _unjudged(entry):
+                    self.partial.unjudged[why] += 1
                 for trace in traces:
                     self._judge(each, trace)
                 return
@@ -240,6 +240,13 @@ def judged(
         captured.read_on(path, form, lambda _: None)
     captured.end()
     return Partial(captured.partial.tallies, captured.partial.abilities) if share.number else captured.partial
+
+
+def _unjudged(entry: Entry) -> str:
+    """Why the answer of an entry is not judged, or an empty string."""
+    if entry.status in REDIRECTS:
+        return "redirected to another place, which is no answer; what came from there is judged where it was captured"
+    return entry.missing
 
 
 def _barren(unread: int) -> str:

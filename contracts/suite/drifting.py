@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from contracts.capture.entry import CaptureError
-from contracts.capture.source import HEAD, opened
 from contracts.drift import profile
 from contracts.drift.classes import Class
 from contracts.drift.compare import compare, extent, notes
@@ -24,11 +21,8 @@ from contracts.report.exits import Exit
 from contracts.suite.again import judge_again
 from contracts.suite.amount import hollow
 from contracts.suite.captured import Captured
+from contracts.suite.kinds import Kind, kind
 from contracts.vendors.vendor import find, names
-
-_PROFILE: Final = re.compile(rb"\s*\{?\s*[\"']?profile[\"']?\s*:")
-_REPORT: Final = re.compile(rb"\s*\{\s*\"format\"\s*:\s*\d+\s*,\s*\"complete\"")
-_RUN: Final = re.compile(rb"\s*\{\s*\"kind\"\s*:\s*\"header\"")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,12 +41,21 @@ def read(path: Path, editions: Mapping[str, str]) -> Observation:
         CaptureError, ProfileError, RunFileError, SpecError: it cannot be read.
     """
     name, path = str(path), path / files.RUN if path.is_dir() else path
-    head = _head(path)
-    if _PROFILE.match(head):
-        return Observation(name=name, profiles=profile.read(path))
-    if _REPORT.match(head):
-        return Observation(name=name, profiles=_of_report(path))
-    return _of_run(name, path, editions) if _RUN.match(head) else _of_capture(name, path, editions)
+    try:
+        found = kind(path)
+    except OSError as error:
+        raise ProfileError(f"{path}: cannot be read ({error.strerror})") from error
+    match found:
+        case Kind.PROFILE:
+            return Observation(name=name, profiles=profile.read(path))
+        case Kind.REPORT:
+            return Observation(name=name, profiles=_of_report(path))
+        case Kind.RUN:
+            return _of_run(name, path, editions)
+        case Kind.CAPTURE:
+            return _of_capture(name, path, editions)
+        case Kind.OTHER:
+            raise ProfileError(f"{path}: neither a run, a capture, a report.json nor a profile")
 
 
 def observed(name: str, traces: Iterable[Trace], report: Report) -> Observation:
@@ -101,14 +104,6 @@ def _told(some: Profiles) -> str:
     return " and ".join(sorted(some)) or "nobody"
 
 
-def _head(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return file.read(HEAD)
-    except OSError as error:
-        raise ProfileError(f"{path}: cannot be read ({error.strerror})") from error
-
-
 def _observer(name: str, edition: str | None) -> Observer:
     vendor = find(name)
     return Observer(vendor.contract(edition), vendor.oracle.configure, vendor.states)
@@ -128,15 +123,11 @@ def _of_run(name: str, path: Path, editions: Mapping[str, str]) -> Observation:
 
 
 def _of_capture(name: str, path: Path, editions: Mapping[str, str]) -> Observation:
-    try:
-        opened(path).close()
-    except CaptureError as error:
-        raise ProfileError(f"{path}: neither a run, a capture, a report.json nor a profile") from error
     observers = {vendor: _observer(vendor, editions.get(vendor)) for vendor in names()}
     captured = Captured(names(), editions, watch=lambda trace: observers[trace.vendor].add(trace))
     captured.read(path, None, lambda _: None)
     report = captured.report()
-    notes = (f"{name}: {report.undone}",) if report.undone else ()
+    notes = tuple(f"{name}: {why}" for why in (report.undone, *report.unread) if why)
     return Observation(name=name, profiles=_together(observers, report.rows), notes=notes)
 
 

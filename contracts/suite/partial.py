@@ -38,8 +38,8 @@ class Tally:
 class Partial:
     """What has been judged so far; a sum is the same as if one had judged it all, whatever is added first.
 
-    `missing` counts exchanges of which a body is not known, by why. `barren` names files in which no exchange was found,
-    and why.
+    `unjudged` counts exchanges of which the answer is not judged, by why. `barren` names files in which no exchange was
+    found, and why.
     """
 
     tallies: dict[str, Tally] = field(default_factory=dict)
@@ -48,7 +48,7 @@ class Partial:
     stray: str = ""
     refused: int = 0
     unreadable: int = 0
-    missing: Counter[str] = field(default_factory=Counter)
+    unjudged: Counter[str] = field(default_factory=Counter)
     barren: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
@@ -77,7 +77,7 @@ class Partial:
             total.stray = total.stray or each.stray
             total.refused += each.refused
             total.unreadable += each.unreadable
-            total.missing.update(each.missing)
+            total.unjudged.update(each.unjudged)
             total.barren += each.barren
             total.files += each.files
             total.told = [*total.told, *each.told][:TOLD]
@@ -124,7 +124,7 @@ class Partial:
         notes = [*self.barren, *self.told]
         if self.unreadable > TOLD:
             notes.append(f"{self.unreadable - TOLD} more could not be read")
-        notes += [f"{plural(count, 'exchange')}: {why}" for why, count in sorted(self.missing.items())]
+        notes += [f"{plural(count, 'exchange')}: {why}" for why, count in sorted(self.unjudged.items())]
         if self.refused:
             told = plural(self.refused, "exchange")
             notes.append(f"{told} refused entry (401, 403), with who knows whose credentials: left out")

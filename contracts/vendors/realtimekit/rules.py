@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contracts.judge.findings import show
 from contracts.judge.history import Call, History, dig
 from contracts.judge.rules import Opinion, behaviour, opinion
-from contracts.model import Credentials
+from contracts.model import REDIRECTS, Credentials
 from contracts.vendors.realtimekit.sessions import (
     ACTIVE,
     ALLOW,
@@ -25,6 +25,9 @@ from contracts.vendors.realtimekit.sessions import (
     recordings,
     status,
 )
+
+NOT_DONE = frozenset({429, *REDIRECTS})
+"""Statuses of what certainly was not done, so that the same request may follow."""
 
 REFUSED_CREDENTIALS = (400, 401, 403)
 BESIDE_AN_ACTIVE_ONE = (400, 403, 409, 422)
@@ -108,7 +111,7 @@ def valid_start_is_accepted(history: History) -> Iterator[Opinion]:
         meeting = dig(call.sent, "meeting_id")
         if not isinstance(meeting, str) or meeting in tried or meeting not in created:
             continue
-        if call.ok or call.exemplary:
+        if call.ok or (call.exemplary and call.status not in NOT_DONE):
             tried.add(meeting)
         if not call.exemplary or call.weather or dig(created[meeting].sent, "record_on_start"):
             continue
