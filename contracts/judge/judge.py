@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple, TypeAlias
 
 from contracts.judge import history as histories
-from contracts.judge.clocks import on_their_clock
+from contracts.judge.clocks import Interval, ahead, dated, moved, on_their_clock
 from contracts.judge.findings import finding, read
 from contracts.judge.history import Arrival, Call, Configure, History
 from contracts.judge.retried import retried
@@ -28,13 +28,23 @@ Context = Callable[[History, Call], tuple[Call, ...]]
 """The earlier calls without which an answer cannot be understood."""
 
 
+ToldTimes = Callable[[History], Iterable[Interval]]
+"""By how much the vendor's clock may be ahead of the recorder's, as each answer allows that tells a fresh moment."""
+
+
+def _nothing_told(_: History) -> tuple[Interval, ...]:
+    """Where a vendor's answers tell no fresh moments."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Oracle:
-    """What a vendor adds to the common judge: rules, and how its recordings hang together."""
+    """What a vendor adds to the common judge: rules, how its recordings hang together, and what tells its clock."""
 
     rules: tuple[Rule, ...]
     configure: Configure
     context: Context
+    told_times: ToldTimes = _nothing_told
 
 
 @lru_cache(64)
@@ -94,7 +104,7 @@ def _each(found: Iterable[Found]) -> Iterator[Verdict]:
 
 def judge(trace: Trace, contract: Contract, oracle: Oracle) -> Judged:
     """Every verdict that `trace` supports. The same answer every time, for the same trace."""
-    history = histories.build(on_their_clock(trace), contract, oracle.configure)
+    history = _history(trace, contract, oracle)
     found: list[Found] = []
     for call in history.calls:
         _judge_call(contract, oracle, history, call, found)
@@ -107,6 +117,15 @@ def judge(trace: Trace, contract: Contract, oracle: Oracle) -> Judged:
     spoiled = (call for call in history.calls if call.weather and not meant and call not in answered)
     weather = Counter(call.operation.id for call in spoiled)
     return Judged(trace=trace, found=tuple(found), weather=weather)
+
+
+def _history(trace: Trace, contract: Contract, oracle: Oracle) -> History:
+    """What `trace` means at the times of the target's clock."""
+    history = histories.build(on_their_clock(trace), contract, oracle.configure)
+    if not any(event.kind == "overheard" for event in history.events) or dated(trace):
+        return history
+    seconds = ahead(oracle.told_times(history))
+    return histories.build(moved(trace, seconds), contract, oracle.configure) if seconds else history
 
 
 def _judge_call(contract: Contract, oracle: Oracle, history: History, call: Call, found: list[Found]) -> None:

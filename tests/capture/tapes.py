@@ -108,6 +108,16 @@ def _line(vendor: str, each: Exchange) -> Json:
     }
 
 
+def with_headers(vendor: str, found: Iterable[Exchange]) -> bytes:
+    """An exchange a line, with the header fields of its answer."""
+    found = list(found)
+    lines = [json.loads(line) for line in ndjson(vendor, found).splitlines()]
+    for line, each in zip(lines, found, strict=True):
+        if each.response:
+            line["response"]["headers"] = dict(each.response.headers)
+    return b"".join(json.dumps(line).encode() + b"\n" for line in lines)
+
+
 def _half(half: Any) -> dict[str, Json]:
     if half.body is not ABSENT:
         return {"body": half.body}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 
+from contracts.judge.clocks import Interval
 from contracts.judge.history import Call, History, dig
 from contracts.judge.presence import attended
 from contracts.judge.rules import Opinion, behaviour, opinion
@@ -50,14 +52,26 @@ def files_belong_to_users(history: History) -> Iterator[Opinion]:
                 yield opinion(uid in users, " or ".join(sorted(users)), repr(uid), start, call)
 
 
-@behaviour("agora.file-entry.slice-start-time-is-when-it-began")
-def files_begin_with_the_recording(history: History) -> Iterator[Opinion]:
+def _began(history: History) -> Iterator[tuple[Call, Call, float, float]]:
+    """(start, answer, as it was told, in seconds) for each moment at which a file is said to begin."""
     for _, start, call in _listings(history):
         for value in (entry.get("sliceStartTime") for entry in entries(call)):
             if isinstance(value, (int, float)) and not isinstance(value, bool) and value:
-                seconds = value / 1000 if value >= MILLISECONDS else value
-                expected = "a moment between the start and this answer, an hour for differing clocks granted"
-                yield opinion(start.at - SKEW <= seconds <= call.at + SKEW, expected, repr(value), start, call)
+                yield start, call, value, value / 1000 if value >= MILLISECONDS else value
+
+
+@behaviour("agora.file-entry.slice-start-time-is-when-it-began")
+def files_begin_with_the_recording(history: History) -> Iterator[Opinion]:
+    for start, call, value, seconds in _began(history):
+        expected = "a moment between the start and this answer, an hour for differing clocks granted"
+        yield opinion(start.at - SKEW <= seconds <= call.at + SKEW, expected, repr(value), start, call)
+
+
+def told_times(history: History) -> Iterator[Interval]:
+    """By how much Agora's clock may be ahead of a recorder's, as the first file allows that an answer lists."""
+    for (start, call), told in groupby(_began(history), key=lambda each: each[:2]):
+        first = min(seconds for *_, seconds in told)
+        yield first - call.done, first - start.at
 
 
 @behaviour("agora.web-recorder.onhold-tells-the-pause")

@@ -55,6 +55,7 @@ VENDOR = Vendor(
         ),
         configure=configuration,
         context=context,
+        told_times=file_rules.told_times,
     ),
     scenarios=SCENARIOS,
     walk=AgoraWalk,

@@ -23,6 +23,7 @@ from contracts.vendors.realtimekit import (
 )
 from contracts.vendors.realtimekit.access import CURL, ENVIRONMENT, RealtimeKitAccess
 from contracts.vendors.realtimekit.buckets import named
+from contracts.vendors.realtimekit.clock import told_times
 from contracts.vendors.realtimekit.probes import PROBES
 from contracts.vendors.realtimekit.sandbox import FAULTS, build
 from contracts.vendors.realtimekit.scenarios import SCENARIOS
@@ -59,7 +60,7 @@ VENDOR = Vendor(
     rate=4.0,
     access=RealtimeKitAccess(),
     curl=CURL,
-    oracle=Oracle(rules=rules_in(*RULES), configure=configuration, context=context),
+    oracle=Oracle(rules=rules_in(*RULES), configure=configuration, context=context, told_times=told_times),
     scenarios=(*SCENARIOS, *WEBHOOKS),
     walk=RealtimeKitWalk,
     moves=RealtimeKitWalk.moves,
