@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from contracts.capture.entry import Entry
 from contracts.capture.limits import LONGEST_BODY, LONGEST_URL, MOUNTED, OPEN, OPEN_BYTES, RESTED
-from contracts.capture.retries import Retries, retries
+from contracts.capture.retries import Retries, in_one
 from contracts.model import ABSENT, TELLING_HEADERS, Event, Exchange, Json, Request, Response, Trace
 from contracts.serial import document_in
 from contracts.spec import Contract, Operation
@@ -83,7 +83,7 @@ class Gatherer:
     _held: int = field(default=0, init=False)
     _bytes: int = field(default=0, init=False)
     _count: int = field(default=0, init=False)
-    _retries: Retries = field(default_factory=Retries, init=False)
+    _retries: Retries[_Part] = field(default_factory=Retries, init=False)
 
     def put(self, entry: Entry) -> Iterator[Trace] | None:
         """The traces that are complete now; None where the entry addresses no documented operation.
@@ -99,10 +99,11 @@ class Gatherer:
         exchange = _exchange(f"x{self._count}", entry, request)
         link = _link(operation, path, exchange)
         names = set(self.threads.names(link)) if self.threads else set()
-        if not names:
-            return map(self._alone, self._retries.put(exchange, entry.size))
         part = _Part(self._count, entry.size, exchange, link)
-        self._join(names, part, timed=entry.at is not None)
+        if not names:
+            return map(self._alone, self._retries.put(part))
+        for each in (*self._retries.answered(exchange), part):
+            self._join(names, each, timed=entry.at is not None)
         return self._settle(exchange.at)
 
     def rest(self) -> Iterator[Trace]:
@@ -149,10 +150,10 @@ class Gatherer:
         if self.threads and thread.timed and _in_turn(exchanges) and self.threads.whole(links):
             yield self._trace(TOGETHER, exchanges)
         else:
-            yield from map(self._alone, retries(exchanges))
+            yield from map(self._alone, in_one(parts))
 
-    def _alone(self, exchanges: list[Exchange]) -> Trace:
-        return self._trace(ALONE, exchanges)
+    def _alone(self, parts: list[_Part]) -> Trace:
+        return self._trace(ALONE, [part.exchange for part in parts])
 
     def _trace(self, scenario: str, exchanges: list[Exchange]) -> Trace:
         heard = (Event(id="overheard", kind="overheard", at=exchanges[0].at),) if scenario == TOGETHER else ()

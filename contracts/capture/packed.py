@@ -80,7 +80,7 @@ def _from_base64(text: str) -> bytes:
 
 def _unwritten(raw: bytes, named: list[str]) -> bytes:
     """The compressed bytes where `raw` is what they look like in letters; else `raw`."""
-    if _WRITTEN.match(raw) or (named and not _is_json(raw)):
+    if _WRITTEN.match(raw) or (named and (raw.lstrip().startswith(b'["') or not _is_json(raw))):
         with suppress(PackedError, UnicodeDecodeError):
             text = raw.decode()
             found = pieces(text) if len(text) >= _LEAST else raw

@@ -76,7 +76,8 @@ def read(path: Path) -> int:
     except CaptureError:
         return Exit.USAGE
     code = exit_code(captured.report())
-    assert not captured.partial.unreadable or code in (Exit.BROKEN, Exit.INCONCLUSIVE)
+    assert not captured.partial.unreadable or code in (Exit.BROKEN, Exit.INCONCLUSIVE, Exit.USAGE)
+    assert not captured.partial.barren or code == Exit.USAGE
     return code
 
 
@@ -101,6 +102,8 @@ def expected(folder: Path) -> int:
     told = json.loads((folder / "report.json").read_text(encoding="utf-8"), parse_constant=_no_number)
     json.loads((folder / "report.sarif").read_text(encoding="utf-8"), parse_constant=_no_number)
     ET.fromstring((folder / "junit.xml").read_text(encoding="utf-8"))
+    if told["unread"]:
+        return Exit.USAGE
     rows = [each for each in told["clauses"] if not each["volatile"]]
     if any(each["outcome"] == Outcome.FAIL and each["level"] == Level.MUST for each in rows):
         return Exit.BROKEN

@@ -152,7 +152,7 @@ def har_lists_a_million_deep() -> bytes:
     return har(entry() + b', {"request": ' + b"[" * MIB + b"]" * MIB + b"}, " + entry())
 
 
-@odd(Exit.INCONCLUSIVE, big=True)
+@odd(Exit.USAGE, big=True)
 def har_objects_a_million_deep() -> bytes:
     return har(b'{"request": ' * MIB + b"1" + b"}" * MIB)
 
@@ -177,17 +177,17 @@ def cassette_an_interaction_of_100_mib() -> bytes:
     return good("vcr").replace(b"version: 1", b"") + b"- request: '" + b"x" * (100 * MIB) + b"'\n" + b"version: 1\n"
 
 
-@odd(Exit.INCONCLUSIVE, big=True)
+@odd(Exit.USAGE, big=True)
 def cassette_a_list_of_15_mib() -> bytes:
     return cassette("response: [" + "a," * (7 * MIB) + "a]")
 
 
-@odd(Exit.INCONCLUSIVE)
+@odd(Exit.USAGE)
 def cassette_lists_a_million_deep() -> bytes:
     return cassette("response: " + "[" * MIB + "]" * MIB)
 
 
-@odd(Exit.INCONCLUSIVE)
+@odd(Exit.USAGE)
 def cassette_dashes_a_hundred_thousand_deep() -> bytes:
     return cassette("response:\n    " + "- " * 100_000)
 
@@ -198,7 +198,7 @@ def cassette_mappings_five_thousand_deep() -> bytes:
     return good("vcr").replace(b"version: 1", b"") + f"- response:\n{deep}".encode()
 
 
-@odd(Exit.INCONCLUSIVE, big=True)
+@odd(Exit.USAGE, big=True)
 def json_cassette_lists_a_million_deep() -> bytes:
     return b'{"version": 1, "interactions": [' + b"[" * MIB + b"]" * MIB + b"]}"
 
@@ -206,12 +206,12 @@ def json_cassette_lists_a_million_deep() -> bytes:
 # Bombs.
 
 
-@odd(Exit.INCONCLUSIVE, big=True)
+@odd(Exit.USAGE, big=True)
 def gzip_of_a_gibibyte_of_one_line() -> bytes:
     return gzip.compress(b'{"request": "' + b"x" * (1024 * MIB), 1)
 
 
-@odd(Exit.INCONCLUSIVE, big=True)
+@odd(Exit.USAGE, big=True)
 def zstd_of_8_gibibytes_of_one_line() -> bytes:
     return zipped(b'{"request": "' + b"x" * MIB if n == 0 else b"x" * MIB for n in range(8 * 1024))
 
@@ -226,17 +226,17 @@ def zstd_of_broken_lines() -> bytes:
     return zipped(good() if n == 0 else b"{]\n" * (MIB // 3) for n in range(40))
 
 
-@odd(Exit.INCONCLUSIVE, big=True)
+@odd(Exit.USAGE, big=True)
 def zstd_of_a_har_that_never_begins() -> bytes:
     return zipped(b'{"log": {"pages": [' if n == 0 else b"1," * (MIB // 2) for n in range(1024))
 
 
-@odd(Exit.INCONCLUSIVE, big=True)
+@odd(Exit.USAGE, big=True)
 def zstd_of_a_har_of_spaces() -> bytes:
     return zipped(b'{"log": {"entries": [' if n == 0 else b" " * MIB for n in range(1024))
 
 
-@odd(Exit.INCONCLUSIVE, big=True)
+@odd(Exit.USAGE, big=True)
 def zstd_of_a_cassette_of_one_interaction() -> bytes:
     return zipped(b"interactions:\n- request: a\n" if n == 0 else b"  b: c\n" * (MIB // 7) for n in range(512))
 
@@ -286,50 +286,50 @@ def zstd_cut_off() -> bytes:
 # YAML.
 
 
-@odd(Exit.INCONCLUSIVE)
+@odd(Exit.USAGE)
 def cassette_of_aliases() -> bytes:
     laughs = "\n  ".join(f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 10)}]" for n in range(1, 12))
     return cassette(f"l0: &l0 [a, a]\n  {laughs}\n  response: {{status: {{code: 200}}, headers: {{a: *l11}}}}")
 
 
-@odd(Exit.INCONCLUSIVE)
+@odd(Exit.USAGE)
 def cassette_of_aliases_in_a_method() -> bytes:
     laughs = "\n  ".join(f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 10)}]" for n in range(1, 12))
     return f"interactions:\n- l0: &l0 [a, a]\n  {laughs}\n  request: {{method: *l11, uri: *l11}}\n".encode()
 
 
-@odd(Exit.INCONCLUSIVE)
+@odd(Exit.USAGE)
 def cassette_of_merged_keys() -> bytes:
     merged = "\n  ".join(f"l{n}: &l{n} {{<<: [{', '.join([f'*l{n - 1}'] * 10)}]}}" for n in range(1, 10))
     return cassette(f"l0: &l0 {{a: b, c: d}}\n  {merged}\n  response: *l9")
 
 
-@odd(Exit.INCONCLUSIVE)
+@odd(Exit.USAGE)
 def cassette_that_holds_itself() -> bytes:
     return cassette("response: &r {status: {code: 200}, headers: {a: *r}, body: {string: '{}'}}")
 
 
-@odd(Exit.INCONCLUSIVE)
+@odd(Exit.USAGE)
 def cassette_of_tags() -> bytes:
     return cassette("response: !!python/object/apply:os.system ['true']")
 
 
-@odd(Exit.INCONCLUSIVE)
+@odd(Exit.USAGE)
 def cassette_of_other_tags() -> bytes:
     return cassette("response: {status: !!set {a}, headers: !!omap [a: b], body: !!timestamp 2026-99-99}")
 
 
-@odd(Exit.INCONCLUSIVE)
+@odd(Exit.USAGE)
 def cassette_of_a_number_in_sixties() -> bytes:
     return cassette("response: 1" + ":1" * MIB)
 
 
-@odd(Exit.INCONCLUSIVE)
+@odd(Exit.USAGE)
 def cassette_of_a_number_of_100_000_digits() -> bytes:
     return cassette("response: {status: {code: " + "9" * 100_000 + "}}")
 
 
-@odd(Exit.INCONCLUSIVE)
+@odd(Exit.USAGE)
 def cassette_with_keys_that_are_lists() -> bytes:
     return cassette("response: {[a]: b, {c: d}: e}")
 

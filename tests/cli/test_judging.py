@@ -121,3 +121,42 @@ def test_mistakes_are_one_line(arguments: tuple[str, ...], why: str, tmp_path: P
     assert ended.code == 2
     assert why in ended.err
     assert ended.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_file_that_yields_nothing_is_named_beside_a_break(jobs: str, tmp_path: Path) -> None:
+    (tmp_path / "good.ndjson").write_bytes(FORMATS["ndjson"]("agora", driven("agora", FAULT)))
+    (tmp_path / "odd.har").write_bytes(b'{"log": {"entries": [{"x": 1}, []]}}')
+    ended = judge(tmp_path, "--jobs", jobs, "good.ndjson", "odd.har")
+    assert (ended.code, ended.err) == (2, "")
+    assert "note: odd.har: no exchange was found in it: 2 entries could not be read" in ended.out
+    assert "not read: 1 file could not be understood, as the notes say" in ended.out
+    assert ended.report["outcome"] == "not read"
+    assert CLAUSE in ended.clauses("FAIL")
+
+
+def test_a_file_about_other_hosts_is_a_note(tmp_path: Path) -> None:
+    (tmp_path / "good.ndjson").write_bytes(FORMATS["ndjson"]("agora", driven("agora")))
+    (tmp_path / "other.ndjson").write_text('{"request": {"method": "GET", "url": "https://www.example.com/a"}}\n')
+    ended = judge(tmp_path, "good.ndjson", "other.ndjson")
+    assert (ended.code, ended.err) == (0, "")
+    assert (
+        "note: 1 exchange with something else than these APIs: left out, the first with www.example.com/a" in ended.out
+    )
+
+
+BODIES = {
+    "agora.start.500-code-is-listed": ("agora.start", "500", {"resourceId": "r", "sid": "", "code": 15}, "should"),
+    "agora.query.500-code-is-listed": ("agora.query", "500", {"resourceId": "r", "sid": "s", "code": 15}, "should"),
+    "realtimekit.track.has-recording": ("realtimekit.start_track_recording", "200", None, "volatile"),
+}
+
+
+@pytest.mark.parametrize("clause", BODIES)
+def test_what_fails_no_run_fails_no_single_body(clause: str, tmp_path: Path) -> None:
+    operation, status, body, told = BODIES[clause]
+    body = body or {"success": True, "data": {"id": "5f969f1a-6e7c-418c-afc9-d640075fcc2e", "status": "INVOKED"}}
+    (tmp_path / "body.json").write_text(json.dumps(body), encoding="utf-8")
+    ended = run("judge", "--operation", operation, "--status", status, "body.json", cwd=tmp_path)
+    assert (ended.code, ended.err) == (0, "")
+    assert f"{clause}: broken, {told}" in ended.out

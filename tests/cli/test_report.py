@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from contracts.cli.main import main
 from contracts.vendors.vendor import find
-from tests.cli.command import Ended, gate
+from tests.capture.tapes import FORMATS, driven
+from tests.cli.command import Ended, gate, run
 
 POSITIONS = (0, 1, 100, 0.1, 0.5, 0.9, 0.99, -200, -30, -2)
 """Where a run file is cut: bytes from its beginning or end, or a part of it."""
@@ -176,3 +177,32 @@ def test_damage_anywhere_is_told_and_never_a_traceback(samples: list[Any], tmp_p
     assert isinstance(result.exception, SystemExit | None), (place, result.exception)
     assert len(result.stderr.splitlines()) <= 1
     assert bool(result.stderr) == (not result.stdout)
+
+
+NO_RUNS = {
+    "report.json": "a report, no run; name the run.jsonl of the run that it is about, or its folder",
+    "profile.yaml": "a profile, no run; compare it with another: recording-contracts drift OLD NEW",
+    "profile.json": "a profile, no run",
+    "capture.har": "a capture, no run; judge it: recording-contracts judge FILE",
+    "capture.ndjson": "a capture, no run",
+    "capture.vcr": "a capture, no run",
+    "capture.vcr-json": "a capture, no run",
+}
+
+
+@pytest.mark.parametrize("name", NO_RUNS)
+@pytest.mark.parametrize("command", [("report",), ("accept", "agora.acquire.has-resource-id")])
+def test_what_is_no_run_is_called_what_it_is(command: tuple[str, ...], name: str, tmp_path: Path) -> None:
+    stem, _, kind = name.partition(".")
+    if stem == "capture":
+        (tmp_path / name).write_bytes(FORMATS[kind]("agora", driven("agora")[:3]))
+    else:
+        (tmp_path / "a.ndjson").write_bytes(FORMATS["ndjson"]("agora", driven("agora")[:3]))
+        arguments = ("judge", "--output", ".") if stem == "report" else ("profile", "--output", name)
+        run(*arguments, "a.ndjson", cwd=tmp_path)
+    first, *rest = command
+    more = ("--reason", "x", "--owner", "x", "--expires", "2999-12-31") if first == "accept" else ()
+    ended = run(first, name, *rest, *more, cwd=tmp_path)
+    assert ended.code == 2
+    assert ended.err.startswith(f"recording-contracts: {name}: {NO_RUNS[name]}")
+    assert ended.err.count("\n") == 1
