@@ -146,7 +146,7 @@ class Captured:
         capture = opened(path, form)
         self.partial.files.append(path.name)
         self._first = self._first or str(path)
-        found, unread = 0, self.partial.unreadable
+        found, unread, strays = 0, self.partial.unreadable, self.partial.strays
         try:
             for number, item in enumerate(capture.items()):
                 found += not isinstance(item, Unreadable)
@@ -155,6 +155,8 @@ class Captured:
                     on_progress(capture.file.tell())
         finally:
             capture.close()
+        if found and self.partial.strays - strays == found:
+            self.partial.elsewhere.append(path.name)
         if not found:
             self.partial.barren.append(f"{path.name}: {_barren(self.partial.unreadable - unread)}")
 

@@ -39,7 +39,7 @@ class Partial:
     """What has been judged so far; a sum is the same as if one had judged it all, whatever is added first.
 
     `unjudged` counts exchanges of which the answer is not judged, by why. `barren` names files in which no exchange was
-    found, and why.
+    found, and why, `elsewhere` those in which all exchanges are with something else than these APIs.
     """
 
     tallies: dict[str, Tally] = field(default_factory=dict)
@@ -49,6 +49,7 @@ class Partial:
     refused: int = 0
     unreadable: int = 0
     unjudged: Counter[str] = field(default_factory=Counter)
+    elsewhere: list[str] = field(default_factory=list)
     barren: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
@@ -78,6 +79,7 @@ class Partial:
             total.refused += each.refused
             total.unreadable += each.unreadable
             total.unjudged.update(each.unjudged)
+            total.elsewhere += each.elsewhere
             total.barren += each.barren
             total.files += each.files
             total.told = [*total.told, *each.told][:TOLD]
@@ -128,6 +130,7 @@ class Partial:
         if self.refused:
             told = plural(self.refused, "exchange")
             notes.append(f"{told} refused entry (401, 403), with who knows whose credentials: left out")
+        notes += [f"{name}: holds only exchanges with something else than these APIs" for name in self.elsewhere]
         if self.strays:
             first = f", the first with {self.stray}" if self.stray else ""
             notes.append(f"{plural(self.strays, 'exchange')} with something else than these APIs: left out{first}")
