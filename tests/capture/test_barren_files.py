@@ -58,4 +58,5 @@ def test_a_file_about_other_hosts_alone_is_a_note(tmp_path: Path) -> None:
         captured.read(tmp_path / name, None, lambda _: None)
     report = captured.report()
     assert exit_code(report) is Exit.KEPT
-    assert report.notes[0].startswith("1 exchange with something else than these APIs: left out")
+    assert report.notes[0] == "other: holds only exchanges with something else than these APIs"
+    assert report.notes[1].startswith("1 exchange with something else than these APIs: left out")
