@@ -14,7 +14,7 @@ from contracts.serial import Asked, asked
 
 
 class Holding(Protocol):
-    """What holds an exchange, of which the bodies have `size` bytes."""
+    """What holds an exchange whose bodies have `size` bytes."""
 
     @property
     def exchange(self) -> Exchange: ...

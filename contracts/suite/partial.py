@@ -38,7 +38,7 @@ class Tally:
 class Partial:
     """What has been judged so far; a sum is the same as if one had judged it all, whatever is added first.
 
-    `unjudged` counts exchanges of which the answer is not judged, by why. `barren` names files in which no exchange was
+    `unjudged` counts exchanges whose answer is not judged, by why. `barren` names files in which no exchange was
     found, and why, `elsewhere` those in which all exchanges are with something else than these APIs.
     """
 
