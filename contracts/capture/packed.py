@@ -37,7 +37,7 @@ class PackedError(ValueError):
 
 
 def unpacked(raw: bytes, headers: Mapping[str, str]) -> bytes:
-    """A body as it was before it was compressed; one that is plain stays as it is, even where the header names a compression.
+    """A body as it was before it was compressed; one that is plain stays as it is, in spite of the header.
 
     Raises:
         PackedError: it is compressed, and cannot be read here.
