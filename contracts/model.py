@@ -23,7 +23,7 @@ WEATHER: Final = frozenset({429, *range(500, 600)})
 """Statuses that say nothing about the contract: too many requests, and the server's bad days."""
 
 TELLING_HEADERS: Final = frozenset({"content-type", "date", "retry-after", "location", "x-request-id", "cf-ray"})
-"""The header fields of an answer that are recorded."""
+"""The header fields of an answer that are recorded; those beside them only where a secret of ours is in them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

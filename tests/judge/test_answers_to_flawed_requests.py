@@ -1,4 +1,4 @@
-"""A request that should have been refused switches nothing off: what the answer to it looks like is judged all the same."""
+"""A request that should have been refused switches nothing off: what its answer looks like is judged all the same."""
 
 from __future__ import annotations
 

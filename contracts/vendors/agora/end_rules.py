@@ -24,6 +24,7 @@ def _after_the_end(history: History, operation: str) -> Iterator[tuple[Call, Cal
             continue
         for call in session.after(end, operation):
             late = call.at >= end.done + SETTLE and session.concerns_recording(call)
+            late = late and not session.may_be_closed(call)
             if late and call.admissible and not call.weather and call.status != 206:
                 yield end, call
 

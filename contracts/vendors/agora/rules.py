@@ -6,9 +6,13 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from contracts.judge.history import Call, History, dig, weather_of
-from contracts.judge.rules import Opinion, behaviour, opinion
+from contracts.judge.presence import overheard
+from contracts.judge.rules import Opinion, behaviour, not_tested, opinion
 from contracts.model import Credentials
 from contracts.vendors.agora.sessions import CHANNEL, USER, Session, resource_of, sessions
+
+ENDED_BY_ITSELF = "it may have ended by itself"
+"""Why a 404 in traffic of others tells nothing."""
 
 
 def _echo(history: History, field: str, sent: str, *operations: str) -> Iterator[Opinion]:
@@ -139,15 +143,14 @@ def query_answers_while_running(history: History) -> Iterator[Opinion]:
         for call in session.after(start, "query"):
             if session.stopped and call not in tuple(_before(session, session.stopped)):
                 continue
-            if session.concerns_recording(call) and not call.weather and call.status != 206:
+            if call.weather or call.status == 206 or not session.concerns_recording(call):
+                continue
+            if call.status == 404 and overheard(history):
+                yield not_tested(ENDED_BY_ITSELF, start, call)
+            elif not session.may_be_closed(call):
                 kept = None if call.status == 404 else call.ok
-                yield opinion(
-                    kept,
-                    "status 200 (404 is documented while the service recovers)",
-                    call.answered,
-                    start,
-                    call,
-                )
+                expected = "status 200 (404 is documented while the service recovers)"
+                yield opinion(kept, expected, call.answered, start, call)
 
 
 @behaviour("agora.query.status-never-goes-back")

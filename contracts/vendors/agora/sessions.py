@@ -54,6 +54,13 @@ def _openings(history: History) -> dict[str, list[Call]]:
     return found
 
 
+HOURS, FEWEST_HOURS = 72, 1
+"""For how many hours a recording can be called about, unless acquire says otherwise; and the fewest it can say."""
+
+CLOSING = 60.0
+"""Seconds by which that may end earlier than it seems: clocks differ."""
+
+
 @dataclass(frozen=True)
 class Session:
     """The calls about one resource, in order."""
@@ -113,6 +120,14 @@ class Session:
     def settings(self) -> Json:
         """The client request of the start."""
         return (dig(self.started.sent, "clientRequest") or {}) if self.started else {}
+
+    def may_be_closed(self, call: Call) -> bool:
+        """Whether the API may no longer answer about the recording at `call`: its resource lives for some hours."""
+        hours = dig(self.acquired.sent, "clientRequest", "resourceExpiredHour") if self.acquired else FEWEST_HOURS
+        hours = HOURS if hours is None else hours
+        began = self.acquired or self.started
+        plain = isinstance(hours, int | float) and began is not None
+        return not plain or call.at - began.at >= hours * 3600 - CLOSING
 
     def after(self, moment: Call, *operations: str) -> Iterator[Call]:
         """The calls of these operations that were sent after `moment` was."""

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from contracts.judge.history import Call, History, dig
-from contracts.judge.presence import attended, empty_for, longest_absence, visited
-from contracts.judge.rules import Opinion, behaviour, opinion
+from contracts.judge.presence import attended, empty_for, longest_absence, overheard, visited
+from contracts.judge.rules import Opinion, behaviour, not_tested, opinion
+from contracts.vendors.agora.rules import ENDED_BY_ITSELF
 from contracts.vendors.agora.sessions import CLIENT, IDLE, Session, services, sessions
 
 VALID_FOR = 300.0
@@ -85,7 +86,7 @@ def _idle_ends(history: History, *, custom: bool) -> Iterator[Opinion]:
     for session, start, call in _recordings(history):
         has_limit = dig(session.settings, "recordingConfig", "maxIdleTime") is not None
         empty = empty_for(history, session.room, start.at, call.at)
-        if session.mode.lower() == "web" or has_limit != custom or empty is None:
+        if session.mode.lower() == "web" or has_limit != custom or empty is None or session.may_be_closed(call):
             continue
         if empty >= session.idle_limit + MARGIN:
             expected = (
@@ -112,6 +113,7 @@ def not_idle_too_early(history: History) -> Iterator[Opinion]:
             call
             for each, _, call in _recordings(history)
             if each.resource == session.resource
+            and not session.may_be_closed(call)
             and longest_absence(history, session.room, start.at, call.at) < session.idle_limit
         ]
         lost = list(takewhile(lambda call: call.status == 404, reversed(calls)))
@@ -125,7 +127,11 @@ def not_idle_too_early(history: History) -> Iterator[Opinion]:
 @behaviour("agora.idle.web-page-recording-goes-on")
 def web_does_not_idle(history: History) -> Iterator[Opinion]:
     for session, start, call in _recordings(history):
-        if _stays(session) and RECOVERY + IDLE < call.at - start.at < 3600:
+        if session.may_be_closed(call) or not _stays(session):
+            continue
+        if call.status == 404 and overheard(history):
+            yield not_tested(ENDED_BY_ITSELF, start, call)
+        elif RECOVERY + IDLE < call.at - start.at < 3600:
             kept = None if call.status == 404 and not _lost_for_long(history, session, call) else call.ok
             yield opinion(kept, "status 200, only channels are idle", call.answered, start, call)
 
@@ -148,7 +154,8 @@ def _lost_for_long(history: History, session: Session, call: Call) -> bool:
 def web_ends(history: History) -> Iterator[Opinion]:
     for session, start, call in _recordings(history):
         hours = next((dig(each, "serviceParam", "maxRecordingHour") for each in services(session)), None)
-        if isinstance(hours, int) and call.at - start.at >= hours * 3600 + RECOVERY:
+        over = isinstance(hours, int) and call.at - start.at >= hours * 3600 + RECOVERY
+        if over and not session.may_be_closed(call):
             expected = f"status 404, the limit was {hours} h"
             yield opinion(call.status in _gone(call), expected, call.answered, start, call)
 

@@ -60,7 +60,9 @@ def _live(history: History, call: Call) -> bool | None:
             elif item.kind in ("left", "lost-sight"):
                 people.discard(item.data.get("user"))
     created = any(each.ok and each.field("data", "id") == room for each in history.of("create_meeting"))
-    return bool(people) if created and not overheard(history) else None
+    if overheard(history) or not created:
+        return None
+    return True if people else (False if attended(history) else None)
 
 
 @behaviour("realtimekit.track.accepts-valid-requests")
