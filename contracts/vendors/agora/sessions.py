@@ -126,8 +126,9 @@ class Session:
         hours = dig(self.acquired.sent, "clientRequest", "resourceExpiredHour") if self.acquired else FEWEST_HOURS
         hours = HOURS if hours is None else hours
         began = self.acquired or self.started
-        plain = isinstance(hours, int | float) and began is not None
-        return not plain or call.at - began.at >= hours * 3600 - CLOSING
+        if began is None or not isinstance(hours, int | float):
+            return True
+        return call.at - began.at >= hours * 3600 - CLOSING
 
     def after(self, moment: Call, *operations: str) -> Iterator[Call]:
         """The calls of these operations that were sent after `moment` was."""
