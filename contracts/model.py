@@ -26,7 +26,7 @@ REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 """Statuses that send the caller elsewhere: what the operation says is not in such an answer."""
 
 TELLING_HEADERS: Final = frozenset({"content-type", "date", "retry-after", "location", "x-request-id", "cf-ray"})
-"""The header fields of an answer that are recorded."""
+"""The header fields of an answer that are recorded; those beside them only where a secret of ours is in them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

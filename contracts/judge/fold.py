@@ -250,6 +250,8 @@ def _outcome(
     if spoiled:
         counts = ", ".join(f"{name} ({count})" for name, count in sorted(spoiled.items()))
         return Outcome.INCONCLUSIVE, f"no usable answer to {counts}"
+    if tally.counts[Outcome.UNEXERCISED]:
+        return Outcome.UNEXERCISED, tally.best[Outcome.UNEXERCISED][2].actual
     more = [f"--patience {_span(reach.wants)}"] if reach.wants else []
     more += [f"--depth {reach.deeper}"] if reach.deeper else []
     hint = f"; with {' or '.join(more)} more is driven" if more else ""

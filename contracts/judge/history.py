@@ -30,7 +30,8 @@ class Call:
 
     `broken` are the request clauses that the request breaks and that call for a refusal; `doubtful`
     says that it leaves the bounds within which the documents are clear. `configuration` is what the
-    recording was configured with, or ABSENT when the trace does not show it.
+    recording was configured with, or ABSENT where the trace does not show it, or where a setting that decides what
+    answers look like should have been refused.
 
     `sent` and `body` are the bodies of request and response; an empty object where there was no JSON body. `status` is
     0 when there was no response. `weather` is why the answer says nothing about the contract, or empty. `ok` says
@@ -80,6 +81,15 @@ class Call:
         """Whether the request is valid beyond doubt, so that refusing it as invalid breaks a promise."""
         return self.valid and not self.doubtful
 
+    @property
+    def admissible(self) -> bool:
+        """Whether the answer counts: nothing about the request calls for a refusal, or it was granted all the same."""
+        return self.valid or (self.authorised and self.ok)
+
+    def clear_about(self, *places: str) -> bool:
+        """Whether nothing that the request breaks stands at, above or below one of `places`, pointers into it."""
+        return not any(_on_one_line(each.at, place) for each in self.broken for place in places)
+
     @cached_property
     def refused(self) -> bool | None:
         """Whether it was refused; None for an answer that is documented neither as a success nor as a failure."""
@@ -96,6 +106,11 @@ class Call:
         reason = self.field("reason") or self.field("message")
         extra = "".join(f", {name} {value!r}" for name, value in (("code", code), ("reason", reason)) if value)
         return f"status {self.status}{extra}" if self.status else (self.weather or "no response")
+
+
+def _on_one_line(one: str, other: str) -> bool:
+    """Whether one of two pointers leads to the other's place, or to something that holds it."""
+    return f"{one}/".startswith(f"{other}/") or f"{other}/".startswith(f"{one}/")
 
 
 def weather_of(exchange: Exchange) -> str:

@@ -136,17 +136,17 @@ def _judge_call(contract: Contract, oracle: Oracle, history: History, call: Call
 
 
 def _judge_answer(contract: Contract, call: Call, evidence: tuple[str, ...]) -> Iterator[Found]:
-    """The form of an answer; what a success looks like that should have been a refusal is not documented."""
+    """The form of an answer: that of a success even where the request should have been refused."""
     operation, response = call.operation, call.exchange.response
     key = operation.documented(call.status)
-    if key is None or response is None or (call.ok and call.broken):
+    if key is None or response is None:
         return
     named = key == str(call.status) and call.status in WEATHER
     if call.weather and not named:  # only the bad weather that the documents name has a form
         return
     body: Json = (response.text or "") if response.body is ABSENT else response.body
     yield from _found(contract, operation.responses[key], body, evidence)
-    if call.ok and operation.situation is not None:
+    if call.ok and operation.situation is not None and call.clear_about(*operation.decisive):
         yield from _found(contract, operation.situation, situation(call), evidence)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import ModuleType
 from typing import NamedTuple, Protocol
@@ -12,9 +12,12 @@ from contracts.model import Outcome, Verdict
 
 
 class Opinion(NamedTuple):
-    """What a rule says about one piece of evidence; `kept` is None when nobody can know."""
+    """What a rule says about one piece of evidence.
 
-    kept: bool | None
+    `kept` is None when nobody can know, and UNEXERCISED where the evidence tests nothing, for a reason worth telling.
+    """
+
+    kept: bool | Outcome | None
     expected: str
     actual: str
     evidence: tuple[str, ...]
@@ -38,7 +41,12 @@ class Rule:
         ]
 
 
-_OUTCOMES = {True: Outcome.PASS, False: Outcome.FAIL, None: Outcome.INCONCLUSIVE}
+_OUTCOMES: Mapping[bool | Outcome | None, Outcome] = {
+    True: Outcome.PASS,
+    False: Outcome.FAIL,
+    None: Outcome.INCONCLUSIVE,
+    Outcome.UNEXERCISED: Outcome.UNEXERCISED,
+}
 
 
 class Decorator(Protocol):
@@ -65,3 +73,8 @@ class Evidence(Protocol):
 def opinion(kept: bool | None, expected: str, actual: str, *evidence: Evidence) -> Opinion:  # noqa: FBT001
     """An opinion with its evidence in order, the decisive piece last."""
     return Opinion(kept, expected, actual, tuple([each.id for each in evidence]))
+
+
+def not_tested(why: str, *evidence: Evidence) -> Opinion:
+    """That this evidence would test the clause, but for a reason that people should know."""
+    return Opinion(Outcome.UNEXERCISED, "", why, tuple([each.id for each in evidence]))

@@ -36,6 +36,9 @@ class Operation:
 
     `request` judges `{path, query, body}`; `responses` maps a documented status (`200`, `4XX`) to
     the schema of its body; `situation` judges an answer with its request and configuration.
+
+    `decisive` and `settings` are what decides about the form of an answer, as pointers: into the request, and into the
+    configuration of the recording.
     """
 
     id: str
@@ -49,11 +52,21 @@ class Operation:
     successes: frozenset[str]
     situation: Form | None
     clauses: frozenset[str]
+    decisive: tuple[str, ...] = field(init=False)
+    settings: tuple[str, ...] = field(init=False)
     _keys: Mapping[int, str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         keys = ((status, key) for status in STATUSES for key in (f"{status // 100}XX", str(status)))
         object.__setattr__(self, "_keys", {status: key for status, key in keys if key in self.responses})
+        object.__setattr__(self, "decisive", (*self._looks_at("path", "path"), *self._looks_at("request", "body")))
+        object.__setattr__(self, "settings", tuple(self._looks_at("configuration", "")))
+
+    def _looks_at(self, root: str, called: str) -> Iterator[str]:
+        """Where below `root` of a situation its schema looks, as pointers into what is `called` so elsewhere."""
+        for place in sorted(self.situation.places if self.situation else ()):
+            if place.startswith(f"/{root}/"):
+                yield f"/{called}{place.removeprefix(f'/{root}')}" if called else place.removeprefix(f"/{root}")
 
     def documented(self, status: int) -> str | None:
         """The key in `responses` that documents `status`: exact first, then its range."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
@@ -11,6 +11,7 @@ import jsonschema_rs
 
 from contracts.model import Json
 from contracts.spec import shapes
+from contracts.spec.pointers import follow
 
 MANY: Final = 500
 """Shapes of which it is remembered what they keep and break; real traffic has few."""
@@ -53,6 +54,11 @@ class Form:
     def _shape(self) -> shapes.Read | None:
         return shapes.reader(self.document, self.schema)
 
+    @cached_property
+    def places(self) -> frozenset[str]:
+        """The places of a document that the schema looks at, as JSON pointers: the deepest that it names."""
+        return frozenset(_places(self.document, self.schema, "", frozenset()))
+
     def is_valid(self, document: Json) -> bool:
         """Whether `document` breaks nothing."""
         return self.validator.is_valid(document)
@@ -90,6 +96,22 @@ class Form:
                 found.append(Applied(notes["x-clause"], unit["instanceLocation"], broken))
         found.sort(key=_place)
         return Reading(tuple(found), tuple(each for each in found if each.broken))
+
+
+def _places(document: Json, schema: Json, here: str, seen: frozenset[str]) -> Iterator[str]:
+    if not isinstance(schema, dict):
+        return
+    reference = schema.get("$ref", "")
+    if reference and reference not in seen:
+        yield from _places(document, follow(document, schema), here, seen | {reference})
+    for name, each in schema.get("properties", {}).items():
+        inside = list(_places(document, each, f"{here}/{name}", seen))
+        yield from inside or [f"{here}/{name}"]
+    for key in ("allOf", "anyOf", "oneOf"):
+        for each in schema.get(key, ()):
+            yield from _places(document, each, here, seen)
+    for key in ("if", "then", "else", "not"):
+        yield from _places(document, schema.get(key), here, seen)
 
 
 def _place(applied: Applied) -> list[tuple[int, str]]:

@@ -376,7 +376,8 @@ class Channel:
         )
 
     def _recorded(self, response: Response) -> Response:
-        kept = {name: text for name, text in response.headers.items() if name in TELLING_HEADERS}
+        betrayed = self._redaction.betrayed_by
+        kept = {name: text for name, text in response.headers.items() if name in TELLING_HEADERS or betrayed(text)}
         return Response(
             status=response.status,
             headers=self._redaction.hide(kept),

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote
 
+from contracts.model import Json
 from contracts.target.secrets import NAME
+
+MEMORABLE: Final = 12
+"""Characters from which a secret, once seen, is recognised wherever it stands again."""
 
 SHORTEST: Final = 8
 """Characters of what stands in quotes behind a telling name, from which on it is taken for a secret."""
@@ -65,6 +69,18 @@ def _names_a_secret(field: str) -> bool:
 
 _known = lru_cache(4096)(_names_a_secret)
 """Names recur; what is remembered of them is short."""
+
+
+def carried(value: Json, *, field: str = "") -> Iterator[tuple[str, str]]:
+    """(field, secret) for the secrets in a body, by the names of their fields; those that nobody takes for a word."""
+    if isinstance(value, dict):
+        for name, item in value.items():
+            yield from carried(item, field=field or (name if secretive(name) else ""))
+    elif isinstance(value, list):
+        for item in value:
+            yield from carried(item, field=field)
+    elif field and isinstance(value, str) and len(value) >= MEMORABLE and telling(value):
+        yield field, value
 
 
 def harmless(text: str) -> bool:

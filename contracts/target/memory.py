@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from contracts.model import Json
-from contracts.target.looks import secretive, telling
-from contracts.target.redaction import MEMORABLE, Redaction
+from contracts.target.looks import carried
+from contracts.target.redaction import Redaction
 from contracts.target.secrets import Secrets
 
 REMEMBERED: Final = 256
@@ -46,13 +46,6 @@ class Memory:
         return self._redaction.anew()
 
 
-def named(value: Json, *, secret: bool = False) -> Iterator[str]:
+def named(value: Json) -> Iterator[str]:
     """The secrets in a body, by the names of their fields; those that nobody takes for a word."""
-    if isinstance(value, dict):
-        for name, item in value.items():
-            yield from named(item, secret=secret or secretive(name))
-    elif isinstance(value, list):
-        for item in value:
-            yield from named(item, secret=secret)
-    elif secret and isinstance(value, str) and len(value) >= MEMORABLE and telling(value):
-        yield value
+    return (secret for _, secret in carried(value))

@@ -10,11 +10,8 @@ from hashlib import sha256
 from urllib.parse import quote
 
 from contracts.model import Json, Request
-from contracts.target.looks import secretive, telling, without_secrets
+from contracts.target.looks import MEMORABLE, carried, secretive, telling, without_secrets
 from contracts.target.secrets import NAME, Secrets, any_of, forms, texts
-
-MEMORABLE = 12
-"""Characters from which a secret, once seen, is recognised wherever it stands again."""
 
 LONGEST_TEXT = 2000
 """Characters that are kept of an answer which is no JSON."""
@@ -42,6 +39,7 @@ class Redaction:
         self._links: dict[str, str] = {}
         self._recorded: dict[str, str] = {}
         self._spoken: set[str] = set()
+        self._lent: set[str] = set()
 
     def anew(self) -> Redaction:
         """One for the same account that has met nothing yet; much cheaper than making it from the account."""
@@ -52,6 +50,7 @@ class Redaction:
     def speak(self, request: Request) -> None:
         """What drivers write, as they write it: in an answer it is no secret either."""
         texts([request.body, request.text, [list(pair) for pair in request.query]], self._heard)
+        self._lent.update(secret for _, secret in carried(request.body))
 
     def _heard(self, text: str) -> str:
         self._spoken.add(text)
@@ -75,6 +74,11 @@ class Redaction:
                 self.hide_text(key): self.hide(item, secret=secret or secretive(key)) for key, item in value.items()
             }
         return value
+
+    def betrayed_by(self, text: str) -> bool:
+        """Whether a secret of the account stands in `text`, or one that a driver has made up for a request."""
+        named = NAME.findall(self._account.redact_text(text))
+        return any(map(secretive, named)) or any(map(text.__contains__, self._lent))
 
     def hide_text(self, text: str) -> str:
         """`text` without the secrets in it; the same text always gives the same."""

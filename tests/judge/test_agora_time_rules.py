@@ -196,7 +196,7 @@ OPEN: dict[str, tuple[str, Callable[[], Tape]]] = {
     ),
     "too late, but the request was wrong too": (
         "agora.resource.expires-after-five-minutes",
-        lambda: Tape().acquire().wait(400).start(client={}),
+        lambda: Tape().acquire().wait(400).start(client={}, status=400, answer={"code": 2, "reason": "no"}),
     ),
 }
 """What the trace leaves open, with the clause about which nothing is said."""

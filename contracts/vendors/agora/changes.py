@@ -22,7 +22,7 @@ NOWHERE: Json = {"rtmpPublishConfig": {"outputs": [{"rtmpUrl": "rtmp://push.inva
 
 NEW_STORAGE: Json = {
     **storage(),
-    "stsToken": "stand-in",
+    "stsToken": "stand-in-sts-token-41e6",
     "stsExpiration": 4_102_444_800,
     "fileNamePrefix": ["recordings", "2"],
     "extensionParams": {"sse": "aes256", "tag": "stand-in"},

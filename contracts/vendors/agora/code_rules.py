@@ -201,7 +201,7 @@ def expired_resource_is_code_433(history: History) -> Iterator[Opinion]:
 
 def _invented_resources(history: History) -> Iterator[Call]:
     for call in history.of("start"):
-        if resource_of(call) in history.invented and call.valid and not call.weather:
+        if resource_of(call) in history.invented and call.admissible and not call.weather:
             yield call
 
 
@@ -223,7 +223,7 @@ def _swapped(history: History) -> Iterator[tuple[Call, Call]]:
     resources = {resource_of(start) for start in starts.values()}
     for call in history.of("query"):
         start = starts.get(call.path["sid"])
-        if start and resource_of(call) in resources - {resource_of(start)} and call.valid and not call.weather:
+        if start and resource_of(call) in resources - {resource_of(start)} and call.admissible and not call.weather:
             yield start, call
 
 

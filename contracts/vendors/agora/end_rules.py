@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from contracts.judge.history import Call, History, dig
 from contracts.judge.rules import Opinion, behaviour, opinion
-from contracts.vendors.agora.sessions import sessions
+from contracts.vendors.agora.sessions import CHANNEL, USER, sessions
 
 SETTLE = 5.0
 """Seconds after a stop for which nothing is said yet: the documents do not tell how fast an end shows."""
@@ -24,7 +24,8 @@ def _after_the_end(history: History, operation: str) -> Iterator[tuple[Call, Cal
             continue
         for call in session.after(end, operation):
             late = call.at >= end.done + SETTLE and session.concerns_recording(call)
-            if late and not call.broken and not call.weather and call.status != 206:
+            late = late and not session.may_be_closed(call)
+            if late and call.admissible and not call.weather and call.status != 206:
                 yield end, call
 
 
@@ -71,7 +72,8 @@ def update_layout_refused_after_the_end(history: History) -> Iterator[Opinion]:
 def _of_nothing(history: History, operation: str) -> Iterator[Call]:
     """Calls about recordings that nobody started."""
     for call in history.of(operation):
-        if call.path["sid"] in history.invented and call.valid and not call.weather and call.status not in (401, 403):
+        invented = call.path["sid"] in history.invented
+        if invented and call.admissible and not call.weather and call.status not in (401, 403):
             yield call
 
 
@@ -121,7 +123,8 @@ def _with_another(history: History, operation: str, field: str) -> Iterator[Opin
         for call in session.after(start, operation):
             differs = dig(call.sent, field) != dig(start.sent, field)
             alone = differs and dig(call.sent, other) == dig(start.sent, other)
-            if alone and call.valid and session.concerns_recording(call) and not call.weather and call.status != 404:
+            clear = all(each.clear_about(CHANNEL, USER) for each in (start, call)) and call.admissible
+            if alone and clear and session.concerns_recording(call) and not call.weather and call.status != 404:
                 yield opinion(call.refused, f"a refusal, {field} is not the one of acquire", call.answered, start, call)
 
 

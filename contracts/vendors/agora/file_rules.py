@@ -10,7 +10,7 @@ from contracts.judge.history import Call, History, dig
 from contracts.judge.presence import attended
 from contracts.judge.rules import Opinion, behaviour, opinion
 from contracts.model import Json
-from contracts.vendors.agora.sessions import Session, sessions, starts_paused
+from contracts.vendors.agora.sessions import CLIENT, Session, sessions, starts_paused
 
 SKEW = 3600.0
 """Seconds by which the clocks of vendor and driver may differ."""
@@ -20,13 +20,13 @@ MILLISECONDS = 100_000_000_000
 
 
 def _listings(history: History) -> Iterator[tuple[Session, Call, Call]]:
-    """(session, start, answer) for each answer about a recording whose start was seen and valid."""
+    """(session, start, answer) for each answer about a recording whose start was seen."""
     for session in sessions(history):
         start = session.started
-        if start is None or start.broken:
+        if start is None:
             continue
         for call in session.after(start, "query", "stop"):
-            if call.ok and not call.broken and session.concerns_recording(call):
+            if call.ok and session.concerns_recording(call):
                 yield session, start, call
 
 
@@ -80,6 +80,8 @@ def onhold_tells_the_pause(history: History) -> Iterator[Opinion]:
     for session, start, call in _listings(history):
         asked = starts_paused(session)
         states = call.field("serverResponse", "extensionServiceState")
+        if not start.clear_about(f"{CLIENT}/extensionServiceConfig"):
+            continue
         if call.operation.id != "query" or any(each.at <= call.at for each in session.after(start, "update")):
             continue
         for service in states if isinstance(states, list) else ():

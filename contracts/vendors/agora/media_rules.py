@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from contracts.judge.history import Call, History, dig
 from contracts.judge.presence import attended, sending
-from contracts.judge.rules import Opinion, behaviour, opinion
+from contracts.judge.rules import Opinion, behaviour, not_tested, opinion
 from contracts.model import Event, Json
 from contracts.vendors.agora.file_rules import entries
 from contracts.vendors.agora.notifications import is_number
@@ -23,6 +23,8 @@ ROUGHLY = 1.0
 """Seconds by which a slice may differ from what its playlist says."""
 
 SLICE = 15.0
+UNREADABLE = "the file cannot be read as what its name says"
+
 HALF_HOUR, THREE_HOURS = 1800.0, 3 * 3600.0
 
 
@@ -40,6 +42,14 @@ def _playlists(history: History) -> Iterator[tuple[Remains, Proof, Event]]:
             yield each, proof, look
 
 
+def _decodable(look: Event) -> bool:
+    """Whether the file can be read as what its name says; where it cannot, one clause says so, and no other."""
+    kind = look.data["kind"]
+    if str(look.data["name"]).endswith(".m3u8"):
+        return kind == "hls" and bool(look.data.get("segments"))
+    return kind == "mp4" and look.data["valid"] is True
+
+
 @behaviour("agora.file-entry.is-playable-is-true")
 def playable_is_true(history: History) -> Iterator[Opinion]:
     for each in remains(history):
@@ -50,6 +60,8 @@ def playable_is_true(history: History) -> Iterator[Opinion]:
                     continue
                 if "fault" in event.data:
                     yield opinion(None, "a file that can be played", f"not known: {event.data['fault']}", proof, event)
+                elif event.data["present"] and not _decodable(event):
+                    yield not_tested(UNREADABLE, proof, event)
                 elif event.data["present"]:
                     kept, why = event.data["valid"], event.data["why"] or "one"
                     yield opinion(kept, "a file that can be played", why, proof, event)
@@ -135,7 +147,7 @@ def mp4_is_whole(history: History) -> Iterator[Opinion]:
 def mp4_is_split(history: History) -> Iterator[Opinion]:
     for each, proof, look in _finished(history, ".mp4"):
         seconds, limit = look.data["duration"], _longest(each)
-        if is_number(seconds) and not each.alone and seconds > HALF_HOUR / 2:
+        if is_number(seconds) and not each.alone and seconds > HALF_HOUR / 2 and _decodable(look):
             expected = f"about {limit / 60:g} min at most"
             yield opinion(seconds <= 1.1 * limit + SLACK, expected, f"{seconds / 60:g} min", proof, look)
 
@@ -155,6 +167,8 @@ def lasts_as_long(history: History) -> Iterator[Opinion]:
     for each, proof, look in _finished(history, ".m3u8", ".mp4"):
         seconds, stop = look.data["duration"], each.session.stopped
         if not is_number(seconds) or stop is None or not each.session.concerns_recording(stop):
+            continue
+        if not _decodable(look):
             continue
         most = stop.done - each.start.at + SLACK
         least = _least(history, each, stop, str(look.data["name"]))
@@ -204,7 +218,7 @@ def tracks_are_held(history: History) -> Iterator[Opinion]:
         for entry in entries(proof) if isinstance(proof, Call) else ():
             told, held = entry.get("trackType"), _tracks(look)
             named = isinstance(entry.get("fileName"), str) and base(entry["fileName"]) == base(look.data["name"])
-            if named and told in ("audio", "video", "audio_and_video") and "neither" not in held:
+            if named and _decodable(look) and told in ("audio", "video", "audio_and_video") and "neither" not in held:
                 yield opinion(held == told, str(told), held, each.start, proof, look)
 
 
@@ -212,7 +226,7 @@ def tracks_are_held(history: History) -> Iterator[Opinion]:
 def no_more_than_asked(history: History) -> Iterator[Opinion]:
     for each, proof, look in _finished(history, ".m3u8", ".mp4"):
         unasked = {0: "video", 1: "audio"}.get(each.streams) if is_number(each.streams) else None
-        if unasked and not each.page and (look.data["audio"] or look.data["video"]):
+        if unasked and not each.page and _decodable(look) and (look.data["audio"] or look.data["video"]):
             expected = f"no {unasked}, streamTypes is {each.streams}"
             yield opinion(not look.data[unasked], expected, _tracks(look), each.start, proof, look)
 

@@ -206,8 +206,8 @@ def storage() -> Json:
         "vendor": 1,
         "region": 0,
         "bucket": "recording-contracts",
-        "accessKey": "stand-in",
-        "secretKey": "stand-in",
+        "accessKey": "stand-in-access-key-7d31",
+        "secretKey": "stand-in-secret-key-52c8",
     }
 
 

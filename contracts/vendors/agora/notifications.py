@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from contracts.judge.history import Arrival, Call, History, dig
 from contracts.model import Json
-from contracts.vendors.agora.sessions import Session, sessions
+from contracts.vendors.agora.sessions import CLIENT, Session, sessions
 
 Number = int | float
 
@@ -167,7 +167,7 @@ def _each_log(history: History) -> Iterator[Log]:
     everything = told(history)
     for session in sessions(history):
         start = session.started
-        if start is None or start.broken or issued.count(start.field("sid")) != 1:
+        if start is None or not start.clear_about(CLIENT) or issued.count(start.field("sid")) != 1:
             continue
         mine: dict[str, Told] = {}
         for each in everything:

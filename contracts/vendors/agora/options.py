@@ -56,14 +56,14 @@ ADAPTIVE: Json = {
     "recordingConfig": {
         "channelType": 1,
         "decryptionMode": 2,
-        "secret": "stand-in",
+        "secret": "stand-in-encryption-key-90ab",
         "streamTypes": 0,
         "audioProfile": 1,
         "maxIdleTime": 300,
         **_unsubscribed("Audio", "2002", "2003"),
         "transcodingConfig": _composed(1, 1280, 720, 30, 1710),
     },
-    "storageConfig": _stored(3, 19, stsToken="stand-in", stsExpiration=FAR_FUTURE),
+    "storageConfig": _stored(3, 19, stsToken="stand-in-sts-token-41e6", stsExpiration=FAR_FUTURE),
 }
 
 VERTICAL: Json = {
@@ -71,7 +71,7 @@ VERTICAL: Json = {
     "recordingConfig": {
         "channelType": 1,
         "decryptionMode": 7,
-        "secret": "stand-in",
+        "secret": "stand-in-encryption-key-90ab",
         "salt": SALT,
         "videoStreamType": 1,
         "audioProfile": 2,
@@ -102,7 +102,7 @@ CUSTOM: Json = {
     "recordingConfig": {
         "channelType": 0,
         "decryptionMode": 8,
-        "secret": "stand-in",
+        "secret": "stand-in-encryption-key-90ab",
         "salt": SALT,
         "streamTypes": 1,
         "subscribeVideoUids": [USER],
@@ -127,7 +127,7 @@ DEFAULT_STREAMS: Json = {
     "recordingConfig": {
         "channelType": 0,
         "decryptionMode": 5,
-        "secret": "stand-in",
+        "secret": "stand-in-encryption-key-90ab",
         "streamTypes": 2,
         "streamMode": "default",
         "subscribeUidGroup": 5,
@@ -142,7 +142,7 @@ STANDARD_STREAMS: Json = {
     "recordingConfig": {
         "channelType": 1,
         "decryptionMode": 6,
-        "secret": "stand-in",
+        "secret": "stand-in-encryption-key-90ab",
         "streamTypes": 1,
         "streamMode": "standard",
         "videoStreamType": 1,
@@ -156,7 +156,7 @@ ORIGINAL_STREAMS: Json = {
     "recordingConfig": {
         "channelType": 0,
         "decryptionMode": 3,
-        "secret": "stand-in",
+        "secret": "stand-in-encryption-key-90ab",
         "streamTypes": 0,
         "streamMode": "original",
         "subscribeUidGroup": 2,
@@ -204,8 +204,8 @@ LARGE = {
 
 
 VIDEO_ON_DEMAND: Json = {
-    "accessKey": "stand-in",
-    "secretKey": "stand-in",
+    "accessKey": "stand-in-access-key-7d31",
+    "secretKey": "stand-in-secret-key-52c8",
     "regionId": "cn-shanghai",
     "apiData": {"videoData": {"title": "recording-contracts"}},
 }
@@ -217,7 +217,7 @@ def _pages(*services: Json, **more: Json) -> Json:
 
 SMALL_PAGE: Json = {
     **HLS_MP4,
-    "token": "stand-in",
+    "token": "stand-in-token-3b9f",
     "extensionServiceConfig": _pages({**_page(**SMALL, mobile=True), "errorHandlePolicy": "error_ignore"}),
     "storageConfig": _stored(8, 7),
 }

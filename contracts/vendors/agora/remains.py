@@ -15,7 +15,7 @@ from contracts.judge.presence import TRACKS, attended, sending
 from contracts.model import Event, Json
 from contracts.vendors.agora.file_rules import MILLISECONDS, entries
 from contracts.vendors.agora.notifications import Told, is_number, told
-from contracts.vendors.agora.sessions import Session, sessions, starts_paused
+from contracts.vendors.agora.sessions import CLIENT, Session, sessions, starts_paused
 
 Proof: TypeAlias = Call | Told
 """What says that everything is uploaded: the answer of a stop, or a notification."""
@@ -168,8 +168,8 @@ def _each(history: History) -> Iterator[Remains]:
     issued = [call.field("sid") for call in history.of("start") if call.ok]
     for session in sessions(history):
         start = session.started
-        sid = start.field("sid") if start else None
-        if start is None or start.broken or not isinstance(sid, str) or not sid or issued.count(sid) != 1:
+        sid = start.field("sid") if start and start.clear_about(CLIENT) else None
+        if start is None or not isinstance(sid, str) or not sid or issued.count(sid) != 1:
             continue
         if _failed_over(history, session, start):
             continue
@@ -213,7 +213,7 @@ def _is_of(look: Event, sid: Json) -> bool:
 
 def _proofs(history: History, session: Session, start: Call) -> Iterator[Proof]:
     for call in session.after(start, "stop"):
-        if call.ok and not call.broken and session.concerns_recording(call) and upload(call) == "uploaded":
+        if call.ok and session.concerns_recording(call) and upload(call) == "uploaded":
             yield call
     for each in told(history):
         if each.type == UPLOADED and each.said("sid") == start.field("sid") and each.detail("status") == 0:

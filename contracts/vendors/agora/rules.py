@@ -6,9 +6,13 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from contracts.judge.history import Call, History, dig, weather_of
-from contracts.judge.rules import Opinion, behaviour, opinion
+from contracts.judge.presence import overheard
+from contracts.judge.rules import Opinion, behaviour, not_tested, opinion
 from contracts.model import Credentials
-from contracts.vendors.agora.sessions import Session, resource_of, sessions
+from contracts.vendors.agora.sessions import CHANNEL, USER, Session, resource_of, sessions
+
+ENDED_BY_ITSELF = "it may have ended by itself"
+"""Why a 404 in traffic of others tells nothing."""
 
 
 def _echo(history: History, field: str, sent: str, *operations: str) -> Iterator[Opinion]:
@@ -31,11 +35,12 @@ def sid_is_echoed(history: History) -> Iterator[Opinion]:
 
 def _identity(history: History, field: str) -> Iterator[Opinion]:
     for call in history.calls:
-        value, wanted = call.field(field), dig(call.sent, field)
+        value, wanted, clear = call.field(field), dig(call.sent, field), call.clear_about(f"/body/{field}")
         if call.operation.id in {"query", "update", "updateLayout", "stop"}:
             session = next((each for each in sessions(history) if each.resource == resource_of(call)), None)
-            wanted = dig(session.started.sent, field) if session and session.started else None
-        if call.ok and isinstance(value, str) and isinstance(wanted, str) and call.valid:
+            start = session.started if session else None
+            wanted, clear = dig(start and start.sent, field), bool(start and start.clear_about(f"/body/{field}"))
+        if call.ok and isinstance(value, str) and isinstance(wanted, str) and call.authorised and clear:
             yield opinion(value == wanted, repr(wanted), repr(value), call)
 
 
@@ -82,7 +87,7 @@ def resource_is_single_use(history: History) -> Iterator[Opinion]:
         if start is None or end is None:
             continue
         for again in session.after(end, "start"):
-            if again is not start and again.at >= end.done and again.valid and not again.weather:
+            if again is not start and again.at >= end.done and again.admissible and not again.weather:
                 yield opinion(not again.ok, "a refusal, the resource was used", again.answered, start, end, again)
 
 
@@ -93,7 +98,7 @@ def running_resource_is_already_started(history: History) -> Iterator[Opinion]:
         if start is None:
             continue
         for again in session.after(start, "start"):
-            if session.surely_running(again) and again.valid and not again.weather and again.sent == start.sent:
+            if session.surely_running(again) and again.admissible and not again.weather and again.sent == start.sent:
                 expected = "status 201 with code 7, already started"
                 yield opinion(again.status == 201, expected, again.answered, start, again)
 
@@ -119,10 +124,11 @@ def same_identity_conflicts(history: History) -> Iterator[Opinion]:
 
 def _is_conflict(first: Session, call: Call) -> bool:
     start = first.started
-    if start is None or call.weather or not call.valid or resource_of(call) == first.resource:
+    if start is None or call.weather or not call.admissible or resource_of(call) == first.resource:
         return False
     return (
-        first.surely_running(call)
+        start.clear_about(CHANNEL, USER)
+        and first.surely_running(call)
         and all(dig(start.sent, name) == dig(call.sent, name) for name in ("cname", "uid"))
         and start.path["mode"] == call.path["mode"]
     )
@@ -137,15 +143,14 @@ def query_answers_while_running(history: History) -> Iterator[Opinion]:
         for call in session.after(start, "query"):
             if session.stopped and call not in tuple(_before(session, session.stopped)):
                 continue
-            if session.concerns_recording(call) and not call.weather and call.status != 206:
+            if call.weather or call.status == 206 or not session.concerns_recording(call):
+                continue
+            if call.status == 404 and overheard(history):
+                yield not_tested(ENDED_BY_ITSELF, start, call)
+            elif not session.may_be_closed(call):
                 kept = None if call.status == 404 else call.ok
-                yield opinion(
-                    kept,
-                    "status 200 (404 is documented while the service recovers)",
-                    call.answered,
-                    start,
-                    call,
-                )
+                expected = "status 200 (404 is documented while the service recovers)"
+                yield opinion(kept, expected, call.answered, start, call)
 
 
 @behaviour("agora.query.status-never-goes-back")

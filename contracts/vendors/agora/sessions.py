@@ -9,6 +9,12 @@ from functools import cached_property
 from contracts.judge.history import Call, History, dig
 from contracts.model import ABSENT, Json
 
+CLIENT = "/body/clientRequest"
+"""Where a request has its settings, as a pointer into it."""
+
+CHANNEL, USER = "/body/cname", "/body/uid"
+"""Where a request says who records what."""
+
 IDLE = 30.0
 """Seconds an empty channel is recorded by default."""
 
@@ -23,8 +29,8 @@ def configuration(earlier: Sequence[Call], call: Call) -> Json:
     """The client request with which the recording of `call` was started, or ABSENT if that was not seen."""
     for each in reversed(earlier):
         if each.operation.id == "start" and each.ok and resource_of(each) == resource_of(call):
-            if each.broken:  # what a vendor makes of settings that it should have refused is not documented
-                return ABSENT
+            if not each.clear_about(*(f"{CLIENT}{place}" for place in call.operation.settings)):
+                return ABSENT  # what a vendor makes of settings that it should have refused is not documented
             client_request = dig(each.sent, "clientRequest")
             return client_request if isinstance(client_request, dict) else ABSENT
     return ABSENT
@@ -46,6 +52,13 @@ def _openings(history: History) -> dict[str, list[Call]]:
         if call.ok:
             found.setdefault(resource_of(call), []).append(call)
     return found
+
+
+HOURS, FEWEST_HOURS = 72, 1
+"""For how many hours a recording can be called about, unless acquire says otherwise; and the fewest it can say."""
+
+CLOSING = 60.0
+"""Seconds by which that may end earlier than it seems: clocks differ."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +121,15 @@ class Session:
         """The client request of the start."""
         return (dig(self.started.sent, "clientRequest") or {}) if self.started else {}
 
+    def may_be_closed(self, call: Call) -> bool:
+        """Whether the API may no longer answer about the recording at `call`: its resource lives for some hours."""
+        hours = dig(self.acquired.sent, "clientRequest", "resourceExpiredHour") if self.acquired else FEWEST_HOURS
+        hours = HOURS if hours is None else hours
+        began = self.acquired or self.started
+        if began is None or not isinstance(hours, int | float):
+            return True
+        return call.at - began.at >= hours * 3600 - CLOSING
+
     def after(self, moment: Call, *operations: str) -> Iterator[Call]:
         """The calls of these operations that were sent after `moment` was."""
         later = self.calls[self.calls.index(moment) + 1 :]
@@ -144,6 +166,11 @@ def _sessions(history: History) -> tuple[Session, ...]:
 
 def starts_paused(session: Session) -> bool:
     """Whether a page's recording was started with onhold."""
-    services = dig(session.settings, "extensionServiceConfig", "extensionServices")
-    page = next((each for each in services or () if dig(each, "serviceName") == "web_recorder_service"), None)
+    page = next((each for each in services(session) if dig(each, "serviceName") == "web_recorder_service"), None)
     return dig(page, "serviceParam", "onhold") is True
+
+
+def services(session: Session) -> list[Json]:
+    """The extension services that a recording was started with."""
+    listed = dig(session.settings, "extensionServiceConfig", "extensionServices")
+    return listed if isinstance(listed, list) else []

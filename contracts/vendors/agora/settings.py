@@ -19,4 +19,4 @@ SNAPSHOT: Json = {"snapshotConfig": {"captureInterval": 10, "fileType": ["jpg"]}
 def encrypted(mode: int, group: int) -> Json:
     """Individual streams of an encrypted channel, for as many users as `group` stands for."""
     streams = {"channelType": 0, "streamTypes": 2, "subscribeUidGroup": group}
-    return {"recordingConfig": {**streams, "decryptionMode": mode, "secret": "stand-in"}}
+    return {"recordingConfig": {**streams, "decryptionMode": mode, "secret": "stand-in-encryption-key-90ab"}}

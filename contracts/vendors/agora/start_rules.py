@@ -8,7 +8,7 @@ from math import prod
 from contracts.judge.history import Call, History, dig
 from contracts.judge.rules import Opinion, behaviour, opinion
 from contracts.model import Json
-from contracts.vendors.agora.sessions import sessions
+from contracts.vendors.agora.sessions import CHANNEL, USER, sessions
 
 FRAME = 1920 * 1080
 """How many pixels a picture may have."""
@@ -141,7 +141,7 @@ def start_parameter_is_binding(history: History) -> Iterator[Opinion]:
     for session in sessions(history):
         announced = dig(session.acquired.sent, "clientRequest", "startParameter") if session.acquired else None
         first = next((call for call in session.calls if call.operation.id == "start"), None)
-        if not isinstance(announced, dict) or first is None or first.weather or not first.valid:
+        if not isinstance(announced, dict) or first is None or first.weather or not first.admissible:
             continue
         if session.acquired and session.acquired.ok and announced != dig(first.sent, "clientRequest"):
             expected = "a refusal, acquire announced other settings"
@@ -163,7 +163,8 @@ def _start_with_another(history: History, field: str, same: str) -> Iterator[Opi
         differs = dig(acquired.sent, field) != dig(start.sent, field) and dig(acquired.sent, same) == dig(
             start.sent, same
         )
-        if differs and start.valid:
+        clear = all(each.clear_about(CHANNEL, USER) for each in (acquired, start))
+        if differs and clear and start.admissible:
             yield opinion(
                 not start.ok, f"a refusal, {field} is not the one of acquire", start.answered, acquired, start
             )
@@ -193,7 +194,7 @@ def prefix_is_short(history: History) -> Iterator[Opinion]:
 def _too_much(call: Call, why: str) -> Iterator[Opinion]:
     """A refusal is called for; one that comes for another reason says nothing."""
     refused = call.exemplary and _refused_as_invalid(call)
-    if call.valid and not call.weather and (call.ok or refused):
+    if call.admissible and not call.weather and (call.ok or refused):
         yield opinion(refused, f"a refusal: the request has {why}", call.answered, call)
 
 

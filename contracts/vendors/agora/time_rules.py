@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from contracts.judge.history import Call, History, dig
-from contracts.judge.presence import attended, empty_for, longest_absence, visited
-from contracts.judge.rules import Opinion, behaviour, opinion
-from contracts.model import Json
-from contracts.vendors.agora.sessions import IDLE, Session, sessions
+from contracts.judge.presence import attended, empty_for, longest_absence, overheard, visited
+from contracts.judge.rules import Opinion, behaviour, not_tested, opinion
+from contracts.vendors.agora.rules import ENDED_BY_ITSELF
+from contracts.vendors.agora.sessions import CLIENT, IDLE, Session, services, sessions
 
 VALID_FOR = 300.0
 """Seconds a resource ID is valid."""
@@ -19,6 +19,12 @@ MARGIN = 10.0
 
 STARTED_BEFORE = 201
 """What a start is answered that arrives twice: there is a recording already."""
+
+LIMITS = (f"{CLIENT}/recordingConfig/maxIdleTime", f"{CLIENT}/extensionServiceConfig")
+"""Where a start says when its recording ends by itself."""
+
+EXPIRY = f"{CLIENT}/resourceExpiredHour"
+"""Where acquire says for how long a recording can be called about."""
 
 RECOVERY = 90.0
 """Seconds for which a running recording may be answered with 404 while the service recovers."""
@@ -44,18 +50,18 @@ def resource_expires(history: History) -> Iterator[Opinion]:
 def _first_starts(history: History) -> Iterator[tuple[Call, Call]]:
     for session in sessions(history):
         start = next((call for call in session.calls if call.operation.id == "start"), None)
-        if session.acquired and start and start.valid and not start.weather:
+        if session.acquired and start and start.admissible and not start.weather:
             yield session.acquired, start
 
 
 def _recordings(history: History) -> Iterator[tuple[Session, Call, Call]]:
     """(session, start, call) for each call about a recording up to the first attempt to stop it.
 
-    What becomes of a recording that should have been refused is not documented, so there is none of those.
+    When a recording ends whose limits should have been refused is not documented, so there is none of those.
     """
     for session in sessions(history):
         start = session.started
-        if start is None or not start.valid:
+        if start is None or not start.clear_about(*LIMITS):
             continue
         for call in session.after(start, "query", "stop"):
             if session.concerns_recording(call) and not call.weather:
@@ -80,7 +86,7 @@ def _idle_ends(history: History, *, custom: bool) -> Iterator[Opinion]:
     for session, start, call in _recordings(history):
         has_limit = dig(session.settings, "recordingConfig", "maxIdleTime") is not None
         empty = empty_for(history, session.room, start.at, call.at)
-        if session.mode.lower() == "web" or has_limit != custom or empty is None:
+        if session.mode.lower() == "web" or has_limit != custom or empty is None or session.may_be_closed(call):
             continue
         if empty >= session.idle_limit + MARGIN:
             expected = (
@@ -107,6 +113,7 @@ def not_idle_too_early(history: History) -> Iterator[Opinion]:
             call
             for each, _, call in _recordings(history)
             if each.resource == session.resource
+            and not session.may_be_closed(call)
             and longest_absence(history, session.room, start.at, call.at) < session.idle_limit
         ]
         lost = list(takewhile(lambda call: call.status == 404, reversed(calls)))
@@ -120,7 +127,11 @@ def not_idle_too_early(history: History) -> Iterator[Opinion]:
 @behaviour("agora.idle.web-page-recording-goes-on")
 def web_does_not_idle(history: History) -> Iterator[Opinion]:
     for session, start, call in _recordings(history):
-        if _stays(session) and RECOVERY + IDLE < call.at - start.at < 3600:
+        if session.may_be_closed(call) or not _stays(session):
+            continue
+        if call.status == 404 and overheard(history):
+            yield not_tested(ENDED_BY_ITSELF, start, call)
+        elif RECOVERY + IDLE < call.at - start.at < 3600:
             kept = None if call.status == 404 and not _lost_for_long(history, session, call) else call.ok
             yield opinion(kept, "status 200, only channels are idle", call.answered, start, call)
 
@@ -128,13 +139,8 @@ def web_does_not_idle(history: History) -> Iterator[Opinion]:
 def _stays(session: Session) -> bool:
     """Whether a page is recorded that has all the time in the world to load, and that was not found wanting."""
     return session.mode.lower() == "web" and not any(
-        dig(each, "serviceParam", "readyTimeout") for each in _services(session)
+        dig(each, "serviceParam", "readyTimeout") for each in services(session)
     )
-
-
-def _services(session: Session) -> list[Json]:
-    services = dig(session.settings, "extensionServiceConfig", "extensionServices")
-    return services if isinstance(services, list) else []
 
 
 def _lost_for_long(history: History, session: Session, call: Call) -> bool:
@@ -147,12 +153,9 @@ def _lost_for_long(history: History, session: Session, call: Call) -> bool:
 @behaviour("agora.web.ends-after-max-recording-hour")
 def web_ends(history: History) -> Iterator[Opinion]:
     for session, start, call in _recordings(history):
-        services = dig(session.settings, "extensionServiceConfig", "extensionServices")
-        hours = next(
-            (dig(each, "serviceParam", "maxRecordingHour") for each in services or () if isinstance(each, dict)),
-            None,
-        )
-        if isinstance(hours, int) and call.at - start.at >= hours * 3600 + RECOVERY:
+        hours = next((dig(each, "serviceParam", "maxRecordingHour") for each in services(session)), None)
+        over = isinstance(hours, int) and call.at - start.at >= hours * 3600 + RECOVERY
+        if over and not session.may_be_closed(call):
             expected = f"status 404, the limit was {hours} h"
             yield opinion(call.status in _gone(call), expected, call.answered, start, call)
 
@@ -161,7 +164,7 @@ def web_ends(history: History) -> Iterator[Opinion]:
 def api_is_closed(history: History) -> Iterator[Opinion]:
     for session, start, call in _recordings(history):
         hours = dig(session.acquired.sent, "clientRequest", "resourceExpiredHour") if session.acquired else None
-        if not isinstance(hours, int) or session.acquired is None or not session.acquired.valid:
+        if not isinstance(hours, int) or session.acquired is None or not session.acquired.clear_about(EXPIRY):
             continue
         if call.at - start.at >= hours * 3600 + RECOVERY:
             expected = f"a refusal, resourceExpiredHour was {hours}"
@@ -177,7 +180,7 @@ def nothing_was_recorded(history: History) -> Iterator[Opinion]:
         if start is None or session.mode.lower() == "web" or visited(history, session.room):
             continue
         for call in session.after(start, "stop"):
-            live = call.at - start.at < IDLE and session.concerns_recording(call) and call.valid and not call.weather
-            if live and call.status not in (400, 404):
+            counts = session.concerns_recording(call) and call.admissible and not call.weather
+            if counts and call.at - start.at < IDLE and call.status not in (400, 404):
                 kept = call.status == 206 and call.field("code") in (435, 65)
                 yield opinion(kept, "status 206 with code 435, no recorded data", call.answered, start, call)

@@ -8,10 +8,15 @@ from collections.abc import Iterator
 from contracts.judge.history import Call, History, dig
 from contracts.judge.rules import Opinion, behaviour, opinion
 from contracts.model import Json
-from contracts.vendors.agora.sessions import Session, sessions, starts_paused
+from contracts.vendors.agora.sessions import CLIENT, Session, services, sessions, starts_paused
 
 EFFECT = 5.0
 """Seconds after the answer to a change from which on it must show: the documents do not tell how fast it does."""
+
+DECISIVE = tuple(f"{CLIENT}/{each}" for each in ("recordingConfig/streamTypes", "extensionServiceConfig"))
+"""Where a start says what can be changed later."""
+
+LAYOUT, REGIONS = f"{CLIENT}/mixedVideoLayout", f"{CLIENT}/layoutConfig"
 
 UNDOUBTED_UID = re.compile("[1-9][0-9]{0,8}")
 UNDOUBTED_ADDRESS = re.compile(r"rtmps?://[a-z0-9.-]+/[a-z0-9/-]+")
@@ -20,10 +25,10 @@ UNDOUBTED_IMAGE = re.compile(r"https://[a-z0-9.-]+/[a-z0-9/-]+\.(jpg|bmp)")
 
 
 def _changes(history: History, *operations: str) -> Iterator[tuple[Session, Call, Call]]:
-    """(session, start, change) for each change of a recording whose valid start was seen."""
+    """(session, start, change) for each change of a recording whose start was seen, with settings that are in order."""
     for session in sessions(history):
         start = session.started
-        if start is None or start.broken:
+        if start is None or not start.clear_about(*DECISIVE):
             continue
         for call in session.after(start, *operations):
             if session.concerns_recording(call):
@@ -90,8 +95,7 @@ def _streams(session: Session) -> set[int]:
 
 
 def _pushes(session: Session) -> bool:
-    services = dig(session.settings, "extensionServiceConfig", "extensionServices")
-    return any(dig(each, "serviceName") == "rtmp_publish_service" for each in services or ())
+    return any(dig(each, "serviceName") == "rtmp_publish_service" for each in services(session))
 
 
 def _is_plain_layout(session: Session, client: Json) -> bool:
@@ -119,8 +123,9 @@ def _leaves_the_canvas(region: Json) -> bool:
 @behaviour("agora.update-layout.regions-lie-on-the-canvas")
 def regions_lie_on_the_canvas(history: History) -> Iterator[Opinion]:
     for _, start, call in _changes(history, "updateLayout"):
-        regions = dig(call.sent, "clientRequest", "layoutConfig") if call.valid else None
-        if regions and any(map(_leaves_the_canvas, regions)) and not call.weather and call.status != 404:
+        regions = dig(call.sent, "clientRequest", "layoutConfig") if call.clear_about(REGIONS) else None
+        counts = call.admissible and not call.weather and call.status != 404
+        if counts and regions and any(map(_leaves_the_canvas, regions)):
             expected = "a refusal, a region reaches beyond the canvas"
             yield opinion(call.refused, expected, call.answered, start, call)
 
@@ -130,7 +135,8 @@ def custom_layout_has_regions(history: History) -> Iterator[Opinion]:
     for _, start, call in _changes(history, "updateLayout"):
         client = dig(call.sent, "clientRequest")
         custom = dig(client, "mixedVideoLayout") == 3 and not dig(client, "layoutConfig")
-        if custom and call.valid and not call.weather and call.status != 404:
+        counts = call.admissible and call.clear_about(LAYOUT, REGIONS)
+        if custom and counts and not call.weather and call.status != 404:
             expected = "a refusal, a custom layout has no regions"
             yield opinion(call.refused, expected, call.answered, start, call)
 
@@ -149,7 +155,8 @@ def _since_the_change(history: History, part: str) -> Iterator[tuple[Call, Call]
             continue
         earlier = session.calls[: session.calls.index(query)]
         updates = [each for each in earlier if each.operation.id == "update" and _touches(each, part)]
-        if updates and updates[-1].ok and updates[-1].valid and query.at >= updates[-1].done + EFFECT:
+        clear = updates and updates[-1].ok and updates[-1].clear_about(f"{CLIENT}/{part}")
+        if clear and query.at >= updates[-1].done + EFFECT:
             yield updates[-1], query
 
 
@@ -210,8 +217,8 @@ def _pause(session: Session, start: Call, query: Call) -> Call | None:
     updates = [each for each in earlier if each.operation.id == "update" and _touches(each, "webRecordingConfig")]
     if updates:
         last = updates[-1]
-        held = last.ok and last.valid and dig(last.sent, "clientRequest", "webRecordingConfig", "onhold") is True
-        return last if held else None
+        clear = last.ok and last.clear_about(f"{CLIENT}/webRecordingConfig")
+        return last if clear and dig(last.sent, "clientRequest", "webRecordingConfig", "onhold") is True else None
     return start if starts_paused(session) else None
 
 

@@ -8,6 +8,7 @@ from contracts.vendors.agora import (
     code_rules,
     delivery_rules,
     end_rules,
+    envelope_rules,
     event_rules,
     file_rules,
     media_rules,
@@ -40,6 +41,7 @@ VENDOR = Vendor(
     oracle=Oracle(
         rules=rules_in(
             rules,
+            envelope_rules,
             start_rules,
             code_rules,
             end_rules,

@@ -11,7 +11,7 @@ Wrongs = Mapping[str, tuple[Json, ...]]
 """Client requests by the edition that has their rule; under "" those of every edition. What is ABSENT is left out."""
 
 VIDEO: Json = {"width": 640, "height": 360, "fps": 15, "bitrate": 500}
-SECRET: Json = {"secret": "stand-in"}
+SECRET: Json = {"secret": "stand-in-encryption-key-90ab"}
 REGION: Json = {"x_axis": 0, "y_axis": 0, "width": 0.5, "height": 0.5}
 BACKGROUND: Json = {"uid": "1001", "image_url": "https://www.example.com/empty.jpg"}
 
@@ -212,7 +212,7 @@ WRONG_PAGES: Wrongs = {
     "2023-01": (
         served({**PAGE, "errorHandlePolicy": "error_ignore"}),
         served(PAGE, apiVersion=1),
-        served(PAGE, {"serviceName": "aliyun_vod_service", "serviceParam": {"accessKey": "stand-in"}}),
+        served(PAGE, {"serviceName": "aliyun_vod_service", "serviceParam": {"accessKey": "stand-in-access-key-7d31"}}),
         paged(videoWidth=479),
         paged(videoWidth=1921, videoHeight=480),
         paged(videoBitrate=49),

@@ -253,8 +253,9 @@ def _in_order(reading: Call, arrival: Arrival) -> tuple[Call | Arrival, ...]:
 def download_is_offered(history: History) -> Iterator[Opinion]:
     for recording in recordings(history):
         bucket = dig(recording.start.sent, "realtimekit_bucket_config", "enabled")
+        clear = recording.start.clear_about("/body/realtimekit_bucket_config") and not recording.start.doubtful
         for arrival in _of(history, recording):
-            if _state(arrival) == "UPLOADED" and bucket is not False and recording.start.exemplary:
+            if _state(arrival) == "UPLOADED" and bucket is not False and clear:
                 url = arrival.field("recording", "downloadUrl")
                 yield opinion(url is not None, "a downloadUrl", show(url), recording.start, arrival)
 

@@ -27,8 +27,8 @@ USER = "recording-contracts"
 
 STORAGE: Json = {
     "type": "aws",
-    "access_key": "stand-in-access-key",
-    "secret": "stand-in-secret",
+    "access_key": "stand-in-access-key-7d31",
+    "secret": "stand-in-secret-52c8",
     "bucket": "recording-contracts",
     "region": "us-east-1",
     "path": "/",
@@ -38,15 +38,15 @@ STORAGE: Json = {
 LOGIN: Json = {"type": "sftp", "host": "sftp.example.com", "port": 22, "username": "somebody", "path": "/"}
 
 STORAGES: tuple[Json, ...] = (
-    {"type": "gcs", "bucket": "recording-contracts", "secret": "stand-in-credentials", "region": "EU", "path": "/"},
-    {"type": "azure", "access_key": "stand-in-connection", "bucket": "contracts", "secret": "", "region": ""},
+    {"type": "gcs", "bucket": "recordings", "secret": "stand-in-credentials-6e17", "region": "EU", "path": "/"},
+    {"type": "azure", "access_key": "stand-in-connection-8fb0", "bucket": "contracts", "secret": "", "region": ""},
     {**STORAGE, "type": "digitalocean", "region": "SGP1"},
-    {**LOGIN, "auth_method": "KEY", "private_key": "stand-in-key"},
-    {**LOGIN, "auth_method": "PASSWORD", "password": "stand-in-password"},
+    {**LOGIN, "auth_method": "KEY", "private_key": "stand-in-private-key-2ac4"},
+    {**LOGIN, "auth_method": "PASSWORD", "password": "stand-in-password-d905"},
     {
         "type": "cloudflare",
-        "access_key": "stand-in-access-key",
-        "secret_key": "stand-in-secret",
+        "access_key": "stand-in-access-key-7d31",
+        "secret_key": "stand-in-secret-52c8",
         "bucket": "recording-contracts",
         "account_id": "stand-in-account",
     },

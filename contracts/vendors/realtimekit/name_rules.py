@@ -13,6 +13,9 @@ from contracts.vendors.realtimekit.sessions import ACTIVE, Recording, configured
 STAMP = 2.0
 """Seconds after which no timestamp can be the same."""
 
+NAMING = ("/body/file_name_prefix", "/body/video_config", "/body/audio_config")
+"""Where a start says how its file is called."""
+
 VIDEOS = (".mp4", ".webm")
 """The endings that name a container of the documents."""
 
@@ -20,7 +23,8 @@ VIDEOS = (".mp4", ".webm")
 def _names(history: History) -> Iterator[tuple[Recording, Call, str]]:
     """(recording, reading, file name) for each recording whose settings are those of its start."""
     for recording in recordings(history):
-        if not recording.start.exemplary or recording.meeting in configured(history):
+        certain = recording.start.clear_about(*NAMING) and not recording.start.doubtful
+        if not certain or recording.meeting in configured(history):
             continue
         for call in recording.readings:
             if isinstance(name := call.field("data", "output_file_name"), str):
@@ -79,7 +83,8 @@ def names_differ(history: History) -> Iterator[Opinion]:
 @behaviour("realtimekit.download.no-audio-without-export")
 def no_audio_without_export(history: History) -> Iterator[Opinion]:
     for recording in recordings(history):
-        if dig(recording.start.sent, "audio_config", "export_file") is not False or not recording.start.exemplary:
+        clear = recording.start.clear_about("/body/audio_config") and not recording.start.doubtful
+        if dig(recording.start.sent, "audio_config", "export_file") is not False or not clear:
             continue
         for call in recording.readings:
             if status(call) == "UPLOADED" and isinstance(call.field("data", "download_url"), str):

@@ -57,10 +57,10 @@ WRONG_STARTS: tuple[Json, ...] = (
     {"storage_config": {**STORAGE, "bucket": 7}},
     {"storage_config": {name: value for name, value in STORAGE.items() if name != "access_key"}},
     {"storage_config": SFTP},
-    {"storage_config": {**SFTP, "password": "stand-in", "port": "first"}},
-    {"storage_config": {**SFTP, "password": "stand-in", "auth_method": "WORD"}},
-    {"storage_config": {**SFTP, "password": "stand-in", "auth_method": "KEY"}},
-    {"storage_config": {**SFTP, "private_key": "stand-in", "auth_method": "PASSWORD"}},
+    {"storage_config": {**SFTP, "password": "stand-in-password-d905", "port": "first"}},
+    {"storage_config": {**SFTP, "password": "stand-in-password-d905", "auth_method": "WORD"}},
+    {"storage_config": {**SFTP, "password": "stand-in-password-d905", "auth_method": "KEY"}},
+    {"storage_config": {**SFTP, "private_key": "stand-in-private-key-2ac4", "auth_method": "PASSWORD"}},
 )
 """What makes a start wrong, each in one place."""
 

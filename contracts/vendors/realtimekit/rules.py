@@ -33,6 +33,9 @@ REFUSED_CREDENTIALS = (400, 401, 403)
 BESIDE_AN_ACTIVE_ONE = (400, 403, 409, 422)
 """Refusals that may mean: the meeting is being recorded. The documents do not say which one does."""
 
+LEAVES = (f"/body/{ALLOW}", f"/body/{ALLOW_IN_GUIDE}")
+"""Where a start says whether there may be another recording."""
+
 STAYS_ACTIVE = 45.0
 """Seconds for which a recording that was seen active still is: an empty meeting ends it after 60."""
 
@@ -70,7 +73,7 @@ def _unauthorised(history: History, credentials: Credentials) -> Iterator[Opinio
 @behaviour("realtimekit.unknown.recording-is-refused")
 def unknown_recording(history: History) -> Iterator[Opinion]:
     for call in history.of("get_recording", "change_recording"):
-        if call.path["recording_id"] in history.invented and call.valid and not call.weather:
+        if call.path["recording_id"] in history.invented and call.admissible and not call.weather:
             yield opinion(call.refused, "a refusal, nobody issued this recording ID", call.answered, call)
 
 
@@ -78,7 +81,7 @@ def unknown_recording(history: History) -> Iterator[Opinion]:
 def unknown_meeting(history: History) -> Iterator[Opinion]:
     for call in history.of("get_meeting", "update_meeting", "replace_meeting", "active_recording", "start_recording"):
         meeting = call.path.get("meeting_id") or dig(call.sent, "meeting_id")
-        if isinstance(meeting, str) and meeting in history.invented and call.valid and not call.weather:
+        if isinstance(meeting, str) and meeting in history.invented and call.admissible and not call.weather:
             yield opinion(call.refused, "a refusal, nobody issued this meeting ID", call.answered, call)
 
 
@@ -159,7 +162,8 @@ def started_by_the_api(history: History) -> Iterator[Opinion]:
 def prefix_is_used(history: History) -> Iterator[Opinion]:
     for recording in recordings(history):
         prefix = dig(recording.start.sent, "file_name_prefix")
-        if not isinstance(prefix, str) or not recording.start.exemplary or recording.meeting in configured(history):
+        clear = recording.start.clear_about("/body/file_name_prefix") and not recording.start.doubtful
+        if not isinstance(prefix, str) or not clear or recording.meeting in configured(history):
             continue
         for call in recording.readings:
             if isinstance(name := call.field("data", "output_file_name"), str):
@@ -183,7 +187,8 @@ def storage_is_what_was_sent(history: History) -> Iterator[Opinion]:
         sent = dig(recording.start.sent, "storage_config")
         for call in recording.readings:
             storage = call.field("data", "storage_config")
-            clear = recording.start.exemplary and recording.meeting not in configured(history)
+            certain = recording.start.clear_about("/body/storage_config") and not recording.start.doubtful
+            clear = certain and recording.meeting not in configured(history)
             if not isinstance(sent, dict) or not isinstance(storage, dict) or not clear:
                 continue
             wanted = {name: sent[name] for name in ("type", "bucket", "region", "path") if name in sent}
@@ -201,7 +206,8 @@ def _beside(history: History) -> Iterator[tuple[Recording, Call]]:
     for recording in recordings(history):
         for call in history.of("start_recording"):
             same = bool(recording.meeting) and dig(call.sent, "meeting_id") == recording.meeting
-            if same and call.exemplary and not call.weather and _is_active(history, recording, call):
+            certain = call.admissible and call.clear_about(*LEAVES) and not call.doubtful
+            if same and certain and not call.weather and _is_active(history, recording, call):
                 yield recording, call
 
 
@@ -256,7 +262,8 @@ def active_is_what_was_started(history: History) -> Iterator[Opinion]:
         creation = created.get(call.path["meeting_id"])
         ours = [each for each in recordings(history) if each.meeting == call.path["meeting_id"]]
         begun = [each for each in ours if history.calls.index(each.start) < history.calls.index(call)]
-        if creation is None or dig(creation.sent, "record_on_start") or not begun or not call.valid or call.weather:
+        counts = call.admissible and not call.weather
+        if creation is None or dig(creation.sent, "record_on_start") or not begun or not counts:
             continue
         going_on = [each.start for each in begun if _goes_on(history, each, call)]
         expected = f"the recording {' or '.join(each.id for each in begun)}"
@@ -281,7 +288,7 @@ def ended_is_not_active(history: History) -> Iterator[Opinion]:
     for recording in recordings(history):
         end = next((call for call in recording.readings if status(call) in ENDED), None)
         for call in history.of("active_recording"):
-            if end is None or call.path["meeting_id"] != recording.meeting or call.weather or not call.valid:
+            if end is None or call.path["meeting_id"] != recording.meeting or call.weather or not call.admissible:
                 continue
             if history.calls.index(call) > history.calls.index(end):
                 expected = f"a refusal or another recording, {recording.id} is {status(end)}"

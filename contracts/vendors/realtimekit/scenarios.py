@@ -74,7 +74,7 @@ def elsewhere(later: float, channel: Channel) -> Waits:
 def with_login(channel: Channel) -> Waits:
     """A recording that goes to a server which asks for a password."""
     kit = RealtimeKit(channel)
-    login = {"host": "sftp.example.com", "username": "somebody", "password": "stand-in-password"}
+    login = {"host": "sftp.example.com", "username": "somebody", "password": "stand-in-password-d905"}
     recording = kit.start(kit.meet(), storage_config={"type": "sftp", **login})
     if not recording:
         return

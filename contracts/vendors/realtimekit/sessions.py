@@ -68,7 +68,8 @@ def configuration(earlier: Sequence[Call], call: Call) -> Json:
     recording = recording_of(call)
     for each in (call, *reversed(earlier)):
         if recording and each.operation.id == "start_recording" and each.ok and recording_of(each) == recording:
-            return each.sent if isinstance(each.sent, dict) else ABSENT
+            clear = each.clear_about(*(f"/body{place}" for place in call.operation.settings))
+            return each.sent if clear and isinstance(each.sent, dict) else ABSENT
     return ABSENT
 
 

@@ -149,7 +149,7 @@ def _granted(history: History, wish: str, *states: str) -> Iterator[Opinion]:
     for recording in recordings(history):
         granted: set[str] = set()
         for call in recording.later:
-            if call.operation.id != "change_recording" or not call.valid:
+            if call.operation.id != "change_recording" or not (call.admissible and call.clear_about("/body/action")):
                 continue
             undecided = granted & {wish, "stop"}
             granted |= {action(call)} if call.ok else set()

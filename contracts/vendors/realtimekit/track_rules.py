@@ -60,7 +60,9 @@ def _live(history: History, call: Call) -> bool | None:
             elif item.kind in ("left", "lost-sight"):
                 people.discard(item.data.get("user"))
     created = any(each.ok and each.field("data", "id") == room for each in history.of("create_meeting"))
-    return bool(people) if created and not overheard(history) else None
+    if overheard(history) or not created:
+        return None
+    return True if people else (False if attended(history) else None)
 
 
 @behaviour("realtimekit.track.accepts-valid-requests")
@@ -77,14 +79,16 @@ def valid_start_is_accepted(history: History) -> Iterator[Opinion]:
 @behaviour("realtimekit.track.needs-a-live-session")
 def live_session_is_needed(history: History) -> Iterator[Opinion]:
     for call in history.of("start_track_recording"):
-        if call.exemplary and not call.weather and _live(history, call) is False:
+        counts = call.admissible and not call.doubtful and not call.weather
+        if counts and _live(history, call) is False:
             yield opinion(call.refused, "a refusal, nobody has joined the meeting", call.answered, call)
 
 
 @behaviour("realtimekit.track.unknown-meeting-is-refused")
 def unknown_meeting(history: History) -> Iterator[Opinion]:
     for call in history.of("start_track_recording"):
-        if call.valid and dig(call.sent, "meeting_id") in history.invented and not call.weather:
+        meeting = dig(call.sent, "meeting_id")
+        if call.admissible and isinstance(meeting, str) and meeting in history.invented and not call.weather:
             yield opinion(call.refused, "a refusal, nobody issued this meeting ID", call.answered, call)
 
 
@@ -99,7 +103,7 @@ def begins_as_invoked(history: History) -> Iterator[Opinion]:
 def meeting_is_named(history: History) -> Iterator[Opinion]:
     for track in tracks(history):
         wanted = dig(track.start.sent, "meeting_id")
-        if not track.start.valid or wanted in history.invented:
+        if not isinstance(wanted, str) or wanted in history.invented:
             continue
         if isinstance(named := track.start.field("data", "recording", "meeting_id"), str):
             yield opinion(named == wanted, show(wanted), show(named), track.start)

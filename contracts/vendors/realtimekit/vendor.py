@@ -8,6 +8,7 @@ from contracts.vendors.realtimekit import (
     announcement_rules,
     config_rules,
     delivery_rules,
+    envelope_rules,
     file_rules,
     link_rules,
     list_rules,
@@ -36,6 +37,7 @@ from contracts.vendors.vendor import Vendor
 
 RULES = (
     rules,
+    envelope_rules,
     meeting_rules,
     meeting_list_rules,
     config_rules,

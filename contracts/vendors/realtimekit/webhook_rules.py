@@ -177,21 +177,21 @@ def deleted_webhook_is_gone(history: History) -> Iterator[Opinion]:
         webhook = known.get(call.path["webhook_id"])
         if webhook is None or webhook.deletion is None or not _gone(history, webhook, call):
             continue
-        if call.valid and not call.weather:
+        if call.admissible and not call.weather:
             yield opinion(call.refused, "a refusal, the webhook was deleted", call.answered, webhook.deletion, call)
 
 
 @behaviour("realtimekit.unknown.webhook-is-refused")
 def unknown_webhook(history: History) -> Iterator[Opinion]:
     for call in history.of(*ON_ONE):
-        if call.path["webhook_id"] in history.invented and call.valid and not call.weather:
+        if call.path["webhook_id"] in history.invented and call.admissible and not call.weather:
             yield opinion(call.refused, "a refusal, nobody issued this webhook ID", call.answered, call)
 
 
 @behaviour("realtimekit.webhooks.all-events-are-listed")
 def all_events_are_listed(history: History) -> Iterator[Opinion]:
     for call in history.of("list_webhook_events"):
-        if call.valid and not call.weather and call.refused is not None:
+        if call.admissible and not call.weather and call.refused is not None:
             texts = set(_texts(call.body))
             missing = [event for event in EVENTS if event not in texts]
             actual = call.answered if not call.ok else f"{', '.join(missing) or 'none'} missing"

@@ -23,7 +23,8 @@ class Answers:
         policy = self.policy
         code = {"code": 200} if policy.states_code else {}
         channel = {"cname": resource.cname, "uid": resource.uid} if policy.names_channel else {}
-        return self._answer(call.operation, status, {**code, **channel, **answer})
+        asked = {"asked": call.body} if call.operation in policy.repeats_requests else {}
+        return self._answer(call.operation, status, {**code, **channel, **answer, **asked})
 
     def of(self, call: Call, recording: Recording, *, status: int = 200, **answer: Json) -> Response:
         """The success of `call`, which is about `recording`."""
@@ -61,4 +62,5 @@ class Answers:
                 edit.change(body)
         if self.policy.speaks_plainly and operation != "refusal":
             return Response(status=status, headers={"content-type": "text/plain"}, text="done")
-        return Response(status=status, headers={"content-type": "application/json"}, body=body)
+        status = self.policy.odd_statuses.get(operation, status)
+        return Response(status=status, headers={"content-type": self.policy.media_type}, body=body)

@@ -117,6 +117,12 @@ class AgoraSandbox:
 
     def handle(self, request: Request, now: float) -> Response:
         """Answer `request` after everything that was due until `now` has happened."""
+        response = self._answer(request, now)
+        if not self._policy.shows_credentials:
+            return response
+        return replace(response, headers={**response.headers, "x-asked-by": request.headers.get("authorization", "")})
+
+    def _answer(self, request: Request, now: float) -> Response:
         self._world.run(now)
         if self._luck.too_many(now):
             return self._say.refuse(429, message="API rate limit exceeded")

@@ -56,6 +56,15 @@ def drop(key: str) -> Change:
     return change
 
 
+def put(key: str, value: Json) -> Change:
+    """Have `value` under `key`, whether there was one or not."""
+
+    def change(body: dict[str, Any]) -> None:
+        body[key] = value
+
+    return change
+
+
 def rename(old: str, new: str) -> Change:
     """Call `old` by another name."""
 

@@ -16,6 +16,7 @@ from contracts.vendors.agora.sandbox.bends import (
     fault,
     number,
     payload,
+    put,
     response,
     service,
     turn,
@@ -125,6 +126,41 @@ ANSWERS: Final[tuple[Fault, ...]] = (
         "start.sid-missing", "presence", "start gives no recording id", edit("start", drop("sid")), "answers.have-sid"
     ),
     fault(
+        "update-layout.accepted",
+        "status",
+        "a new layout is answered with 202, which no document names",
+        turn(odd_statuses={"updateLayout": 202}),
+        "answers.success-status-is-documented",
+    ),
+    fault(
+        "start.repeats-the-request",
+        "auth",
+        "a start answers with all that was asked for, the keys of the storage among it",
+        turn(repeats_requests=frozenset({"start"})),
+        "secrets.never-come-back",
+    ),
+    fault(
+        "answers.with-the-credentials",
+        "auth",
+        "a header field of every answer holds the credentials of the account",
+        turn(shows_credentials=True),
+        "secrets.never-come-back",
+    ),
+    fault(
+        "answers.as-text",
+        "type",
+        "answers say that they are plain text",
+        turn(media_type="text/plain"),
+        "answers.say-that-they-are-json",
+    ),
+    fault(
+        "start.gives-a-reason",
+        "shape",
+        "a successful start has a reason",
+        edit("start", put("reason", "ok")),
+        "answers.success-has-no-reason",
+    ),
+    fault(
         "start.created",
         "status",
         "a successful start answers 201, like a repeated one",
@@ -143,6 +179,7 @@ ANSWERS: Final[tuple[Fault, ...]] = (
         "presence",
         "the 404 of a recording comes without its code",
         edit("refusal", where("code", 404, drop("code"))),
+        "errors.carry-message-or-code",
         "errors.carry-message-or-code-and-reason",
     ),
     fault(
@@ -367,6 +404,7 @@ ANSWERS: Final[tuple[Fault, ...]] = (
         "errors of the gateway come without their message",
         edit("refusal", drop("message")),
         "errors.401-has-message",
+        "errors.carry-message-or-code",
         "errors.carry-message-or-code-and-reason",
     ),
     fault(

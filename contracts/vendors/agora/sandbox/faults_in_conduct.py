@@ -200,6 +200,7 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         "status",
         "query answers 202",
         turn(queried_status=202),
+        "answers.success-status-is-documented",
         "idle.web-page-recording-goes-on",
         "query.answers-while-running",
     ),

@@ -34,7 +34,28 @@ def _without_slow_uploads(policy: Policy) -> Policy:
     return replace(policy, mishaps={name: {} if name == UPLOAD else it for name, it in policy.mishaps.items()})
 
 
+def _mute(body: dict[str, Any]) -> None:
+    for key in ("code", "reason", "message"):
+        body.pop(key, None)
+
+
 REFUSALS: Final[tuple[Fault, ...]] = (
+    fault(
+        "refusals.mute",
+        "presence",
+        "the refusal of a wrong request says nothing of what is wrong",
+        edit("refusal", where("code", 2, _mute)),
+        "errors.carry-message-or-code",
+        "errors.carry-message-or-code-and-reason",
+    ),
+    fault(
+        "acquire.unknown-app-is-a-teapot",
+        "status",
+        "an unknown App ID is answered with a status that no document names",
+        turn(wrong_app_status=418),
+        "answers.status-is-documented",
+        "errors.unknown-app-is-400",
+    ),
     fault(
         "acquire.code-unheard-of",
         "status",

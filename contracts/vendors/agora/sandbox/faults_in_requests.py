@@ -14,6 +14,8 @@ REQUESTS: Final[tuple[Fault, ...]] = (
         "bodies that are not JSON are taken",
         overlook("body"),
         "request.body-is-json",
+        "answers.cname-is-string",
+        "answers.uid-is-string",
     ),
     fault(
         "request.cname-unchecked",
@@ -22,6 +24,7 @@ REQUESTS: Final[tuple[Fault, ...]] = (
         overlook("body.cname"),
         "request.cname-is-string",
         "request.cname-required",
+        "answers.cname-is-string",
     ),
     fault(
         "request.uid-unchecked",
@@ -31,6 +34,7 @@ REQUESTS: Final[tuple[Fault, ...]] = (
         "request.uid-is-string",
         "request.uid-range",
         "request.uid-required",
+        "answers.uid-is-string",
     ),
     fault(
         "request.client-request-unchecked",

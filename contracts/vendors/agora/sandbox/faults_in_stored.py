@@ -84,7 +84,6 @@ LOST: Final[tuple[Fault, ...]] = (
         "uploaded is said some seconds before it is true",
         keep(late=5.0),
         "uploading-status.uploaded-means-stored",
-        "file-entry.is-playable-is-true",
         "stored.mp4-where-asked",
         "stored.playlist-can-be-read",
         "stored.playlist-has-ended",
@@ -189,7 +188,6 @@ SPOILT: Final[tuple[Fault, ...]] = (
         "what is stored as a playlist is none",
         spoil(PLAYLISTS, garbage),
         "stored.playlist-can-be-read",
-        "file-entry.is-playable-is-true",
     ),
     fault(
         "stored.playlist-without-slices",
@@ -197,8 +195,6 @@ SPOILT: Final[tuple[Fault, ...]] = (
         "playlists name no slice",
         rewrite(r"#EXTINF[^\n]*\n[^\n]+\n", ""),
         "stored.playlist-can-be-read",
-        "stored.lasts-as-long-as-was-recorded",
-        "file-entry.is-playable-is-true",
     ),
     fault(
         "stored.playlist-never-ends",
@@ -213,7 +209,6 @@ SPOILT: Final[tuple[Fault, ...]] = (
         "MP4 files are stored without their last bytes",
         spoil(VIDEOS, cut),
         "stored.mp4-is-whole",
-        "file-entry.is-playable-is-true",
     ),
     fault(
         "stored.mp4-empty",
@@ -221,7 +216,6 @@ SPOILT: Final[tuple[Fault, ...]] = (
         "MP4 files are stored with nothing in them",
         spoil(VIDEOS, empty),
         "stored.mp4-is-whole",
-        "file-entry.is-playable-is-true",
     ),
     fault(
         "stored.mp4-is-a-slice",

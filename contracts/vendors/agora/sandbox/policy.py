@@ -140,6 +140,14 @@ class Policy:
     started_status: int = 200
     queried_status: int = 200
     never_started_status: int = 404
+    odd_statuses: Mapping[str, int] = field(default_factory=dict)
+    """The statuses of successes by operation, where they are other ones than usual."""
+    repeats_requests: frozenset[str] = frozenset()
+    """Operations whose successes hold all that was asked for."""
+    shows_credentials: bool = False
+    """A header field of every answer says who asked."""
+    media_type: str = "application/json"
+    """What answers say that they are."""
     reuses_resource_ids: bool = False
     reuses_sids: bool = False
     list_hls: str = "string"

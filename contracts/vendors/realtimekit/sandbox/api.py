@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
+from dataclasses import replace
 from urllib.parse import unquote
 
 from contracts.model import Json, Request, Response
@@ -41,9 +42,14 @@ class RealtimeKitSandbox:
             if (request.method, request.path) == ("GET", PUBLIC_KEY):
                 return self._show_key()
             self._authenticate(request)
-            return self._route(request, now)
+            return self._shown(request, self._route(request, now))
         except Refused as refusal:
             return self._refuse(refusal)
+
+    def _shown(self, request: Request, response: Response) -> Response:
+        if not self._policy.shows_credentials:
+            return response
+        return replace(response, headers={**response.headers, "x-asked-by": request.headers.get("authorization", "")})
 
     def join(self, room: str, user: str, now: float) -> None:
         """Somebody enters the meeting with the id `room`; from now on nobody drops by of their own accord."""
@@ -312,7 +318,8 @@ class RealtimeKitSandbox:
         for edit in self._policy.edits:
             if edit.concerns(operation):
                 body = edit.change(body)
-        return Response(status=status, headers={"content-type": "application/json"}, body=body)
+        status = self._policy.odd_statuses.get(operation, status)
+        return Response(status=status, headers={"content-type": self._policy.media_type}, body=body)
 
 
 def build(

@@ -17,6 +17,7 @@ from contracts.vendors.realtimekit.sandbox.bends import (
     fault,
     fixed,
     items,
+    knobs,
     meetings,
     of,
     renamed,
@@ -34,6 +35,51 @@ def _paging(change: Change) -> Bend:
 
 
 ANSWERS: Final[tuple[Fault, ...]] = (
+    *(
+        fault(
+            f"{name}-accepted",
+            "status",
+            f"{name} answers 202, which no document names",
+            knobs(odd_statuses={name: 202}),
+            "answers.success-status-is-documented",
+        )
+        for name in ("meetings.list", "webhooks.list")
+    ),
+    fault(
+        "answers.as-text",
+        "type",
+        "answers say that they are plain text",
+        knobs(media_type="text/plain"),
+        "answers.say-that-they-are-json",
+    ),
+    fault(
+        "answers.with-the-token",
+        "auth",
+        "a header field of every answer holds the token of the account",
+        knobs(shows_credentials=True),
+        "secrets.never-come-back",
+    ),
+    fault(
+        "meeting.with-errors",
+        "shape",
+        "a meeting that is fetched comes with an error",
+        answers("meetings.get", fixed("errors", value=[{"code": 1, "message": "odd"}])),
+        "answers.success-has-no-errors",
+    ),
+    fault(
+        "refusal.without-success",
+        "presence",
+        "a refusal does not say that success is false",
+        answers("refusal", without("success")),
+        "errors.have-success-false",
+    ),
+    fault(
+        "refusal.mute",
+        "presence",
+        "a refusal does not say what is wrong",
+        answers("refusal", lambda body: {"success": False}),
+        "errors.say-what-is-wrong",
+    ),
     fault(
         "envelope.data-renamed",
         "shape",
@@ -80,6 +126,7 @@ ANSWERS: Final[tuple[Fault, ...]] = (
         "a refusal says that it is a success",
         answers("refusal", fixed("success", value=True)),
         "errors.are-no-success",
+        "errors.have-success-false",
     ),
     fault(
         "refusal.text",

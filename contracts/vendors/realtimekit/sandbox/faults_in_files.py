@@ -160,6 +160,7 @@ FILES: Final[tuple[Fault, ...]] = (
         knobs(withholds=SECRETS - {"access_key"}),
         "storage.access-key-is-not-shown",
         "meeting.access-key-is-not-shown",
+        "secrets.write-only-stays-unread",
     ),
     fault(
         "storage.secret-shown",
@@ -167,6 +168,7 @@ FILES: Final[tuple[Fault, ...]] = (
         "the secret of a storage comes back",
         knobs(withholds=SECRETS - {"secret"}),
         "storage.secret-is-write-only",
+        "secrets.write-only-stays-unread",
     ),
     fault(
         "storage.password-echoed",
@@ -174,6 +176,7 @@ FILES: Final[tuple[Fault, ...]] = (
         "the password of a storage comes back",
         knobs(withholds=SECRETS - {"password"}),
         "storage.login-is-write-only",
+        "secrets.login-stays-unread",
     ),
     fault(
         "storage.password-masked",

@@ -128,6 +128,13 @@ TRACKS: Final[tuple[Fault, ...]] = (
         "track.names-its-meeting",
     ),
     fault(
+        "track.links-in-an-object",
+        "shape",
+        "the files of a track recording come in an object of links",
+        items("recordings.get", turned("download_url", of(list, lambda layers: {"links": []}))),
+        "track.downloads-are-a-list",
+    ),
+    fault(
         "track.layer-unnamed",
         "presence",
         "the files of a track recording come without the name of their layer",

@@ -226,6 +226,12 @@ class Policy:
     single_active: bool = True
     honours_allow_multiple: bool = True
     conflict_status: int = 409
+    odd_statuses: Mapping[str, int] = field(default_factory=dict)
+    """The statuses of successes by operation, where they are other ones than usual."""
+    shows_credentials: bool = False
+    """A header field of every answer says who asked."""
+    media_type: str = "application/json"
+    """What answers say that they are."""
     allows: frozenset[tuple[str, str]] = TRANSITIONS
     """Pairs of an action and a state in which it is possible."""
 
