@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final, NamedTuple, TypeAlias
 
@@ -29,11 +29,15 @@ Context = Callable[[History, Call], tuple[Call, ...]]
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Oracle:
-    """What a vendor adds to the common judge: rules, and how its recordings hang together."""
+    """What a vendor adds to the common judge: rules, and how its recordings hang together.
+
+    `shown_in` names, by each state that a driver waits for, the clauses that nothing shows before it has come.
+    """
 
     rules: tuple[Rule, ...]
     configure: Configure
     context: Context
+    shown_in: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
 @lru_cache(64)
@@ -65,11 +69,15 @@ Found: TypeAlias = Kept | Verdict
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """A trace with what was found in it, and how often the weather spoiled an operation."""
+    """A trace with what was found in it, and how often the weather spoiled an operation.
+
+    `unseen` says of clauses why the trace cannot show them: a state that they need was awaited, and never came.
+    """
 
     trace: Trace
     found: tuple[Found, ...]
     weather: Mapping[str, int]
+    unseen: tuple[Verdict, ...] = ()
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
@@ -103,7 +111,24 @@ def judge(trace: Trace, contract: Contract, oracle: Oracle) -> Judged:
         found += rule.verdicts(history)
     meant = any(event.kind == "befell" for event in history.events)  # bad luck that was asked for spoils nothing
     weather = Counter(call.operation.id for call in history.calls if call.weather and not meant)
-    return Judged(trace=trace, found=tuple(found), weather=weather)
+    unseen = tuple(_unseen(contract, oracle, history))
+    return Judged(trace=trace, found=tuple(found), weather=weather, unseen=unseen)
+
+
+def _unseen(contract: Contract, oracle: Oracle, history: History) -> Iterator[Verdict]:
+    """The clauses that only a state can show which was awaited in vain, with how long it was looked for."""
+    last: Call | None = None
+    for item in history.items:
+        if isinstance(item, Call):
+            last = item
+        elif item.kind == "awaited":
+            times = "once" if item.data["times"] == 1 else f"{item.data['times']} times"
+            actual = f"asked {times} in {item.data['seconds']:.0f} s, still {item.data['last']}"
+            evidence = (*((last.id,) if last else ()), item.id)
+            wanted = item.data["wanted"]
+            for clause in oracle.shown_in.get(wanted, ()):
+                if clause in contract.clauses:
+                    yield Verdict(clause, Outcome.INCONCLUSIVE, wanted, actual, "", evidence)
 
 
 def _judge_call(contract: Contract, oracle: Oracle, history: History, call: Call, found: list[Found]) -> None:

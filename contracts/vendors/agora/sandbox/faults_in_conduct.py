@@ -60,6 +60,7 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         "order",
         "the status sinks while the recording comes up",
         edit("query", response(alter("status", lambda status: SINKING.get(status, status)))),
+        "query.is-ready-in-time",
         "query.status-never-goes-back",
     ),
     fault(
@@ -202,6 +203,13 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         turn(queried_status=202),
         "idle.web-page-recording-goes-on",
         "query.answers-while-running",
+    ),
+    fault(
+        "query.never-ready",
+        "time",
+        "a recording never gets beyond status 1",
+        edit("query", response(alter("status", lambda status: 1 if status in (2, 4, 5) else status))),
+        "query.is-ready-in-time",
     ),
     fault(
         "query.never-started-400",
