@@ -9,13 +9,15 @@ from typing import Any
 
 import pytest
 
+from contracts.drift import profile
+from contracts.drift.classes import Class
 from contracts.model import Outcome, Report, Row
 from contracts.report import files
 from contracts.report.exits import Exit
 from contracts.report.jsonl import read
 from contracts.sandbox.core import Fault
 from contracts.sandbox.server import ShiftedClock
-from contracts.suite import targets
+from contracts.suite import drifting, targets
 from contracts.suite.again import judge_again
 from contracts.suite.options import Options
 from contracts.suite.parts import drive
@@ -115,3 +117,48 @@ def test_what_was_waited_for_as_long_as_documented_fails(
 ) -> None:
     with run(name, tmp_path, fault, patience=patience, depth="standard") as (report, code):
         assert (found(report, f"{name}.{clause}").outcome, code) == (Outcome.FAIL, Exit.BROKEN)
+
+
+ACCEPTED = """
+- clause: {}
+  reason: it is slow
+  owner: somebody
+  expires: 2099-12-31
+  witness: recording-contracts gate
+"""
+"""A known failure."""
+
+
+@pytest.mark.parametrize(
+    ("name", "fault", "wanted", "clause"),
+    [
+        ("realtimekit", UPLOADING, "UPLOADED", "stop.ends-in-uploaded"),
+        ("realtimekit", INVOKED, "RECORDING", "states.invoked-becomes-recording"),
+        ("realtimekit", "realtimekit.pause.ignored", "PAUSED", "change.pause-pauses"),
+        ("agora", "agora.query.never-ready", "status 4 or 5", "query.is-ready-in-time"),
+        ("agora", "", "a list of files", "web-recorder.file-has-lowercase-filename"),
+    ],
+)
+def test_neither_a_known_failure_nor_drift_hides_it(
+    name: str, fault: str, wanted: str, clause: str, tmp_path: Path
+) -> None:
+    accepted = tmp_path / "deviations.yaml"
+    accepted.write_text(ACCEPTED.format(f"{name}.{clause}"), encoding="utf-8")
+    bent = () if fault else (NO_FILES,)
+    with run(name, tmp_path / "before", depth="smoke", deviations=str(accepted)) as (report, _):
+        assert [row for row in report.rows if row.outcome is Outcome.INCONCLUSIVE] == []
+    with run(name, tmp_path / "now", fault, bent, depth="smoke", deviations=str(accepted)) as (_, code):
+        assert code is Exit.INCONCLUSIVE
+    before, now = (drifting.read(tmp_path / each, {}) for each in ("before", "now"))
+    profile.write(tmp_path / "profile.yaml", now.profiles)
+    for seen in (
+        now,
+        drifting.read(tmp_path / "profile.yaml", {}),
+        drifting.read(tmp_path / "now" / "report.json", {}),
+    ):
+        found = drifting.drift(before, seen, ())
+        (change,) = [each for each in found.changes if each.where == f"state {wanted}"]
+        assert (change.class_, change.before) == (Class.SILENT_CHANGE, "reached")
+        assert (change.now.startswith("asked "), bool(change.clauses)) == (True, True)
+        assert found.exit != Exit.KEPT
+    assert drifting.drift(before, before, ()).changes == ()
