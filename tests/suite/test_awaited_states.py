@@ -124,7 +124,7 @@ ACCEPTED = """
   reason: it is slow
   owner: somebody
   expires: 2099-12-31
-  witness: recording-contracts gate
+  witness: recording-contracts gate --scenario recording/whole
 """
 """A known failure."""
 
