@@ -132,6 +132,7 @@ class Fold:
     def add(self, name: str, judged: Judged) -> None:
         """Count the verdicts on a trace called `name`, each trace once and in any order."""
         self._weather.update(judged.weather)
+        self._weather.update(judged.lasting)
         telling: set[str] = set()
         broken: set[str] = set()
         for rank, part in _ranked(name, judged):

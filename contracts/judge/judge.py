@@ -32,12 +32,14 @@ class Oracle:
     """What a vendor adds to the common judge: rules, and how its recordings hang together.
 
     `shown_in` names, by each state that a driver waits for, the clauses that nothing shows before it has come.
+    `variant` says which of the things that one operation does a call asks for.
     """
 
     rules: tuple[Rule, ...]
     configure: Configure
     context: Context
     shown_in: Mapping[str, Collection[str]] = field(default_factory=dict)
+    variant: Callable[[Call], str] = lambda call: ""
 
 
 @lru_cache(64)
@@ -72,12 +74,14 @@ class Judged:
     """A trace with what was found in it, and how often the weather spoiled an operation.
 
     `unseen` says of clauses why the trace cannot show them: a state that they need was awaited, and never came.
+    `lasting` counts by operation the server errors that are answers.
     """
 
     trace: Trace
     found: tuple[Found, ...]
     weather: Mapping[str, int]
     unseen: tuple[Verdict, ...] = ()
+    lasting: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
@@ -99,9 +103,12 @@ def _each(found: Iterable[Found]) -> Iterator[Verdict]:
             yield part
 
 
-def judge(trace: Trace, contract: Contract, oracle: Oracle) -> Judged:
-    """Every verdict that `trace` supports. The same answer every time, for the same trace."""
-    history = histories.build(on_their_clock(trace), contract, oracle.configure)
+def judge(trace: Trace, contract: Contract, oracle: Oracle, lasting: Collection[str] = frozenset()) -> Judged:
+    """Every verdict that `trace` supports. The same answer every time, for the same trace.
+
+    The exchanges with these ids ended in a server error that is an answer; see `contracts.judge.lasting`.
+    """
+    history = histories.build(on_their_clock(trace), contract, oracle.configure, lasting)
     found: list[Found] = []
     for call in history.calls:
         _judge_call(contract, oracle, history, call, found)
@@ -112,7 +119,8 @@ def judge(trace: Trace, contract: Contract, oracle: Oracle) -> Judged:
     meant = any(event.kind == "befell" for event in history.events)  # bad luck that was asked for spoils nothing
     weather = Counter(call.operation.id for call in history.calls if call.weather and not meant)
     unseen = tuple(_unseen(contract, oracle, history))
-    return Judged(trace=trace, found=tuple(found), weather=weather, unseen=unseen)
+    lasts = Counter(call.operation.id for call in history.calls if call.lasts)
+    return Judged(trace=trace, found=tuple(found), weather=weather, unseen=unseen, lasting=lasts)
 
 
 def _unseen(contract: Contract, oracle: Oracle, history: History) -> Iterator[Verdict]:
@@ -145,7 +153,7 @@ def _judge_answer(contract: Contract, call: Call, evidence: tuple[str, ...]) -> 
     if key is None or response is None or (call.ok and call.broken):
         return
     named = key == str(call.status) and call.status in WEATHER
-    if call.weather and not named:  # only the bad weather that the documents name has a form
+    if (call.weather or call.lasts) and not named:  # only the bad weather that the documents name has a form
         return
     body: Json = (response.text or "") if response.body is ABSENT else response.body
     yield from _found(contract, operation.responses[key], body, evidence)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from types import ModuleType
 from typing import NamedTuple, Protocol
@@ -65,3 +65,14 @@ class Evidence(Protocol):
 def opinion(kept: bool | None, expected: str, actual: str, *evidence: Evidence) -> Opinion:  # noqa: FBT001
     """An opinion with its evidence in order, the decisive piece last."""
     return Opinion(kept, expected, actual, tuple([each.id for each in evidence]))
+
+
+def server_errors(history: History) -> Iterator[Opinion]:
+    """Of each operation the last answer that was no server error, and every server error that lasts."""
+    expected = "another answer than a server error, asked again after a pause"
+    answered = {call.operation.id: call for call in history.calls if not call.weather and not call.lasts}
+    for call in answered.values():
+        yield opinion(True, expected, call.answered, call)  # noqa: FBT003
+    for call in history.calls:
+        if call.lasts:
+            yield opinion(False, expected, f"{call.answered}, every time", call)  # noqa: FBT003

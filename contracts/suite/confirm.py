@@ -44,7 +44,7 @@ def _lasted(run: VendorRun, scenario: str) -> float:
 
 def _doubted(run: VendorRun) -> Iterator[str]:
     """The scenarios that broke what no other conversation did, and that was not looked at often enough since."""
-    for clause, traces in broken_in(run.judged.values()).items():
+    for clause, traces in broken_in(run.found).items():
         scenario = traces[0].scenario
         if len(traces) < CONFIRMED and _told(run, scenario, clause) <= LOOKS:
             yield scenario
@@ -55,6 +55,6 @@ def _told(run: VendorRun, scenario: str, clause: str) -> int:
     known = (Outcome.PASS, Outcome.FAIL)
     return sum(
         any(verdict.clause == clause and verdict.outcome in known for verdict in each.verdicts)
-        for each in run.judged.values()
+        for each in run.found
         if each.trace.scenario == scenario
     )

@@ -48,6 +48,11 @@ def _openings(history: History) -> dict[str, list[Call]]:
     return found
 
 
+def variant(call: Call) -> str:
+    """In which mode a recording is, that a call is about."""
+    return call.path.get("mode", "")
+
+
 @dataclass(frozen=True)
 class Session:
     """The calls about one resource, in order."""

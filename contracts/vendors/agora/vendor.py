@@ -24,7 +24,7 @@ from contracts.vendors.agora.buckets import named
 from contracts.vendors.agora.probes import PROBES
 from contracts.vendors.agora.sandbox import FAULTS, build
 from contracts.vendors.agora.scenarios import SCENARIOS
-from contracts.vendors.agora.sessions import configuration, context
+from contracts.vendors.agora.sessions import configuration, context, variant
 from contracts.vendors.agora.shown_in import SHOWN_IN
 from contracts.vendors.agora.states import state
 from contracts.vendors.agora.threads import THREADS
@@ -57,6 +57,7 @@ VENDOR = Vendor(
         configure=configuration,
         context=context,
         shown_in=SHOWN_IN,
+        variant=variant,
     ),
     scenarios=SCENARIOS,
     walk=AgoraWalk,

@@ -26,7 +26,7 @@ from contracts.vendors.realtimekit.buckets import named
 from contracts.vendors.realtimekit.probes import PROBES
 from contracts.vendors.realtimekit.sandbox import FAULTS, build
 from contracts.vendors.realtimekit.scenarios import SCENARIOS
-from contracts.vendors.realtimekit.sessions import configuration, context
+from contracts.vendors.realtimekit.sessions import configuration, context, variant
 from contracts.vendors.realtimekit.shown_in import SHOWN_IN
 from contracts.vendors.realtimekit.states import state
 from contracts.vendors.realtimekit.threads import THREADS
@@ -60,7 +60,7 @@ VENDOR = Vendor(
     rate=4.0,
     access=RealtimeKitAccess(),
     curl=CURL,
-    oracle=Oracle(rules=rules_in(*RULES), configure=configuration, context=context, shown_in=SHOWN_IN),
+    oracle=Oracle(rules=rules_in(*RULES), configure=configuration, context=context, shown_in=SHOWN_IN, variant=variant),
     scenarios=(*SCENARIOS, *WEBHOOKS),
     walk=RealtimeKitWalk,
     moves=RealtimeKitWalk.moves,
