@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ from contracts.report import files
 from contracts.report.exits import Exit
 from contracts.report.jsonl import read
 from contracts.suite.again import judge_again
-from tests.hostile import clauses
+from contracts.suite.parts import drive
+from tests.hostile import at_most, clauses, stormy
 from tests.suite.test_awaited_states import run
 
 MORE = 1.3
@@ -42,3 +44,46 @@ def test_an_operation_that_always_fails_is_broken(name: str, fault: str, broken:
         assert report.exchanges[name] <= most
     again, same, _ = judge_again(read(tmp_path / files.RUN))
     assert (again.rows, same) == (report.rows, code)
+
+
+BAD = "5xx before"
+
+
+def always(path: bytes) -> Callable[[bytes], str]:
+    """A policy by which every request to a path fails."""
+    return lambda request: BAD if path in request.split(b"\r\n", 1)[0] else ""
+
+
+@pytest.mark.parametrize(
+    ("name", "scenario", "policy"),
+    [
+        pytest.param("agora", "shared/side-by-side", lambda _: BAD, id="everything-fails"),
+        pytest.param("realtimekit", "recording/whole", lambda _: BAD, id="everything-fails-too"),
+        pytest.param("agora", "shared/side-by-side", at_most(5, b"/start", BAD), id="it-passes"),
+        pytest.param("agora", "shared/side-by-side", at_most(9, b"/query", BAD), id="questions-pass"),
+        pytest.param("realtimekit", "recording/whole", at_most(2, b"/recordings ", BAD), id="once-or-twice"),
+    ],
+)
+def test_what_passes_or_befalls_everything_is_the_weather(
+    name: str, scenario: str, policy: Callable[[bytes], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with stormy(name, policy, tmp_path, monkeypatch, scenario=scenario) as (one, vendor, _):
+        drive([vendor], one.options)
+        report, code = one.close(tmp_path)
+    assert clauses(report, Outcome.FAIL) == set()
+    assert code is not Exit.BROKEN
+
+
+def test_one_failure_among_a_storm_of_them_proves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every fourth request fails, and every change of a layout: by chance that could be."""
+    count = iter(range(10**6))
+    layouts = always(b"/updateLayout")
+    monkeypatch.setattr("contracts.judge.lasting.SPACED", 0.0)
+
+    def policy(request: bytes) -> str:
+        return layouts(request) or (BAD if next(count) % 4 == 0 else "")
+
+    with stormy("agora", policy, tmp_path, monkeypatch, scenario="query/never-started") as (one, vendor, _):
+        drive([vendor], one.options)
+        report, _ = one.close(tmp_path)
+    assert clauses(report, Outcome.FAIL) == set()
