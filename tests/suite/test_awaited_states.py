@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +18,7 @@ from contracts.report.exits import Exit
 from contracts.report.jsonl import read
 from contracts.sandbox.core import Fault
 from contracts.sandbox.server import ShiftedClock
-from contracts.suite import drifting, targets
+from contracts.suite import drifting, lending, targets
 from contracts.suite.again import judge_again
 from contracts.suite.options import Options
 from contracts.suite.parts import drive
@@ -50,7 +51,13 @@ NO_FILES = Fault(
 
 @contextmanager
 def run(
-    name: str, folder: Path, fault: str = "", bent: tuple[Fault, ...] = (), patience: float = PATIENCE, **more: str
+    name: str,
+    folder: Path,
+    fault: str = "",
+    bent: tuple[Fault, ...] = (),
+    patience: float = PATIENCE,
+    people: bool = False,
+    **more: str,
 ) -> Iterator[tuple[Report, Exit]]:
     """The outcome of a run on a served sandbox, kept in `folder`; time passes only where the run waits."""
     clock = ShiftedClock()
@@ -58,7 +65,9 @@ def run(
         made = Run(Options.read(vendors=[name], seed="1", rate="0", **more))  # type: ignore[arg-type]
         one = made.vendors[name]
         account, time = targets.stand_in_account(find(name)), Pushed(clock, patience=patience)
-        one.target = targets.http(name, url, account, rate=0, timeout=30.0, clock=time, patience=patience)
+        command = f"{sys.executable} -m contracts participants {url}" if people else ""
+        lent = lending.lend(name, [one.contract.edition], participants=command)
+        one.target = targets.http(name, url, account, rate=0, timeout=30.0, clock=time, patience=patience, lent=lent)
         made.keep(folder)
         drive([one], made.options)
         yield made.close(folder)
@@ -103,6 +112,23 @@ def test_where_every_state_comes_a_run_is_green(name: str, depth: str, tmp_path:
     with run(name, tmp_path, depth=depth) as (report, code):
         assert [row.clause.id for row in report.rows if row.outcome is Outcome.INCONCLUSIVE] == []
     assert code is Exit.KEPT
+
+
+@pytest.mark.parametrize(
+    ("name", "fault", "scenario", "clause"),
+    [
+        ("agora", "agora.idle.never", "time/idle", "idle.empty-channel-ends-the-recording"),
+        ("agora", "agora.idle.never", "time/max-idle-time", "idle.max-idle-time-is-obeyed"),
+        ("realtimekit", "realtimekit.stop.empty-never", "time/empty-meeting", "stop.empty-meeting"),
+    ],
+)
+def test_an_empty_channel_that_never_ends_fails_once_it_was_waited_for(
+    name: str, fault: str, scenario: str, clause: str, tmp_path: Path
+) -> None:
+    with run(name, tmp_path / "kept", patience=450.0, people=True, scenario=scenario) as (report, code):
+        assert (found(report, f"{name}.{clause}").outcome, code) == (Outcome.PASS, Exit.KEPT)
+    with run(name, tmp_path / "never", fault, patience=450.0, people=True, scenario=scenario) as (report, code):
+        assert (found(report, f"{name}.{clause}").outcome, code) == (Outcome.FAIL, Exit.BROKEN)
 
 
 @pytest.mark.parametrize(
