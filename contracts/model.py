@@ -85,8 +85,8 @@ class Event:
     """What happened beside HTTP, `at` as in `Exchange`.
 
     People `joined` and `left`, were `muted` and `unmuted`; time was `waited`, the vendor has `called-back`, bad luck
-    `befell`; files were found `stored` and `inspected`, links `downloaded`. Traffic of others was `overheard`, and
-    nobody knows what else they did.
+    `befell`; files were found `stored` and `inspected`, links `downloaded`; a state was `awaited` and never came.
+    Traffic of others was `overheard`, and nobody knows what else they did.
     """
 
     id: str

@@ -10,7 +10,7 @@ from typing import Any
 
 from contracts.clock import WallClock, pause, stopwatch
 from contracts.sandbox.asgi import application
-from contracts.sandbox.core import Stores
+from contracts.sandbox.core import Fault, Stores
 from contracts.sandbox.mirror import Mirrors
 from contracts.sandbox.postman import Postman
 from contracts.sandbox.server import ShiftedClock, running
@@ -62,14 +62,15 @@ class Counted(Postman):
 class Pushed(WallClock):
     """Waiting is pushing the time of a served sandbox; a step at a time where callbacks are delivered meanwhile."""
 
-    def __init__(self, time: ShiftedClock, step: float = inf) -> None:
-        super().__init__(inf)
+    def __init__(self, time: ShiftedClock, step: float = inf, patience: float = inf) -> None:
+        super().__init__(patience)
         self.time, self.step = time, step
 
     def now(self) -> float:
         return self.time.now()
 
     def wait(self, seconds: float) -> None:
+        self._left -= seconds
         while seconds > 0:
             self.time.advance(min(seconds, self.step))
             if isinstance(self.time, Round):
@@ -79,11 +80,17 @@ class Pushed(WallClock):
 
 @contextmanager
 def served(
-    name: str, clock: ShiftedClock, *, store: Store | None = None, fault: str = "", notify: str = ""
+    name: str,
+    clock: ShiftedClock,
+    *,
+    store: Store | None = None,
+    fault: str = "",
+    notify: str = "",
+    bent: tuple[Fault, ...] = (),
 ) -> Iterator[str]:
     """A sandbox at the time of `clock` that puts its files into `store` and delivers callbacks; its URL."""
     vendor = find(name)
-    bent = targets.faults([vendor], [fault]) if fault else ()
+    bent += targets.faults([vendor], [fault]) if fault else ()
     world = vendor.world(targets.stand_in_account(vendor), vendor.contract().edition, bent, visit=VISIT)
     complaints: list[str] = []
     mirrors = None

@@ -10,7 +10,8 @@ from rich.console import Console
 
 from contracts.drive import plan
 from contracts.judge.fold import fingerprint
-from contracts.judge.judge import judge
+from contracts.judge.judge import Judged, judge
+from contracts.judge.lasting import together
 from contracts.model import Trace
 from contracts.report.exits import Exit
 from contracts.report.text import plural
@@ -75,9 +76,15 @@ def noticed(vendor: Vendor, fault: Fault, contract: Contract | None = None) -> f
     contract = contract or vendor.contract()
     usual = _usual(vendor.name, contract.edition)
     found: set[str] = set()
+    judged: list[Judged] = []
     for trace in _driven(vendor, contract.edition, [fault]):
         name = fingerprint(trace)
-        found |= usual[name] if name in usual else _broken(vendor, contract, trace)
+        if name in usual:
+            found |= usual[name]
+        else:
+            judged.append(judge(trace, contract, vendor.oracle))
+    for each in together(judged, contract, vendor.oracle, doubts=False):
+        found.update(each.broken)
     return frozenset(found)
 
 

@@ -55,6 +55,7 @@ def _vendor(before: Profile, now: Profile, promises: Promises) -> Iterator[Chang
     for name in sorted(before.callbacks.keys() & now.callbacks.keys()):
         yield from behaviour.fields(f"callback {name}", "", before.callbacks[name], now.callbacks[name], {}, {})
     yield from behaviour.transitions(before.transitions, now.transitions)
+    yield from standing.unreached(before.clauses, now.clauses)
 
 
 def _with_clauses(each: Change, deviating: Mapping[str, Class]) -> Change:

@@ -64,13 +64,15 @@ class Observed:
 class Standing:
     """How the clauses of an edition stood: the digest of each promise by its clause.
 
-    `broken` and `kept` were exercised, `open` were not. `actual` says what broke a clause.
+    `broken` and `kept` were exercised, `open` were not. `actual` says what broke a clause, and `awaited` which state
+    kept it from being exercised: that was looked for, as long as is said, and never came.
     """
 
     kept: Mapping[str, str] = field(default_factory=dict)
     broken: Mapping[str, str] = field(default_factory=dict)
     open: Mapping[str, str] = field(default_factory=dict)
     actual: Mapping[str, str] = field(default_factory=dict)
+    awaited: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def promises(self) -> dict[str, str]:

@@ -51,12 +51,16 @@ _Rank: TypeAlias = tuple[int, int, str, tuple[str, ...]]
 """Of evidence, by how little there is to read; the least is told."""
 
 
+_Best: TypeAlias = tuple[_Rank, Trace, Verdict]
+"""The evidence that tells something best, by its rank."""
+
+
 @dataclass(slots=True)
 class _Tally:
     """The verdicts on one clause, and for each outcome the evidence that tells it best."""
 
     counts: Counter[Outcome] = field(default_factory=Counter)
-    best: dict[Outcome, tuple[_Rank, Trace, Verdict]] = field(default_factory=dict)
+    best: dict[Outcome, _Best] = field(default_factory=dict)
 
     def merge(self, other: _Tally) -> None:
         """Count what another has counted."""
@@ -114,7 +118,8 @@ def _ranked(name: str, judged: Judged) -> Iterator[tuple[_Rank, Found]]:
 class Fold:
     """Verdicts counted as they come: what is kept of them does not grow with their number, can be pickled, adds up.
 
-    `_telling` counts the conversations that tell something of a clause, `_broken` those that break it.
+    `_telling` counts the conversations that tell something of a clause, `_broken` those that break it. `_unseen`
+    holds of each clause the conversation that tells best which state it needs, and that this never came.
     """
 
     _tallies: dict[str, _Tally] = field(default_factory=dict, init=False)
@@ -122,10 +127,12 @@ class Fold:
     _telling: Counter[str] = field(default_factory=Counter, init=False)
     _broken: Counter[str] = field(default_factory=Counter, init=False)
     _weather: Counter[str] = field(default_factory=Counter, init=False)
+    _unseen: dict[str, _Best] = field(default_factory=dict, init=False)
 
     def add(self, name: str, judged: Judged) -> None:
         """Count the verdicts on a trace called `name`, each trace once and in any order."""
         self._weather.update(judged.weather)
+        self._weather.update(judged.lasting)
         telling: set[str] = set()
         broken: set[str] = set()
         for rank, part in _ranked(name, judged):
@@ -142,6 +149,14 @@ class Fold:
                 telling.add(part.clause)
         self._telling.update(telling)
         self._broken.update(broken)
+        items = len(judged.trace.items)
+        for verdict in judged.unseen:
+            self._miss(((len(verdict.evidence), items, name, verdict.evidence), judged.trace, verdict))
+
+    def _miss(self, best: _Best) -> None:
+        known = self._unseen.get(best[2].clause)
+        if known is None or best[0] < known[0]:
+            self._unseen[best[2].clause] = best
 
     def wants(self, name: str, judged: Judged) -> bool:
         """Whether one of these verdicts tells something better than all that was added.
@@ -181,6 +196,8 @@ class Fold:
         for tally in self._tallies.values():
             for outcome, (rank, trace, verdict) in tally.best.items():
                 tally.best[outcome] = (rank, *change(trace, verdict))
+        for clause, (rank, trace, verdict) in self._unseen.items():
+            self._unseen[clause] = (rank, *change(trace, verdict))
 
     def _spread(self, sums: Iterable[_Sum]) -> None:
         for known in sorted(sums, key=lambda each: each.order):
@@ -195,6 +212,8 @@ class Fold:
         self._telling.update(other._telling)
         self._broken.update(other._broken)
         self._spread(other._kept.values())
+        for best in other._unseen.values():
+            self._miss(best)
         for clause, tally in other._tallies.items():
             self._tally(clause).merge(tally)
 
@@ -206,8 +225,11 @@ class Fold:
     def _row(self, edition: str, clause: Clause, reach: Reach) -> Row:
         tally = self._tallies.get(clause.id, _Tally())
         doubt = self._doubt(clause.id) if reach.doubts else ""
-        outcome, reason = _outcome(clause, tally, doubt, self._weather, reach)
+        unseen = self._unseen.get(clause.id)
+        outcome, reason = _outcome(clause, tally, doubt, self._weather, unseen[2].actual if unseen else "", reach)
         best = tally.best.get(Outcome.FAIL if tally.counts[Outcome.FAIL] else outcome)
+        if unseen and not best and outcome is Outcome.INCONCLUSIVE:
+            best = unseen
         return Row(
             clause=clause,
             edition=edition,
@@ -233,7 +255,7 @@ def fold(contract: Contract, judged: Iterable[Judged], reach: Reach) -> tuple[Ro
 
 
 def _outcome(
-    clause: Clause, tally: _Tally, doubt: str, weather: Mapping[str, int], reach: Reach
+    clause: Clause, tally: _Tally, doubt: str, weather: Mapping[str, int], unseen: str, reach: Reach
 ) -> tuple[Outcome, str]:
     if doubt and tally.counts[Outcome.FAIL]:
         return Outcome.INCONCLUSIVE, f"{doubt}: {tally.best[Outcome.FAIL][2].actual}"
@@ -246,6 +268,8 @@ def _outcome(
     beyond = _out_of_reach(clause, reach)
     if beyond:
         return Outcome.UNEXERCISED, beyond
+    if unseen:
+        return Outcome.INCONCLUSIVE, unseen
     spoiled = {name: weather[name] for name in clause.operations if weather.get(name)}
     if spoiled:
         counts = ", ".join(f"{name} ({count})" for name, count in sorted(spoiled.items()))
@@ -293,5 +317,5 @@ def _witness(trace: Trace, verdict: Verdict) -> Witness:
 
 
 _TELLING_EVENTS = frozenset(
-    {"waited", "joined", "left", "muted", "unmuted", "befell", "stored", "inspected", "downloaded"}
+    {"waited", "joined", "left", "muted", "unmuted", "befell", "stored", "inspected", "downloaded", "awaited"}
 )

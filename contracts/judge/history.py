@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias, TypeVar, cast
@@ -36,6 +36,7 @@ class Call:
     `sent` and `body` are the bodies of request and response; an empty object where there was no JSON body. `status` is
     0 when there was no response. `weather` is why the answer says nothing about the contract, or empty. `ok` says
     whether the documents call the answer a success; `valid` that nothing about the request calls for a refusal.
+    Where it `lasts`, the answer is a server error that came every time, and so it is no weather.
     """
 
     exchange: Exchange
@@ -44,6 +45,7 @@ class Call:
     broken: tuple[Finding, ...] = ()
     doubtful: bool = False
     configuration: Json = ABSENT
+    lasts: bool = False
     sent: Json = field(init=False)
     body: Json = field(init=False)
     status: int = field(init=False)
@@ -57,7 +59,7 @@ class Call:
         self.sent = {} if request.body is ABSENT else request.body
         self.body = {} if response is None or response.body is ABSENT else response.body
         self.status = response.status if response else 0
-        self.weather = weather_of(self.exchange)
+        self.weather = "" if self.lasts else weather_of(self.exchange)
         self.authorised = self.exchange.credentials is Credentials.VALID
         self.valid = self.authorised and not self.broken
         self.ok = not self.weather and self.operation.succeeded(self.status)
@@ -93,6 +95,8 @@ class Call:
     @cached_property
     def refused(self) -> bool | None:
         """Whether it was refused; None for an answer that is documented neither as a success nor as a failure."""
+        if self.lasts:
+            return False
         return not self.ok if self.operation.documented(self.status) else None
 
     def field(self, *path: str) -> Json:
@@ -243,8 +247,8 @@ Configure: TypeAlias = Callable[[Sequence[Call], Call], Json]
 """(earlier calls, this call) → the configuration in force for this call, or ABSENT."""
 
 
-def build(trace: Trace, contract: Contract, configure: Configure) -> History:
-    """Give every exchange of `trace` its meaning under `contract`."""
+def build(trace: Trace, contract: Contract, configure: Configure, lasting: Collection[str] = frozenset()) -> History:
+    """Give every exchange of `trace` its meaning under `contract`; those in `lasting` have an error that lasts."""
     items: list[Call | Event] = []
     calls: list[Call] = []
     strays: list[Exchange] = []
@@ -256,7 +260,8 @@ def build(trace: Trace, contract: Contract, configure: Configure) -> History:
         if resolved is None:
             strays.append(item)
             continue
-        calls.append(_call(contract, item, *resolved, configure=configure, earlier=calls))
+        lasts = item.id in lasting
+        calls.append(_call(contract, item, *resolved, configure=configure, earlier=calls, lasts=lasts))
         items.append(calls[-1])
     return History(contract=contract, items=tuple(items), strays=tuple(strays))
 
@@ -269,9 +274,10 @@ def _call(
     *,
     configure: Configure,
     earlier: Sequence[Call],
+    lasts: bool,
 ) -> Call:
     broken, doubtful = _broken(contract, operation, exchange, path)
-    call = Call(exchange=exchange, operation=operation, path=path, broken=broken, doubtful=doubtful)
+    call = Call(exchange=exchange, operation=operation, path=path, broken=broken, doubtful=doubtful, lasts=lasts)
     call.configuration = configure(earlier, call)
     return call
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final, NamedTuple, TypeAlias
 
@@ -39,12 +39,18 @@ def _nothing_told(_: History) -> tuple[Interval, ...]:
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Oracle:
-    """What a vendor adds to the common judge: rules, how its recordings hang together, and what tells its clock."""
+    """What a vendor adds to the common judge: rules, how its recordings hang together, and what tells its clock.
+
+    `shown_in` names, by each state that a driver waits for, the clauses that nothing shows before it has come.
+    `variant` says which of the things that one operation does a call asks for.
+    """
 
     rules: tuple[Rule, ...]
     configure: Configure
     context: Context
     told_times: ToldTimes = _nothing_told
+    shown_in: Mapping[str, Collection[str]] = field(default_factory=dict)
+    variant: Callable[[Call], str] = lambda call: ""
 
 
 @lru_cache(64)
@@ -76,11 +82,17 @@ Found: TypeAlias = Kept | Verdict
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """A trace with what was found in it, and how often the weather spoiled an operation."""
+    """A trace with what was found in it, and how often the weather spoiled an operation.
+
+    `unseen` says of clauses why the trace cannot show them: a state that they need was awaited, and never came.
+    `lasting` counts by operation the server errors that are answers.
+    """
 
     trace: Trace
     found: tuple[Found, ...]
     weather: Mapping[str, int]
+    unseen: tuple[Verdict, ...] = ()
+    lasting: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
@@ -102,9 +114,12 @@ def _each(found: Iterable[Found]) -> Iterator[Verdict]:
             yield part
 
 
-def judge(trace: Trace, contract: Contract, oracle: Oracle) -> Judged:
-    """Every verdict that `trace` supports. The same answer every time, for the same trace."""
-    history = _history(trace, contract, oracle)
+def judge(trace: Trace, contract: Contract, oracle: Oracle, lasting: Collection[str] = frozenset()) -> Judged:
+    """Every verdict that `trace` supports. The same answer every time, for the same trace.
+
+    The exchanges with these ids ended in a server error that is an answer; see `contracts.judge.lasting`.
+    """
+    history = _history(trace, contract, oracle, lasting)
     found: list[Found] = []
     for call in history.calls:
         _judge_call(contract, oracle, history, call, found)
@@ -116,16 +131,34 @@ def judge(trace: Trace, contract: Contract, oracle: Oracle) -> Judged:
     answered = retried(history.calls)
     spoiled = (call for call in history.calls if call.weather and not meant and call not in answered)
     weather = Counter(call.operation.id for call in spoiled)
-    return Judged(trace=trace, found=tuple(found), weather=weather)
+    unseen = tuple(_unseen(contract, oracle, history))
+    lasts = Counter(call.operation.id for call in history.calls if call.lasts)
+    return Judged(trace=trace, found=tuple(found), weather=weather, unseen=unseen, lasting=lasts)
 
 
-def _history(trace: Trace, contract: Contract, oracle: Oracle) -> History:
+def _unseen(contract: Contract, oracle: Oracle, history: History) -> Iterator[Verdict]:
+    """The clauses that only a state can show which was awaited in vain, with how long it was looked for."""
+    last: Call | None = None
+    for item in history.items:
+        if isinstance(item, Call):
+            last = item
+        elif item.kind == "awaited":
+            times = "once" if item.data["times"] == 1 else f"{item.data['times']} times"
+            actual = f"asked {times} in {item.data['seconds']:.0f} s, still {item.data['last']}"
+            evidence = (*((last.id,) if last else ()), item.id)
+            wanted = item.data["wanted"]
+            for clause in oracle.shown_in.get(wanted, ()):
+                if clause in contract.clauses:
+                    yield Verdict(clause, Outcome.INCONCLUSIVE, wanted, actual, "", evidence)
+
+
+def _history(trace: Trace, contract: Contract, oracle: Oracle, lasting: Collection[str]) -> History:
     """What `trace` means at the times of the target's clock."""
-    history = histories.build(on_their_clock(trace), contract, oracle.configure)
+    history = histories.build(on_their_clock(trace), contract, oracle.configure, lasting)
     if not any(event.kind == "overheard" for event in history.events) or dated(trace):
         return history
     seconds = ahead(oracle.told_times(history))
-    return histories.build(moved(trace, seconds), contract, oracle.configure) if seconds else history
+    return histories.build(moved(trace, seconds), contract, oracle.configure, lasting) if seconds else history
 
 
 def _judge_call(contract: Contract, oracle: Oracle, history: History, call: Call, found: list[Found]) -> None:
@@ -142,7 +175,7 @@ def _judge_answer(contract: Contract, call: Call, evidence: tuple[str, ...]) -> 
     if key is None or response is None:
         return
     named = key == str(call.status) and call.status in WEATHER
-    if call.weather and not named:  # only the bad weather that the documents name has a form
+    if (call.weather or call.lasts) and not named:  # only the bad weather that the documents name has a form
         return
     body: Json = (response.text or "") if response.body is ABSENT else response.body
     yield from _found(contract, operation.responses[key], body, evidence)

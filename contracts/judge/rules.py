@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import ModuleType
 from typing import NamedTuple, Protocol
@@ -78,3 +78,14 @@ def opinion(kept: bool | None, expected: str, actual: str, *evidence: Evidence) 
 def not_tested(why: str, *evidence: Evidence) -> Opinion:
     """That this evidence would test the clause, but for a reason that people should know."""
     return Opinion(Outcome.UNEXERCISED, "", why, tuple([each.id for each in evidence]))
+
+
+def server_errors(history: History) -> Iterator[Opinion]:
+    """Of each operation the last answer that was no server error, and every server error that lasts."""
+    expected = "another answer than a server error, asked again after a pause"
+    answered = {call.operation.id: call for call in history.calls if not call.weather and not call.lasts}
+    for call in answered.values():
+        yield opinion(True, expected, call.answered, call)  # noqa: FBT003
+    for call in history.calls:
+        if call.lasts:
+            yield opinion(False, expected, f"{call.answered}, every time", call)  # noqa: FBT003

@@ -266,7 +266,14 @@ def _media(data: Mapping[str, Json]) -> str:
     return ", ".join(str(each) for each in told if each)
 
 
-_FOUND: Final = MappingProxyType({"stored": _listed, "inspected": _inspected, "downloaded": _downloaded})
+def _awaited(data: Mapping[str, Json]) -> str:
+    times = plural(data["times"], "time")
+    return f"awaited {data['wanted']}: asked {times} in {seconds(data['seconds'])}, still {data['last']}"
+
+
+_FOUND: Final = MappingProxyType(
+    {"stored": _listed, "inspected": _inspected, "downloaded": _downloaded, "awaited": _awaited}
+)
 
 
 def _middle(part: str, width: int = 28) -> str:

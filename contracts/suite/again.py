@@ -8,6 +8,7 @@ from math import inf
 
 from contracts.judge.fold import Reach
 from contracts.judge.judge import Judged, judge
+from contracts.judge.lasting import together
 from contracts.model import Deviation, Json, Recognition, Report, Row
 from contracts.report.deviations import idle
 from contracts.report.exits import Exit
@@ -40,7 +41,8 @@ def judge_again(
             recognised.append(recognise(vendor, vendor.contracts(), traces, reach))
         asked = recognised[-1].edition if name in auto else (edition or {}).get(name, known)
         contract = vendor.contract(asked)
-        judged[name] = [judge(each, contract, vendor.oracle) for each in traces]
+        alone = [judge(each, contract, vendor.oracle) for each in traces]
+        judged[name] = together(alone, contract, vendor.oracle, doubts=reach.doubts)
         found = rows_of(contract, judged[name], reach)
         rows += accepting(found, vendor, traces, recorded.conditions.seed, deviations)
         editions[name], curl[name] = contract.edition, vendor.curl

@@ -15,6 +15,9 @@ LOOKS = 2
 ROUNDS = 5
 """How often a scenario is driven again at most: what the weather spoils is no look."""
 
+SLACK = 1.0
+"""Seconds more than a scenario went on, for those that answers take."""
+
 Again = Callable[[frozenset[str], int], None]
 """Drive those of a driver's scenarios that have one of these names again; the number is the round, from 1."""
 
@@ -22,9 +25,9 @@ Again = Callable[[frozenset[str], int], None]
 def confirm(run: VendorRun, again: Again, directed: Iterable[Scenario] = ()) -> None:
     """Let a driver drive again what its scenarios broke once, each in a conversation of its own.
 
-    Those that are `directed` may then wait once more. Only a target behind a URL has weather.
+    Those that are `directed` may then wait once more, as long as they did. Only a target behind a URL has weather.
     """
-    seconds = {each.name: each.seconds for each in directed}
+    seconds = {each.name: max(each.seconds, _lasted(run, each.name)) for each in directed}
     for number in range(1, ROUNDS + 1):
         doubted = frozenset(_doubted(run))
         if not doubted or run.hopeless or not isinstance(run.target, HttpTarget):
@@ -33,9 +36,15 @@ def confirm(run: VendorRun, again: Again, directed: Iterable[Scenario] = ()) -> 
         again(doubted, number)
 
 
+def _lasted(run: VendorRun, scenario: str) -> float:
+    """For how many seconds a scenario went on: for a state that does not come it waits longer than it needs to."""
+    found = (each.items for each in run.traces if each.scenario == scenario and each.items)
+    return max((items[-1].at - items[0].at + SLACK for items in found), default=0.0)
+
+
 def _doubted(run: VendorRun) -> Iterator[str]:
     """The scenarios that broke what no other conversation did, and that was not looked at often enough since."""
-    for clause, traces in broken_in(run.judged.values()).items():
+    for clause, traces in broken_in(run.found).items():
         scenario = traces[0].scenario
         if len(traces) < CONFIRMED and _told(run, scenario, clause) <= LOOKS:
             yield scenario
@@ -46,6 +55,6 @@ def _told(run: VendorRun, scenario: str, clause: str) -> int:
     known = (Outcome.PASS, Outcome.FAIL)
     return sum(
         any(verdict.clause == clause and verdict.outcome in known for verdict in each.verdicts)
-        for each in run.judged.values()
+        for each in run.found
         if each.trace.scenario == scenario
     )

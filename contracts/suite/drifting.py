@@ -15,6 +15,7 @@ from contracts.drift.observe import Observer
 from contracts.drift.outcome import USUAL, Drift, code
 from contracts.drift.profile import Profile, ProfileError, Profiles, Standing
 from contracts.drift.promises import Promises
+from contracts.drift.standing import REACHED
 from contracts.model import Outcome, Report, Row, Trace
 from contracts.report import files, jsonl
 from contracts.report.exits import Exit
@@ -87,7 +88,8 @@ def drift(before: Observation, now: Observation, fail_on: Collection[str]) -> Dr
     silent = {each.vendor for each in changes if each.class_ is Class.SILENT_CHANGE}
     extents = [extent(first[name], second[name]) for name in both]
     compared = (sum(operations for operations, _ in extents), sum(clauses for _, clauses in extents))
-    partial = bool(before.notes or now.notes) or not any(compared)
+    unreached = any(each.before == REACHED for each in changes)
+    partial = bool(before.notes or now.notes) or not any(compared) or unreached
     return Drift(
         changes=changes,
         before=before.name,
@@ -140,11 +142,15 @@ def _of_report(path: Path) -> Profiles:
         report = json.loads(path.read_text(encoding="utf-8"))
         found: dict[str, dict[str, dict[str, str]]] = {}
         for each in report["clauses"]:
-            standing = found.setdefault(each["vendor"], {"kept": {}, "broken": {}, "open": {}, "actual": {}})
+            parts = ("kept", "broken", "open", "actual", "awaited")
+            standing = found.setdefault(each["vendor"], {name: {} for name in parts})
             stood = _STANDS.get(each["outcome"], "open")
             standing[stood][each["id"]] = each["digest"]
             if stood == "broken":
                 standing["actual"][each["id"]] = each["reason"]
+            last = (each["witness"] or {}).get("items", ())[-1:]
+            if each["outcome"] == Outcome.INCONCLUSIVE and last and last[0].get("kind") == "awaited":
+                standing["awaited"][each["id"]] = f"{each['witness']['expected']}: {each['witness']['actual']}"
         editions = report["conditions"]["editions"]
         return {name: Profile(edition=editions[name], clauses=Standing(**each)) for name, each in found.items()}
     except (ValueError, LookupError, TypeError, AttributeError) as error:

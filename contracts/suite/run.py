@@ -16,6 +16,7 @@ from contracts.drive import explore
 from contracts.judge import editions
 from contracts.judge.fold import Reach, fingerprint
 from contracts.judge.judge import Judged, judge
+from contracts.judge.lasting import together
 from contracts.model import Conditions, Deviation, Exchange, Json, Recognition, Report, Row, Trace
 from contracts.report import files
 from contracts.report.deviations import idle
@@ -57,6 +58,16 @@ class VendorRun:
     partial: bool = False
     deeper: str = ""
     _broken: tuple[int, frozenset[str]] = (0, frozenset())
+    _found: tuple[int, list[Judged]] = (0, [])
+
+    @property
+    def found(self) -> list[Judged]:
+        """What was judged, with what only all of it shows; found anew when there is more of it."""
+        if self._found[0] != len(self.judged):
+            doubts = self.reach.doubts
+            judged = together(self.judged.values(), self.contract, self.vendor.oracle, doubts=doubts)
+            self._found = (len(self.judged), judged)
+        return self._found[1]
 
     @property
     def reach(self) -> Reach:
@@ -104,7 +115,7 @@ class VendorRun:
         if self.contract is driven:
             return None
         self.judged = {fingerprint(each): judge(each, self.contract, self.vendor.oracle) for each in traces}
-        self._broken = (0, frozenset())
+        self._broken, self._found = (0, frozenset()), (0, [])
         return driven
 
     def read_otherwise(self, driven: Contract) -> frozenset[str]:
@@ -132,7 +143,7 @@ class VendorRun:
 
     def rows(self) -> tuple[Row, ...]:
         """One row for each clause."""
-        rows = rows_of(self.contract, self.judged.values(), self.reach)
+        rows = rows_of(self.contract, self.found, self.reach)
         return accepting(rows, self.vendor, self.traces, self.seed, self.deviations)
 
     @property

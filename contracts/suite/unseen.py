@@ -2,29 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from contracts.clock import pause
 from contracts.model import Outcome, Row
 from contracts.suite.abridging import Steps, abridged
 from contracts.suite.amount import rows_of
 from contracts.suite.covering import tried
 from contracts.suite.run import VendorRun
-from contracts.target import HttpTarget, Scenario
+from contracts.target import HttpTarget, Scenario, retries
 
 
 def unseen(run: VendorRun, driven: Iterable[Scenario]) -> list[Scenario]:
     """Those of the scenarios `driven` that the weather has spoiled, cut to the clauses that nobody has seen since.
 
-    What a scenario shows in calm weather is found out on the sandbox. Only a target behind a URL has weather.
+    What a scenario shows in calm weather is found out on the sandbox. Only a target behind a URL has weather. An
+    operation is not asked again whose server errors are an answer; one that has never succeeded is, after a pause, in
+    one scenario only: that tells whether it ever will.
     """
-    spoiled = {each.trace.scenario for each in run.judged.values() if each.weather}
-    if run.hopeless or not spoiled or not isinstance(run.target, HttpTarget):
+    if run.hopeless or not isinstance(run.target, HttpTarget):
         return []
-    rows = rows_of(run.contract, run.judged.values(), run.reach)
+    spoiled = _spoiled(run)
+    rows = rows_of(run.contract, run.found, run.reach) if spoiled else ()
     missing = {row.clause.id for row in rows if _open(row)}
     names = {each.name for each in driven} & spoiled
     cuts = (_cut(run, each, missing) for each in run.vendor.scenarios if each.name in names and missing)
     return [each for each in cuts if each]
+
+
+def _spoiled(run: VendorRun) -> set[str]:
+    """The scenarios that the weather has spoiled; of those that wait for one operation to succeed, the shortest."""
+    failing = {operation for each in run.found for operation in each.lasting}
+    answered = set(_succeeded(run))
+    spoiled: set[str] = set()
+    stuck: dict[str, tuple[int, str]] = {}
+    for each in run.found:
+        length, name = len(each.trace.exchanges), each.trace.scenario
+        for operation in each.weather.keys() - failing:
+            if operation in answered:
+                spoiled.add(name)
+            else:
+                stuck[operation] = min(stuck.get(operation, (length, name)), (length, name))
+    if stuck:
+        pause(retries.BACKOFF[-1])
+    return spoiled | {name for _, name in stuck.values()}
+
+
+def _succeeded(run: VendorRun) -> Iterator[str]:
+    """The operations that have succeeded."""
+    for each in run.traces if any(found.weather for found in run.found) else ():
+        for exchange in each.exchanges:
+            resolved = run.contract.resolve(exchange.request)
+            if resolved and exchange.response and resolved[0].succeeded(exchange.response.status):
+                yield resolved[0].id
 
 
 def _open(row: Row) -> bool:

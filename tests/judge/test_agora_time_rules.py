@@ -63,6 +63,10 @@ RULES: dict[str, tuple[Callable[[Tape], Tape], Callable[[Tape], Tape]]] = {
         lambda tape: tape.acquire().wait(315).start(status=400, answer=INVALID),
         lambda tape: tape.acquire().wait(315).start(),
     ),
+    "agora.query.is-ready-in-time": (
+        lambda tape: tape.begin().wait(6).query(state={"status": 4}).wait(100).query(state={"status": 4}),
+        lambda tape: tape.begin().wait(6).query(state={"status": 2}).wait(100).query(state={"status": 2}),
+    ),
     "agora.idle.empty-channel-ends-the-recording": (
         lambda tape: lost(left(tape, 45)),
         lambda tape: left(tape, 45).query(),
@@ -98,7 +102,8 @@ EVERYWHERE = [
     (clause, edition)
     for clause in RULES
     for edition in (NEWEST, OLDER)
-    if (clause, edition) != ("agora.idle.web-page-recording-goes-on", OLDER)
+    if (clause, edition)
+    not in {("agora.idle.web-page-recording-goes-on", OLDER), ("agora.query.is-ready-in-time", OLDER)}
 ]
 
 
@@ -119,6 +124,12 @@ def test_what_breaks_a_clause_fails(clause: str, edition: str) -> None:
 
 def test_every_rule_is_in_the_table() -> None:
     assert {each.clause for each in rules_in(time_rules)} == set(RULES)
+
+
+@pytest.mark.parametrize("wait", [6, 60, 95])
+def test_until_the_documents_give_a_recording_up_nothing_is_said_of_one_that_is_not_ready(wait: float) -> None:
+    tape = Tape().begin().wait(wait).query(state={"status": 2})
+    assert outcomes(tape, "agora.query.is-ready-in-time") == []
 
 
 EMPTY = "agora.idle.empty-channel-ends-the-recording"

@@ -117,3 +117,23 @@ def test_no_budget_is_overdrawn_by_waiting(tmp_path: Path, waited: list[float]) 
     assert found.again(came("GET", 429, retry_after="9"), 1)
     assert not found.again(came("GET", 429, retry_after="11"), 1)
     assert "10 seconds" in budget.exhausted
+
+
+def asked(path: str, status: int) -> Exchange:
+    return Exchange(
+        id="x1", request=Request(method="GET", path=path), response=Response(status=status, headers={}), at=0.0
+    )
+
+
+@pytest.mark.parametrize("status", [500, 502, 503])
+def test_what_fails_every_time_is_soon_sent_only_once(status: int, tmp_path: Path, waited: list[float]) -> None:
+    retries = policy(tmp_path)
+    for number in range(4):
+        one = asked(f"/recordings/{number:032x}", status)
+        tries = 1
+        while retries.again(one, tries):
+            tries += 1
+        assert tries == (TRIES if number < module.IN_VAIN else 1)
+    assert retries.again(asked("/meetings", status), 1) is True
+    assert retries.again(asked(f"/recordings/{9:032x}", 200), 1) is False
+    assert retries.again(asked(f"/recordings/{10:032x}", status), 1) is True

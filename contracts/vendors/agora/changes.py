@@ -174,7 +174,7 @@ def changed_composite(channel: Channel) -> Waits:
     for wrong in WRONG_LAYOUTS:
         agora.update_layout(recording, wrong)
     yield SLICE
-    agora.query(recording)
+    yield from agora.until_ready(recording)
     agora.stop(recording)
     yield SETTLE
     agora.update(recording, LISTS)
@@ -206,7 +206,7 @@ def changed_page(channel: Channel) -> Waits:
         return
     agora.query(recording)
     yield SLICE
-    agora.query(recording)
+    yield from agora.until_ready(recording)
     agora.update(recording, _held(on_hold=False))
     agora.update(recording, NOWHERE)
     if channel.edition == "2023-01":

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from contracts.model import ABSENT, Credentials, Event, Exchange, Json
-from contracts.target.channel import Channel, segment
+from contracts.target.awaiting import look_for
+from contracts.target.channel import Channel, Waits, segment
 from contracts.vendors.agora.access import BASE
+from contracts.vendors.agora.seen import Seen, ready, state_of, steps
 from contracts.vendors.agora.settings import OLD
 
 INSPECTED = 3
@@ -36,7 +39,10 @@ CDN_PUSH: Json = {
 
 @dataclass(slots=True, kw_only=True)
 class Recording:
-    """What the driver knows of one recording: how it was asked for, and what was issued for it."""
+    """What the driver knows of one recording: how it was asked for, what was issued for it, what it showed.
+
+    It is `attended` where somebody whom the driver let in was there when it began.
+    """
 
     cname: str
     uid: str
@@ -44,6 +50,8 @@ class Recording:
     client_request: Json
     resource: str = ""
     sid: str = ""
+    attended: bool = False
+    seen: Seen = field(default_factory=Seen)
 
 
 @dataclass(slots=True)
@@ -101,21 +109,39 @@ class Agora:
             body=own if body is ABSENT else body,
             credentials=credentials,
         )
-        recording.sid = _text(answer, "sid") or recording.sid
+        if sid := _text(answer, "sid"):
+            recording.sid, recording.seen = sid, Seen(since=answer.at)
         return answer
 
     def begin(self, recording: Recording, *, attended: bool = True, **client_request: Json) -> bool:
         """Acquire and start, somebody being in the channel where that can be arranged; whether it worked."""
         if attended and recording.mode.lower() != "web":
             self.channel.join(recording.cname, USER)
+            recording.attended = self.channel.people is not None
         self.acquire(recording, **client_request)
         if recording.resource:
             self.start(recording)
         return bool(recording.sid)
 
-    def query(self, recording: Recording, *, credentials: Credentials = Credentials.VALID) -> Exchange:
+    def query(
+        self, recording: Recording, *, credentials: Credentials = Credentials.VALID, needed: bool = False
+    ) -> Exchange:
         """Ask how `recording` is."""
-        return self.channel.send("GET", self.path(recording, "query"), credentials=credentials)
+        path = self.path(recording, "query")
+        answer = self.channel.send("GET", path, credentials=credentials, needed=needed)
+        recording.seen.queried(answer)
+        return answer
+
+    def until_ready(self, recording: Recording) -> Waits:
+        """Ask how `recording` is, and again for as long as it has not begun for good."""
+        awaited = ready(recording.sid)
+        state = state_of(self.query(recording))
+        if state and state not in awaited.shown_by and state not in awaited.ends:
+            recording.seen.told = True
+            yield from look_for(self.channel, awaited, partial(self._state, recording), steps(self.channel.clock))
+
+    def _state(self, recording: Recording) -> str:
+        return state_of(self.query(recording, needed=True))
 
     def update(
         self,
@@ -165,7 +191,16 @@ class Agora:
             "clientRequest": {"async_stop": False} if client_request is None else client_request,
             **changes,
         }
-        return self.channel.send("POST", self.path(recording, "stop"), body=body, credentials=credentials)
+        answer = self.channel.send("POST", self.path(recording, "stop"), body=body, credentials=credentials)
+        self._over(recording, answer)
+        return answer
+
+    def _over(self, recording: Recording, answer: Exchange) -> None:
+        """Tell of a recording that is to stop what never came while it ran."""
+        recording.seen.stopped(answer)
+        listed = answer.response is not None and answer.response.status == 200
+        waited = answer.request.body["clientRequest"] == {"async_stop": False}
+        recording.seen.tell(self.channel, recording.sid, recorded=listed and waited and _records(recording))
 
     def examine(self, recording: Recording, *endings: str) -> None:
         """See what `recording` has left in storage, and what its first files with these endings hold."""
@@ -193,6 +228,16 @@ class Agora:
         """The path of `action` on `recording`."""
         resource, sid, mode = (segment(each) for each in (recording.resource, recording.sid, recording.mode))
         return f"{BASE}/resourceid/{resource}/sid/{sid}/mode/{mode}/{action}"
+
+
+def _records(recording: Recording) -> bool:
+    """Whether there is surely something to record: a page that is not on hold, or somebody whom nothing leaves out."""
+    client = recording.client_request
+    if recording.mode.lower() == "web":
+        services = client.get("extensionServiceConfig", {}).get("extensionServices", ())
+        return not any(each.get("serviceParam", {}).get("onhold") for each in services)
+    chosen = {name for name in client.get("recordingConfig", {}) if "subscribe" in name.lower()}
+    return recording.attended and chosen <= {"subscribeUidGroup"}
 
 
 def _prefix(client_request: Json) -> str:

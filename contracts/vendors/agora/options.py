@@ -257,7 +257,7 @@ def bundle(mode: str, settings: Json, changes: Mapping[str, Json], channel: Chan
     if not agora.begin(recording, **announced):
         return
     yield SLICE
-    agora.query(recording)
+    yield from agora.until_ready(recording)
     agora.stop(recording)
     agora.examine(recording)
 

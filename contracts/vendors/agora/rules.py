@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from contracts.judge.history import Call, History, dig, weather_of
 from contracts.judge.presence import overheard
-from contracts.judge.rules import Opinion, behaviour, not_tested, opinion
+from contracts.judge.rules import Opinion, behaviour, not_tested, opinion, server_errors
 from contracts.model import Credentials
 from contracts.vendors.agora.sessions import CHANNEL, USER, Session, resource_of, sessions
 
@@ -186,6 +186,11 @@ def _unauthorised(history: History, credentials: Credentials) -> Iterator[Opinio
     for call in history.calls:
         if call.exchange.credentials is credentials and not call.weather:
             yield opinion(call.status == 401, "status 401", call.answered, call)
+
+
+@behaviour("agora.errors.server-errors-pass")
+def server_errors_pass(history: History) -> Iterator[Opinion]:
+    return server_errors(history)
 
 
 @behaviour("agora.errors.unknown-route-is-404")

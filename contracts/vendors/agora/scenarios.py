@@ -62,7 +62,7 @@ def cell(mode: str, settings: Json, channel: Channel) -> Waits:
         return
     agora.query(recording)
     yield SLICE
-    agora.query(recording)
+    yield from agora.until_ready(recording)
     agora.stop(recording)
     agora.examine(recording)
     yield SETTLE

@@ -61,6 +61,11 @@ CLOSING = 60.0
 """Seconds by which that may end earlier than it seems: clocks differ."""
 
 
+def variant(call: Call) -> str:
+    """In which mode a recording is, that a call is about."""
+    return call.path.get("mode", "")
+
+
 @dataclass(frozen=True)
 class Session:
     """The calls about one resource, in order."""

@@ -43,8 +43,11 @@ def side_by_side(channel: Channel) -> Waits:
     yield 1.0
     _started_again(agora, begun)
     yield SLICE
-    for each in begun.values():
-        agora.query(each)
+    for place, each in enumerate(begun.values()):
+        if place:
+            agora.query(each)
+        else:
+            yield from agora.until_ready(each)
     _stopped(agora, begun)
     yield SETTLE
     for each in _named(begun, ENDED):

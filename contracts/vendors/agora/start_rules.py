@@ -40,7 +40,8 @@ def _client(call: Call) -> dict[str, Json]:
 def valid_acquire_is_accepted(history: History) -> Iterator[Opinion]:
     for call in history.of("acquire"):
         announces = "startParameter" in _client(call)  # it must be valid as a whole
-        if call.exemplary and not announces and not call.weather and (call.ok or _refused_as_invalid(call)):
+        proves = call.exemplary and not announces and not call.weather
+        if proves and (call.ok or call.lasts or _refused_as_invalid(call)):
             yield opinion(call.ok, "status 200, the request keeps every documented rule", call.answered, call)
 
 
@@ -49,7 +50,7 @@ def valid_start_is_accepted(history: History) -> Iterator[Opinion]:
     several = "agora.start.service-error-policy" in history.contract.clauses
     for acquired, start in _first_starts(history):
         proves = start.exemplary and _matches(acquired, start) and _is_coherent(start, several=several)
-        if proves and (start.ok or _refused_as_invalid(start)):
+        if proves and (start.ok or start.lasts or _refused_as_invalid(start)):
             expected = "status 200, the request keeps every documented rule"
             yield opinion(start.ok, expected, start.answered, acquired, start)
 

@@ -17,6 +17,12 @@ VALID_FOR = 300.0
 MARGIN = 10.0
 """Seconds by which a moment must be missed before it counts: clocks differ, and nothing is instant."""
 
+READY = (4, 5)
+"""The statuses of a recording that has begun."""
+
+READY_AFTER = 90.0
+"""Seconds after which a recording that has not begun counts as never started."""
+
 STARTED_BEFORE = 201
 """What a start is answered that arrives twice: there is a recording already."""
 
@@ -68,6 +74,37 @@ def _recordings(history: History) -> Iterator[tuple[Session, Call, Call]]:
                 yield session, start, call
             if call.operation.id == "stop":
                 break
+
+
+@behaviour("agora.query.is-ready-in-time")
+def ready_in_time(history: History) -> Iterator[Opinion]:
+    """A recording that was seen ready once is; one that was not, only when the documents give it up."""
+    for readings in _readings(history):
+        start = readings[0]
+        begun = next((call for call in readings[1:] if _told(call) in READY), None)
+        over = start.done + READY_AFTER + MARGIN
+        late = [call for call in readings[1:] if call.at >= over and _told(call) < READY[0]]
+        expected = f"status 4 or 5 within {READY_AFTER:g} s of the start"
+        if begun:
+            yield opinion(True, expected, f"status {_told(begun)}", start, begun)  # noqa: FBT003
+        elif late:
+            seconds = late[0].at - start.at
+            yield opinion(False, expected, f"status {_told(late[0])} after {seconds:g} s", start, late[0])  # noqa: FBT003
+
+
+def _readings(history: History) -> Iterator[list[Call]]:
+    """The start of each recording and the answers that told its status until somebody tried to stop it."""
+    found: dict[str, list[Call]] = {}
+    for session, start, call in _recordings(history):
+        calls = found.setdefault(session.resource, [start])
+        if call.operation.id == "query" and call.ok and isinstance(_told(call), int):
+            calls.append(call)
+    return iter(found.values())
+
+
+def _told(call: Call) -> int:
+    status: int = call.field("serverResponse", "status")
+    return status
 
 
 @behaviour("agora.idle.empty-channel-ends-the-recording")

@@ -39,7 +39,7 @@ def _accepted(history: History, operation: str) -> Iterator[Opinion]:
     for session, start, call in _changes(history, operation):
         owned = all(dig(call.sent, name) == dig(start.sent, name) for name in ("cname", "uid"))
         undoubted = _is_plain_update if operation == "update" else _is_plain_layout
-        refused = call.status == 400 and call.field("code") in (2, 1028)
+        refused = call.lasts or (call.status == 400 and call.field("code") in (2, 1028))
         if not (owned and call.exemplary and session.surely_running(call) and (call.ok or refused)):
             continue
         if undoubted(session, dig(call.sent, "clientRequest")):

@@ -25,7 +25,8 @@ from contracts.vendors.agora.buckets import named
 from contracts.vendors.agora.probes import PROBES
 from contracts.vendors.agora.sandbox import FAULTS, build
 from contracts.vendors.agora.scenarios import SCENARIOS
-from contracts.vendors.agora.sessions import configuration, context
+from contracts.vendors.agora.sessions import configuration, context, variant
+from contracts.vendors.agora.shown_in import SHOWN_IN
 from contracts.vendors.agora.states import state
 from contracts.vendors.agora.threads import THREADS
 from contracts.vendors.agora.walk import AgoraWalk, ground
@@ -58,6 +59,8 @@ VENDOR = Vendor(
         configure=configuration,
         context=context,
         told_times=file_rules.told_times,
+        shown_in=SHOWN_IN,
+        variant=variant,
     ),
     scenarios=SCENARIOS,
     walk=AgoraWalk,

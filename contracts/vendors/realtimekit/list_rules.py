@@ -35,7 +35,7 @@ def lists(history: History) -> Iterator[tuple[Call, dict[str, str]]]:
 @behaviour("realtimekit.list.accepts-valid-requests")
 def valid_list_is_accepted(history: History) -> Iterator[Opinion]:
     for call in history.of("list_recordings"):
-        if call.exemplary and not call.weather and (call.ok or call.status in INVALID):
+        if call.exemplary and not call.weather and (call.ok or call.lasts or call.status in INVALID):
             yield opinion(call.ok, "a success, the request keeps every documented rule", call.answered, call)
 
 

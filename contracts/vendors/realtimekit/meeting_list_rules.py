@@ -33,7 +33,7 @@ def _retitled(history: History) -> set[str]:
 @behaviour("realtimekit.meetings.accepts-valid-requests")
 def valid_list_is_accepted(history: History) -> Iterator[Opinion]:
     for call in history.of("list_meetings"):
-        if call.exemplary and not call.weather and (call.ok or call.status in INVALID):
+        if call.exemplary and not call.weather and (call.ok or call.lasts or call.status in INVALID):
             yield opinion(call.ok, "a success, the request keeps every documented rule", call.answered, call)
 
 

@@ -190,7 +190,7 @@ def _accepted(history: History, *operations: str) -> Iterator[Opinion]:
         ours = call.operation.id == "create_meeting" or meeting_of(call) in created
         if not ours or not call.exemplary or call.weather:
             continue
-        if call.ok or (call.status in INVALID and not disputed(dig(call.sent, "recording_config"))):
+        if call.ok or call.lasts or (call.status in INVALID and not disputed(dig(call.sent, "recording_config"))):
             yield opinion(call.ok, "a success, the request keeps every documented rule", call.answered, call)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from contracts.model import ABSENT, Credentials, Exchange, Json
+from contracts.target.awaiting import Awaited, look_for
 from contracts.target.channel import Channel, Waits, segment
 from contracts.vendors.realtimekit.access import BASE
 from contracts.vendors.realtimekit.signatures import PUBLIC_KEY
@@ -205,16 +206,15 @@ class RealtimeKit:
         return id_
 
     def until(self, recording: str, status: str, answer: Exchange, step: float = 2.0, times: int = 3) -> Waits:
-        """Wait until the recording is in the state that `answer` should have told of already."""
-        if shown(answer, "status") != status:
+        """Wait until the recording is in the state that `answer` should have told of already, if it granted that."""
+        if shown(answer, "status") != status and not _refused(answer):
             yield from self.poll(recording, status, step, times)
 
     def poll(self, recording: str, status: str, step: float, times: int) -> Waits:
         """Wait until the recording is in this state: `times` waits of `step` seconds at most."""
-        for _ in range(times):
-            yield step
-            if shown(self.get(recording, needed=True), "status") == status:
-                return
+        awaited = Awaited(subject=recording, wanted=status, shown_by={status}, ends={"UPLOADED", "ERRORED"})
+        steps = (step,) * times
+        return look_for(self.channel, awaited, lambda: shown(self.get(recording, needed=True), "status"), steps)
 
 
 def links(answer: Exchange) -> tuple[str, ...]:
@@ -239,6 +239,10 @@ def recording_shown(answer: Exchange) -> str:
     """The id of the recording in the answer to a start of a track recording, or an empty string."""
     data = _data(answer)
     return _text(data.get("recording") if isinstance(data, dict) else None, "id")
+
+
+def _refused(answer: Exchange) -> bool:
+    return answer.response is not None and 400 <= answer.response.status < 500
 
 
 def _data(answer: Exchange) -> Json:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from contracts.judge.findings import show
 from contracts.judge.history import Call, History, dig
-from contracts.judge.rules import Opinion, behaviour, opinion
+from contracts.judge.rules import Opinion, behaviour, opinion, server_errors
 from contracts.model import REDIRECTS, Credentials
 from contracts.vendors.realtimekit.sessions import (
     ACTIVE,
@@ -70,6 +70,11 @@ def _unauthorised(history: History, credentials: Credentials) -> Iterator[Opinio
             yield opinion(_refused(call, REFUSED_CREDENTIALS), "status 401 or 403", call.answered, call)
 
 
+@behaviour("realtimekit.errors.server-errors-pass")
+def server_errors_pass(history: History) -> Iterator[Opinion]:
+    return server_errors(history)
+
+
 @behaviour("realtimekit.unknown.recording-is-refused")
 def unknown_recording(history: History) -> Iterator[Opinion]:
     for call in history.of("get_recording", "change_recording"):
@@ -118,7 +123,7 @@ def valid_start_is_accepted(history: History) -> Iterator[Opinion]:
             tried.add(meeting)
         if not call.exemplary or call.weather or dig(created[meeting].sent, "record_on_start"):
             continue
-        if call.ok or (call.status in INVALID and not disputed(call.sent)):
+        if call.ok or call.lasts or (call.status in INVALID and not disputed(call.sent)):
             expected = "a success, the request keeps every documented rule"
             yield opinion(call.ok, expected, call.answered, created[meeting], call)
 

@@ -166,6 +166,11 @@ def action(call: Call) -> Json:
     return dig(call.sent, "action")
 
 
+def variant(call: Call) -> str:
+    """Which of the changes of a recording a call asks for."""
+    return str(action(call) or "")
+
+
 def recordings(history: History) -> tuple[Recording, ...]:
     """All recordings that were started in a history, in order, by one start each."""
     return history.once(_recordings)

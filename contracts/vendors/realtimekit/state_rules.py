@@ -157,7 +157,7 @@ def _granted(history: History, wish: str, *states: str) -> Iterator[Opinion]:
                 continue
             before = recording.before(call)
             lives = call.at - before.at <= INSTANT and cannot_end_by_itself(history, recording, call)
-            if lives and status(before) in states and call.status in (400, 409, 422):
+            if lives and status(before) in states and (call.lasts or call.status in (400, 409, 422)):
                 expected = f"a success, the recording is {status(before)}"
                 unchanged = status(next(recording.after(before), call)) in states
                 yield opinion(False if unchanged else None, expected, call.answered, before, call)

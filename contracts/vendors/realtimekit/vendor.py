@@ -28,7 +28,8 @@ from contracts.vendors.realtimekit.clock import told_times
 from contracts.vendors.realtimekit.probes import PROBES
 from contracts.vendors.realtimekit.sandbox import FAULTS, build
 from contracts.vendors.realtimekit.scenarios import SCENARIOS
-from contracts.vendors.realtimekit.sessions import configuration, context
+from contracts.vendors.realtimekit.sessions import configuration, context, variant
+from contracts.vendors.realtimekit.shown_in import SHOWN_IN
 from contracts.vendors.realtimekit.states import state
 from contracts.vendors.realtimekit.threads import THREADS
 from contracts.vendors.realtimekit.walk import RealtimeKitWalk, ground
@@ -62,7 +63,14 @@ VENDOR = Vendor(
     rate=4.0,
     access=RealtimeKitAccess(),
     curl=CURL,
-    oracle=Oracle(rules=rules_in(*RULES), configure=configuration, context=context, told_times=told_times),
+    oracle=Oracle(
+        rules=rules_in(*RULES),
+        configure=configuration,
+        context=context,
+        told_times=told_times,
+        shown_in=SHOWN_IN,
+        variant=variant,
+    ),
     scenarios=(*SCENARIOS, *WEBHOOKS),
     walk=RealtimeKitWalk,
     moves=RealtimeKitWalk.moves,

@@ -138,6 +138,8 @@ class AgoraSandbox:
 
     def _misfortune(self, call: Call) -> Response | None:
         """The answer of a request to which an incident happens."""
+        if call.operation in self._policy.breaks_down:
+            return self._say.refuse(self._policy.breaks_down[call.operation], message="internal error")
         recording = self._world.recordings.get(call.sid)
         channel = recording.resource.cname if recording else str(dig(call.body, "cname"))
         waits = dig(call.body, "clientRequest", "async_stop") is not True

@@ -17,6 +17,7 @@ from contracts.vendors.agora.sandbox.faults_in_options import OPTIONS
 from contracts.vendors.agora.sandbox.faults_in_page_events import PAGE_EVENTS
 from contracts.vendors.agora.sandbox.faults_in_refusals import REFUSALS
 from contracts.vendors.agora.sandbox.faults_in_requests import REQUESTS
+from contracts.vendors.agora.sandbox.faults_in_service import BREAKDOWNS
 from contracts.vendors.agora.sandbox.faults_in_services import SERVICES
 from contracts.vendors.agora.sandbox.faults_in_storage import STORAGE
 from contracts.vendors.agora.sandbox.faults_in_stored import STORED
@@ -43,5 +44,6 @@ FAULTS: Final[tuple[Fault, ...]] = (
     *PAGE_EVENTS,
     *ANNOUNCEMENTS,
     *STORED,
+    *BREAKDOWNS,
 )
 """Every fault, one deviation each."""

@@ -60,6 +60,7 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         "order",
         "the status sinks while the recording comes up",
         edit("query", response(alter("status", lambda status: SINKING.get(status, status)))),
+        "query.is-ready-in-time",
         "query.status-never-goes-back",
     ),
     fault(
@@ -203,6 +204,13 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         "answers.success-status-is-documented",
         "idle.web-page-recording-goes-on",
         "query.answers-while-running",
+    ),
+    fault(
+        "query.never-ready",
+        "time",
+        "a recording never gets beyond status 1",
+        edit("query", response(alter("status", lambda status: 1 if status in (2, 4, 5) else status))),
+        "query.is-ready-in-time",
     ),
     fault(
         "query.never-started-400",

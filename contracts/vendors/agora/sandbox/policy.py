@@ -81,6 +81,9 @@ class Policy:
     denies: frozenset[str] = frozenset()
     """Operations that let nobody in."""
 
+    breaks_down: Mapping[str, int] = field(default_factory=dict)
+    """Operations whose every request that is let in is answered with a server error, and its status."""
+
     # What refusals say.
     invalid_code: int = 2
     codes: Mapping[str, int] = field(default_factory=lambda: {"channel": 401})

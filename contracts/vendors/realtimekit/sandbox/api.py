@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from dataclasses import replace
+from fnmatch import fnmatchcase
 from urllib.parse import unquote
 
 from contracts.model import Json, Request, Response
@@ -103,6 +104,9 @@ class RealtimeKitSandbox:
                 self._enter_app(account, app)
             case _:
                 raise Refused(404, "no such route")
+        for pattern, status in self._policy.breaks_down:
+            if fnmatchcase(f"{request.method} {'/'.join(rest)}", pattern):
+                raise Refused(status, "internal error")
         match rest:
             case ["meetings", *path]:
                 return self._to_meetings(request, path, now)

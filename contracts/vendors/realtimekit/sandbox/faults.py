@@ -16,6 +16,7 @@ from contracts.vendors.realtimekit.sandbox.faults_in_meetings import MEETINGS
 from contracts.vendors.realtimekit.sandbox.faults_in_options import OPTIONS
 from contracts.vendors.realtimekit.sandbox.faults_in_recordings import RECORDINGS
 from contracts.vendors.realtimekit.sandbox.faults_in_requests import REQUESTS
+from contracts.vendors.realtimekit.sandbox.faults_in_service import BREAKDOWNS
 from contracts.vendors.realtimekit.sandbox.faults_in_settings import SETTINGS
 from contracts.vendors.realtimekit.sandbox.faults_in_tracks import TRACKS
 from contracts.vendors.realtimekit.sandbox.faults_in_webhooks import WEBHOOKS
@@ -35,5 +36,6 @@ FAULTS: Final[tuple[Fault, ...]] = (
     *CALLBACKS,
     *DELIVERIES,
     *TRACKS,
+    *BREAKDOWNS,
 )
 """Every fault, by a name that says what is wrong."""

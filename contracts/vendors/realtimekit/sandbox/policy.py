@@ -212,6 +212,9 @@ class Policy:
     requires_token: bool = True
     checks_token: bool = True
 
+    breaks_down: tuple[tuple[str, int], ...] = ()
+    """Globs over requests such as `PUT recordings/*` that are answered with a server error, and its status."""
+
     # Which requests are taken.
     overlooked: frozenset[str] = frozenset()
     """What is taken as it comes: globs over places such as `body.max_seconds` and `query.sort_by`."""
