@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TypeAlias, TypeVar, cast
 
 from contracts.judge.findings import Finding, finding, read
-from contracts.model import ABSENT, WEATHER, Clause, Credentials, Event, Exchange, Json, Level, Response, Trace
+from contracts.model import ABSENT, WEATHER, Clause, Credentials, Event, Exchange, Json, Level, Request, Response, Trace
 from contracts.spec import Contract, Operation, callbacks
 
 
@@ -271,6 +271,16 @@ def _broken(
         else:
             doubtful = True
     return tuple(broken), doubtful
+
+
+def proper(contract: Contract, request: Request) -> bool:
+    """Whether nothing in `request` calls for a refusal; what the contract does not know, it cannot fault."""
+    resolved = contract.resolve(request)
+    if resolved is None:
+        return True
+    exchange = Exchange(id="", request=request, response=None, at=0.0)
+    broken, _ = _broken(contract, resolved[0], exchange, resolved[1])
+    return not broken
 
 
 def _query(operation: Operation, exchange: Exchange) -> dict[str, Json]:

@@ -15,9 +15,10 @@ from contracts.model import ABSENT, TELLING_HEADERS, Credentials, Event, Exchang
 from contracts.storage import Storage
 from contracts.target.abilities import Inbox, Incidents, People, PresenceError
 from contracts.target.access import Access, Sealed, Transport, TransportError, Verifies
+from contracts.target.brake import Brake
 from contracts.target.budget import UNSENT, Budget
 from contracts.target.inspection import Follow, download_surely, inspect, listing
-from contracts.target.leases import Lease, adrift, search
+from contracts.target.leases import Lease, adrift, doubts, search
 from contracts.target.redaction import LONGEST_TEXT, Redaction
 from contracts.target.secrets import Secrets
 from contracts.target.signals import undisturbed
@@ -81,6 +82,7 @@ class Channel:
     `turn` waits until a request may leave. `again` says, after having waited as long as it takes, whether the request
     of an exchange may be sent once more, after so many tries.
     What it `omits`, which is told whether a request is needed, is not sent and leaves no trace.
+    A `brake` holds starts back. `proper` says whether a request keeps all that the contract asks of requests.
     """
 
     vendor: str
@@ -99,6 +101,8 @@ class Channel:
     stored_at: Json | None = None
     follow: Follow | None = None
     budget: Budget | None = None
+    brake: Brake | None = None
+    proper: Callable[[Request], bool] = lambda request: True
     lease: Lease | None = None
     turn: Callable[[], None] = lambda: None
     again: Callable[[Exchange, int], bool] = lambda exchange, tries: False
@@ -108,6 +112,7 @@ class Channel:
     items: list[Exchange | Event] = field(default_factory=list)
     _cleaning: bool = field(default=False, init=False)
     _present: set[tuple[str, str]] = field(default_factory=set, init=False)
+    _unconfirmed: dict[str, str] = field(default_factory=dict, init=False)
     _redaction: Redaction = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -140,6 +145,9 @@ class Channel:
         return exchange
 
     def _attempt(self, request: Request, credentials: Credentials) -> Exchange:
+        held = self._held(request)
+        if held:
+            return self._unsent(request, credentials, held)
         if not self._refusal(request):
             self.turn()
         if self.lease and self.lease.covers(request):
@@ -147,7 +155,27 @@ class Channel:
                 return self._exchange(request, credentials)
         return self._exchange(request, credentials)
 
+    def _held(self, request: Request) -> str:
+        """Why the brake keeps `request` from being sent, or an empty string."""
+        if self.brake is None or self._cleaning or not self.access.starts(request):
+            return ""
+        return self.brake.refusal()
+
+    def _unsent(self, request: Request, credentials: Credentials, why: str) -> Exchange:
+        """Record a request that was not sent."""
+        exchange = Exchange(
+            id=self._next_id("x"),
+            request=request,
+            response=None,
+            fault=self._redaction.hide_text(f"{UNSENT}{why}"),
+            at=self.clock.now(),
+            credentials=credentials,
+        )
+        self.items.append(exchange)
+        return exchange
+
     def _exchange(self, request: Request, credentials: Credentials) -> Exchange:
+        before = self.left() if self.brake else []
         at, started = self.clock.now(), stopwatch()
         response, fault = None, None
         try:
@@ -167,10 +195,45 @@ class Channel:
         )
         self.items.append(exchange)
         self._account(exchange)
+        if self.brake:
+            self._confirm(exchange, before)
+            self.brake.tell(self)
         if self.lease and self.lease.begun:
             self.lease.seen(exchange, self.left())
         self._collect()
         return exchange
+
+    def _confirm(self, exchange: Exchange, before: list[Request]) -> None:
+        """Take note of a stop that was not confirmed, and of a start that was taken and should have been refused."""
+        left = self.left()
+        paths = {each.path for each in left}
+        self._unconfirmed = {path: why for path, why in self._unconfirmed.items() if path in paths}
+        proper = exchange.credentials is Credentials.VALID and self.proper(exchange.request)
+        if proper and any(_asks_the_same(exchange.request, each) for each in before if each in left):
+            self._unconfirmed[exchange.request.path] = "a stop is not confirmed"
+        if not proper and self.access.starts(exchange.request):
+            new = paths - {each.path for each in before}
+            self._unconfirmed |= dict.fromkeys(new, "what a start began runs that should have been refused")
+
+    def doubts(self) -> list[str]:
+        """Why it is not known what this conversation records, or why that may not go on."""
+        told = [f"{why}: {path}" for path, why in self._unconfirmed.items()]
+        return [*doubts(self.access, self._exchanges()), *told]
+
+    def look_into(self) -> None:
+        """Find out what became of starts that told nothing, and try to stop what may not go on."""
+        cleaning, self._cleaning = self._cleaning, True
+        try:
+            for request in search(self.access, self._exchanges()):
+                self.send(request.method, request.path, body=request.body, text=request.text, query=request.query)
+            for request in [each for each in self.left() if each.path in self._unconfirmed]:
+                self.send(request.method, request.path, body=request.body)
+        finally:
+            self._cleaning = cleaning
+
+    def now(self) -> float:
+        """The time in seconds."""
+        return self.clock.now()
 
     def _intend(self, request: Request, credentials: Credentials, at: float) -> None:
         if self.lease and self.lease.covers(request):
@@ -318,17 +381,12 @@ class Channel:
         return self._deliver(request)
 
     def clean_up(self) -> None:
-        """Try to stop every recording that this conversation has left running."""
-        self._cleaning = True
-        for request in self.left():
-            self.send(request.method, request.path, body=request.body)
-
-    def look_again(self) -> None:
-        """Find out what became of requests that were not answered, and try to stop what that brings to light."""
+        """Find out what this conversation has begun, and try to stop every recording that it has left running."""
         self._cleaning = True
         for request in search(self.access, self._exchanges()):
             self.send(request.method, request.path, body=request.body, text=request.text, query=request.query)
-        self.clean_up()
+        for request in self.left():
+            self.send(request.method, request.path, body=request.body)
 
     def left(self) -> list[Request]:
         """The requests that would stop what is still running."""
@@ -383,6 +441,15 @@ class Channel:
             body=self._redaction.hide(response.body),
             text=None if response.text is None else self._redaction.hide_text(response.text)[:LONGEST_TEXT],
         )
+
+
+def _asks_the_same(one: Request, other: Request) -> bool:
+    """Whether `one` asks for what `other` does: each plain field of the other's body is in it."""
+    if (one.method, one.path) != (other.method, other.path):
+        return False
+    wanted = other.body if isinstance(other.body, dict) else {}
+    given = one.body if isinstance(one.body, dict) else {}
+    return all(given.get(name) == value for name, value in wanted.items() if isinstance(value, str))
 
 
 def _document(raw: bytes) -> dict[str, Json]:
