@@ -15,7 +15,7 @@ import pytest
 from contracts.model import ABSENT, Json, Request, Response
 from contracts.sandbox.asgi import application
 from contracts.sandbox.server import ShiftedClock, running
-from contracts.suite import targets
+from contracts.suite import planning, targets
 from contracts.suite.options import Options
 from contracts.suite.parts import drive
 from contracts.suite.run import Run
@@ -54,6 +54,18 @@ class Leaking:
         if bent is not answer and self.begun > before:
             self.bent_at = min(self.bent_at, before)
         return bent
+
+    @property
+    def links_at(self) -> str:
+        """Where its files are."""
+        return str(self.inner.links_at)
+
+    @links_at.setter
+    def links_at(self, url: str) -> None:
+        self.inner.links_at = url
+
+    def linked(self, url: str, now: float) -> Any:
+        return self.inner.linked(url, now)
 
     def join(self, room: str, user: str, now: float) -> None:
         self.inner.join(room, user, now)
@@ -137,6 +149,7 @@ def driven(
         one.target._time = http.FrugalClock(time, one.target.budget) if one.target.budget else time
         one.target._retries.now = time.now
         run.keep(folder)
+        run.promise(planning.ceiling(run.options))
         drive([one], run.options)
         report, code = run.close(folder)
         return Ended(world, run, int(code), "\n".join(report.notes), world.running(clock.now()))

@@ -15,6 +15,8 @@ from contracts.report.deviations import Driven, mark
 from contracts.report.exits import Exit, exit_code
 from contracts.spec import Contract
 from contracts.suite import scenarios
+from contracts.target.brake import HELD
+from contracts.target.budget import UNSENT
 from contracts.vendors.vendor import Vendor
 
 MANY = 10
@@ -27,11 +29,19 @@ _TELLING = frozenset({*range(200, 300), *WEATHER})
 
 def rows_of(contract: Contract, judged: Collection[Judged], reach: Reach) -> tuple[Row, ...]:
     """One row for each clause; a target that was not really reached has shown nothing."""
-    reason = hollow([each.trace for each in judged])
+    traces = [each.trace for each in judged]
+    reason = hollow(traces)
     if not reason:
-        return fold(contract, judged, reach)
+        return fold(contract, judged, replace(reach, held=held_back(traces)))
     rows = fold(contract, (), reach)
     return tuple(row if row.clause.untestable else replace(row, reason=reason) for row in rows)
+
+
+def held_back(traces: Iterable[Trace]) -> str:
+    """Why recordings were not begun that might have been, or an empty string."""
+    begins = f"{UNSENT}{HELD}"
+    faults = (each.fault for trace in traces for each in trace.exchanges if each.fault)
+    return next((each.removeprefix(UNSENT) for each in faults if each.startswith(begins)), "")
 
 
 def accepting(

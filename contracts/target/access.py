@@ -51,6 +51,9 @@ class Counts(Protocol):
     def doubts(self, exchanges: tuple[Exchange, ...]) -> list[str]:
         """The starts that may have begun a recording of which no more is known, one line for each."""
 
+    def misread(self, exchanges: tuple[Exchange, ...]) -> frozenset[str]:
+        """Those of `begun` whose id does not stand where the documents say, so that no driver can find it."""
+
     def unseen(self, exchanges: tuple[Exchange, ...]) -> int:
         """How many recordings may have begun beside those that `begun` tells of."""
 

@@ -2,7 +2,8 @@
 
 It holds from a start whose outcome is not understood, a stop that is not confirmed, or a start that was taken and
 should have been refused, until what came of it is known or stopped. Before the brake keeps a start from being sent, the
-conversation that is in doubt looks once more, as long as looking may help.
+conversation that is in doubt looks once more, as long as looking may help. It holds for good once several starts have
+been answered otherwise than documented: what they begin can be found and stopped, and is of no use to anybody.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ LOOKS = 6
 BETWEEN = 4.0
 """Seconds between two looks; after fewer, a request that was not answered may still have its effect."""
 
+ENOUGH = 2
+"""Starts that are answered otherwise than documented, after which there is nothing to learn from another."""
+
 HELD = "no recording is begun while "
 """How the reason begins for which a start is held back."""
 
@@ -25,6 +29,9 @@ class InDoubt(Protocol):
 
     def doubts(self) -> list[str]:
         """Why it is not known what it records, or may not go on, one line each."""
+
+    def misread(self) -> frozenset[str]:
+        """The recordings that it has begun by starts that were answered otherwise than documented."""
 
     def look_into(self) -> None:
         """Find out what became of what it is in doubt about, and try to stop that."""
@@ -45,9 +52,11 @@ class Brake:
     """What all conversations with one target share."""
 
     _doubts: dict[int, _Doubt] = field(default_factory=dict, init=False)
+    _misread: set[str] = field(default_factory=set, init=False)
 
     def tell(self, conversation: InDoubt) -> None:
         """Take note of whether a conversation is in doubt."""
+        self._misread |= conversation.misread()
         if not conversation.doubts():
             self._doubts.pop(id(conversation), None)
         elif id(conversation) not in self._doubts:
@@ -61,4 +70,8 @@ class Brake:
                 doubt.of.look_into()
                 self.tell(doubt.of)
         reasons = [line for doubt in self._doubts.values() for line in doubt.of.doubts()]
+        if not reasons and len(self._misread) >= ENOUGH:
+            reasons = [
+                f"the answers to starts do not have the id where it belongs ({len(self._misread)} had it elsewhere)"
+            ]
         return f"{HELD}{reasons[0]}" if reasons else ""

@@ -14,9 +14,9 @@ from contracts.clock import Clock, stopwatch
 from contracts.model import ABSENT, TELLING_HEADERS, Credentials, Event, Exchange, Json, Request, Response, Trace
 from contracts.storage import Storage
 from contracts.target.abilities import Inbox, Incidents, People, PresenceError
-from contracts.target.access import Access, Sealed, Transport, TransportError, Verifies
+from contracts.target.access import Access, Counts, Sealed, Transport, TransportError, Verifies
 from contracts.target.brake import Brake
-from contracts.target.budget import UNSENT, Budget
+from contracts.target.budget import UNSENT, Budget, Seen
 from contracts.target.inspection import Follow, download_surely, inspect, listing
 from contracts.target.leases import Lease, adrift, doubts, search
 from contracts.target.redaction import LONGEST_TEXT, Redaction
@@ -82,7 +82,8 @@ class Channel:
     `turn` waits until a request may leave. `again` says, after having waited as long as it takes, whether the request
     of an exchange may be sent once more, after so many tries.
     What it `omits`, which is told whether a request is needed, is not sent and leaves no trace.
-    A `brake` holds starts back. `proper` says whether a request keeps all that the contract asks of requests.
+    `asked` counts requests that are no part of the conversation. A `brake` holds starts back. `proper` says whether a
+    request keeps all that the contract asks of requests.
     """
 
     vendor: str
@@ -110,6 +111,7 @@ class Channel:
     marks: set[bytes] = field(default_factory=set)
     random: Random = field(init=False)
     items: list[Exchange | Event] = field(default_factory=list)
+    asked: int = field(default=0, init=False)
     _cleaning: bool = field(default=False, init=False)
     _present: set[tuple[str, str]] = field(default_factory=set, init=False)
     _unconfirmed: dict[str, str] = field(default_factory=dict, init=False)
@@ -211,6 +213,8 @@ class Channel:
         proper = exchange.credentials is Credentials.VALID and self.proper(exchange.request)
         if proper and any(_asks_the_same(exchange.request, each) for each in before if each in left):
             self._unconfirmed[exchange.request.path] = "a stop is not confirmed"
+        running = self.access.running(self._exchanges())
+        self._unconfirmed |= dict.fromkeys(self.misread() & running, "a start was answered otherwise than documented")
         if not proper and self.access.starts(exchange.request):
             new = paths - {each.path for each in before}
             self._unconfirmed |= dict.fromkeys(new, "what a start began runs that should have been refused")
@@ -219,6 +223,10 @@ class Channel:
         """Why it is not known what this conversation records, or why that may not go on."""
         told = [f"{why}: {path}" for path, why in self._unconfirmed.items()]
         return [*doubts(self.access, self._exchanges()), *told]
+
+    def misread(self) -> frozenset[str]:
+        """The recordings that it has begun by starts that were answered otherwise than documented."""
+        return self.access.misread(self._exchanges()) if isinstance(self.access, Counts) else frozenset()
 
     def look_into(self) -> None:
         """Find out what became of starts that told nothing, and try to stop what may not go on."""
@@ -261,9 +269,13 @@ class Channel:
 
     def _account(self, exchange: Exchange) -> None:
         if self.budget and not (exchange.fault or "").startswith(UNSENT):
-            starts, known = self.access.starts(exchange.request), exchange.response is not None
-            running = self.access.running(self._exchanges())
-            self.budget.sent(id(self), running, owes=len(self.left()), starts=starts, known=known)
+            exchanges, starts = self._exchanges(), self.access.starts(exchange.request)
+            running, unseen = self.access.running(exchanges), len(doubts(self.access, exchanges))
+            begun = running
+            if isinstance(self.access, Counts):
+                begun, unseen = self.access.begun(exchanges), self.access.unseen(exchanges)
+            seen = Seen(running=running, begun=begun, unseen=unseen, owes=len(self.left()))
+            self.budget.sent(id(self), seen, starts=starts)
 
     @property
     def virtual(self) -> bool:
@@ -377,6 +389,11 @@ class Channel:
 
     def _ask(self, request: Request) -> Response:
         """Deliver what is no part of the conversation."""
+        self.asked += 1
+        if self.budget:
+            if why := self.budget.refusal(starts=False, stops=False):
+                raise TransportError(f"{UNSENT}{why}")
+            self.budget.sending(starts=False)
         self.turn()
         return self._deliver(request)
 

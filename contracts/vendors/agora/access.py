@@ -70,6 +70,11 @@ class AgoraAccess:
         """How many recordings may have begun beside those that were seen."""
         return sum(len(each.sent) for each in lost.lost(exchanges))
 
+    def misread(self, exchanges: tuple[Exchange, ...]) -> frozenset[str]:
+        """The recordings whose start was answered otherwise than documented, so that only we know of them."""
+        found = ledger.read(exchanges)
+        return frozenset(_path(*key, "stop") for key in found.first(found.begun) if found.begun[key].misplaced)
+
     def leftovers(self, exchanges: tuple[Exchange, ...]) -> list[Request]:
         """A stop for every start that succeeded and was not seen to end; a query where a stop did not find it."""
         found = ledger.read(exchanges)

@@ -38,10 +38,14 @@ Key = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A recording that a start has begun; `guessed` where only the shape of a value says that it is the sid."""
+    """A recording that a start has begun.
+
+    `misplaced` where the sid is not where the documents say, `guessed` where only the shape of a value tells it.
+    """
 
     body: Json
     start: Exchange
+    misplaced: bool
     guessed: bool
 
 
@@ -75,7 +79,8 @@ class Ledger:
             self.known.add(resource)
             for sid in sids:
                 key = (resource, quote(sid, safe="$"), mode)
-                self.begun[key] = self.running[key] = Begun(start.request.body, start, guessed)
+                misplaced = dig(start.response.body, "sid") != sid if start.response else True
+                self.begun[key] = self.running[key] = Begun(start.request.body, start, misplaced, guessed)
         elif _may_have_begun(start):
             self.unknown.setdefault(resource, []).append(start)
 

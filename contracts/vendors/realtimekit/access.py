@@ -65,6 +65,11 @@ class RealtimeKitAccess:
         """How many recordings may have begun beside those that were seen."""
         return len(lost.doubts(exchanges)) + len(lost.unseen(exchanges))
 
+    def misread(self, exchanges: tuple[Exchange, ...]) -> frozenset[str]:
+        """The recordings whose start was answered otherwise than documented, so that only we know of them."""
+        found = ledger.read(exchanges)
+        return frozenset(_path(each) for each in found.first(found.begun) if found.begun[each].misplaced)
+
     def leftovers(self, exchanges: tuple[Exchange, ...]) -> list[Request]:
         """A stop for every recording that began and was not seen to end; the removal of every webhook that is left."""
         stops = (each for id_ in ledger.read(exchanges).running for each in _stop(id_))

@@ -53,9 +53,13 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A recording that began by `cause`; `guessed` where only the shape of a value says that it is the id."""
+    """A recording that began by `cause`, or was seen by it.
+
+    `misplaced` where the id is not where the documents say, `guessed` where only the shape of a value tells it.
+    """
 
     cause: Exchange
+    misplaced: bool
     guessed: bool
 
 
@@ -129,7 +133,8 @@ class Ledger:
 
     def _begin(self, cause: Exchange, shown: Shown) -> None:
         for id_ in shown.ids:
-            self.begun.setdefault(id_, Begun(cause, shown.guessed))
+            misplaced = cause.request.method == "POST" and id_ not in _documented(cause)
+            self.begun.setdefault(id_, Begun(cause, misplaced, shown.guessed))
             self._set(id_, shown.state)
 
     def _set(self, recording: str, state: str) -> None:
@@ -195,8 +200,7 @@ class Ledger:
             yield from stated
             return
         state = stated[0].state if stated else ""
-        named = [dig(exchange.response.body, *path) for path in _PLACES] if exchange.response else []
-        sure = [each for each in named if isinstance(each, str) and each]
+        sure = _documented(exchange)
         ids = tuple(sure[:1]) or tuple(each for each in found(UUID, exchange) if each not in self.meetings)
         if ids:
             yield Shown(ids, state, "", guessed=not sure)
@@ -228,6 +232,12 @@ class Ledger:
 
 _PLACES = (("data", "recording", "id"), ("data", "id"))
 """Where answers to starts have the id of the recording."""
+
+
+def _documented(start: Exchange) -> list[str]:
+    """The id in the answer to a start, where the documents have it."""
+    named = [dig(start.response.body, *path) for path in _PLACES] if start.response else []
+    return [each for each in named if isinstance(each, str) and each]
 
 
 def read(exchanges: tuple[Exchange, ...]) -> Ledger:
