@@ -26,6 +26,9 @@ from tests.pushed import Pushed
 Bend = Callable[[Request, Response], Response]
 """What is made of an answer."""
 
+Instead = Callable[[Request], Response | None]
+"""An answer to a request that is not even looked at; None to handle it."""
+
 VISIT = 5.0
 """Seconds for which somebody is in every new channel and meeting."""
 
@@ -39,6 +42,8 @@ class Leaking:
     vendor: str
     bend: Bend
     inner: Any
+    instead: Instead = lambda _: None
+    visits: bool = True
     requests: int = 0
     bent_at: float = inf
     base_path: str = field(init=False)
@@ -49,11 +54,21 @@ class Leaking:
     def handle(self, request: Request, now: float) -> Response:
         self.requests += 1
         before = self.begun
+        if refused := self.instead(request):
+            self.bent_at = min(self.bent_at, before - 1)
+            return refused
         answer: Response = self.inner.handle(request, now)
+        self._visit(request, answer, now)
         bent = self.bend(request, answer)
         if bent is not answer and self.begun > before:
             self.bent_at = min(self.bent_at, before)
         return bent
+
+    def _visit(self, request: Request, answer: Response, now: float) -> None:
+        """Let somebody into a meeting that records itself, so that it does."""
+        asked = isinstance(request.body, dict) and request.body.get("record_on_start") is True
+        if self.visits and asked and request.path.endswith("/meetings") and answer.status < 300:
+            self.inner.join(answer.body["data"]["id"], "visitor", now)
 
     @property
     def links_at(self) -> str:
@@ -86,7 +101,7 @@ class Leaking:
             return [(str(each.resource.cname), each.sid) for each in found if each.running]
         found = self.inner._world.recordings
         named = [each for each in found if each.status not in OVER]
-        return [(each.meeting.id, str(each.meeting.title), each.id) for each in named]
+        return [(each.meeting.id, each.id) for each in named]
 
 
 @dataclass(frozen=True)
@@ -112,13 +127,22 @@ class Ended:
 
 @contextmanager
 def leaking(
-    vendor: str, bend: Bend, *, faults: tuple[str, ...] = (), visit: float = VISIT
+    vendor: str,
+    bend: Bend,
+    *,
+    instead: Instead = lambda _: None,
+    faults: tuple[str, ...] = (),
+    visit: float = VISIT,
 ) -> Iterator[tuple[Leaking, ShiftedClock, str]]:
     """Such a sandbox over HTTP, its time, and where it is."""
     clock, found = ShiftedClock(), find(vendor)
     bent = targets.faults([found], faults)
     world = Leaking(
-        vendor, bend, found.world(targets.stand_in_account(found), found.contract().edition, bent, visit=visit)
+        vendor,
+        bend,
+        found.world(targets.stand_in_account(found), found.contract().edition, bent, visit=visit),
+        instead,
+        visits=visit > 0,
     )
     with running(application({vendor: world}, clock.now, advance=clock.advance)) as url:
         yield world, clock, f"{url}{world.base_path}"
@@ -130,13 +154,14 @@ def driven(
     folder: Path,
     patch: pytest.MonkeyPatch,
     *,
+    instead: Instead = lambda _: None,
     faults: tuple[str, ...] = (),
     visit: float = VISIT,
     **options: str,
 ) -> Ended:
     """A gate on such a sandbox, whose time is pushed; what it says is its report and what `sweep` would be told."""
     patch.setattr(retries, "BACKOFF", (0.0, 0.0))
-    with leaking(vendor, bend, faults=faults, visit=visit) as (world, clock, url):
+    with leaking(vendor, bend, instead=instead, faults=faults, visit=visit) as (world, clock, url):
         patch.setattr(http, "pause", clock.advance)
         account = targets.stand_in_account(find(vendor))
         for name, text in account.items():
@@ -193,3 +218,50 @@ ENVELOPES: dict[str, Callable[[Json], Json]] = {
     "as a text": lambda body: {"body": json.dumps(body)},
 }
 """Ways to wrap what an answer says."""
+
+
+def is_start(request: Request) -> bool:
+    """Whether a request starts a recording."""
+    return request.method == "POST" and request.path.endswith(("/start", "/recordings", "/track"))
+
+
+def is_stop(request: Request) -> bool:
+    """Whether a request stops a recording."""
+    asked = isinstance(request.body, dict) and request.body.get("action") == "stop"
+    return request.path.endswith("/stop") or (request.method == "PUT" and asked)
+
+
+def is_recording(request: Request) -> bool:
+    """Whether a request is about recordings, and not about what is there before them."""
+    return "/sid/" in request.path or is_start(request) or "/recordings" in request.path
+
+
+def only(wanted: Callable[[Request], bool], bend: Bend) -> Bend:
+    """`bend` for the answers to these requests alone."""
+    return lambda request, answer: bend(request, answer) if wanted(request) else answer
+
+
+def without(name: str) -> Bend:
+    """Every answer lacks a field."""
+
+    def bend(_: Request, answer: Response) -> Response:
+        kept = _without(answer.body, name)
+        return answer if answer.body is ABSENT or kept == answer.body else bodied(answer, kept)
+
+    return bend
+
+
+def _without(value: Json, name: str) -> Json:
+    if isinstance(value, dict):
+        return {key: _without(each, name) for key, each in value.items() if key != name}
+    return [_without(each, name) for each in value] if isinstance(value, list) else value
+
+
+def lost(status: int) -> Bend:
+    """Every success comes as an answer of somebody on the way."""
+
+    def bend(_: Request, answer: Response) -> Response:
+        page = Response(status=status, headers={"content-type": "text/html"}, text="<html>try again later</html>")
+        return page if 200 <= answer.status < 300 else answer
+
+    return bend

@@ -67,7 +67,7 @@ class Budget:
     _first: float | None = field(default=None, init=False)
     _recorded: float = field(default=0.0, init=False)
     _running: dict[str, float] = field(default_factory=dict, init=False)
-    _known: dict[int, Seen] = field(default_factory=dict, init=False)
+    _known: dict[object, Seen] = field(default_factory=dict, init=False)
     _hopeful: int = field(default=0, init=False)
 
     @property
@@ -127,7 +127,7 @@ class Budget:
         self._hopeful += starts
         self._first = self.now() if self._first is None else self._first
 
-    def sent(self, conversation: int, seen: Seen, *, starts: bool) -> None:
+    def sent(self, conversation: object, seen: Seen, *, starts: bool) -> None:
         """Take note of what `conversation` shows after a request was sent."""
         before = frozenset[str]().union(*(each.running for each in self._known.values()))
         self._known[conversation] = seen

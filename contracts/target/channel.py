@@ -73,6 +73,16 @@ class Target(Protocol):
         """A new conversation; leaving it stops every recording that it started."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _State:
+    """What is known of the recordings of a conversation: requests that undo what is left, paths, starts in doubt."""
+
+    left: tuple[Request, ...] = ()
+    begun: frozenset[str] = frozenset()
+    misread: frozenset[str] = frozenset()
+    doubts: int = 0
+
+
 @dataclass(slots=True, kw_only=True)
 class Channel:
     """One conversation. Drivers write secrets as `$NAME`; so does everything that is recorded.
@@ -112,6 +122,7 @@ class Channel:
     random: Random = field(init=False)
     items: list[Exchange | Event] = field(default_factory=list)
     asked: int = field(default=0, init=False)
+    _key: object = field(default_factory=object, init=False)
     _cleaning: bool = field(default=False, init=False)
     _present: set[tuple[str, str]] = field(default_factory=set, init=False)
     _unconfirmed: dict[str, str] = field(default_factory=dict, init=False)
@@ -177,7 +188,7 @@ class Channel:
         return exchange
 
     def _exchange(self, request: Request, credentials: Credentials) -> Exchange:
-        before = self.left() if self.brake else []
+        before = self._state() if self.brake else _State()
         at, started = self.clock.now(), stopwatch()
         response, fault = None, None
         try:
@@ -198,35 +209,46 @@ class Channel:
         self.items.append(exchange)
         self._account(exchange)
         if self.brake:
-            self._confirm(exchange, before)
+            self._confirm(self.brake, exchange, before)
             self.brake.tell(self)
         if self.lease and self.lease.begun:
             self.lease.seen(exchange, self.left())
         self._collect()
         return exchange
 
-    def _confirm(self, exchange: Exchange, before: list[Request]) -> None:
+    def _state(self) -> _State:
+        """What is known of the recordings of this conversation."""
+        exchanges = self._exchanges()
+        counts = self.access if isinstance(self.access, Counts) else None
+        return _State(
+            left=tuple(self.left()),
+            begun=counts.begun(exchanges) if counts else frozenset(),
+            misread=counts.misread(exchanges) if counts else frozenset(),
+            doubts=len(doubts(self.access, exchanges)),
+        )
+
+    def _confirm(self, brake: Brake, exchange: Exchange, before: _State) -> None:
         """Take note of a stop that was not confirmed, and of a start that was taken and should have been refused."""
-        left = self.left()
-        paths = {each.path for each in left}
+        after = self._state()
+        paths = {each.path for each in after.left}
         self._unconfirmed = {path: why for path, why in self._unconfirmed.items() if path in paths}
         proper = exchange.credentials is Credentials.VALID and self.proper(exchange.request)
-        if proper and any(_asks_the_same(exchange.request, each) for each in before if each in left):
+        if proper and any(_asks_the_same(exchange.request, each) for each in before.left if each in after.left):
             self._unconfirmed[exchange.request.path] = "a stop is not confirmed"
-        running = self.access.running(self._exchanges())
-        self._unconfirmed |= dict.fromkeys(self.misread() & running, "a start was answered otherwise than documented")
-        if not proper and self.access.starts(exchange.request):
-            new = paths - {each.path for each in before}
+        if not self.access.starts(exchange.request):
+            return
+        misread = after.misread - before.misread
+        if misread or after.doubts > before.doubts or after.begun - before.begun:
+            brake.answered(plainly=not misread and after.doubts <= before.doubts)
+        self._unconfirmed |= dict.fromkeys(misread & paths, "a start was answered otherwise than documented")
+        if not proper:
+            new = paths - {each.path for each in before.left}
             self._unconfirmed |= dict.fromkeys(new, "what a start began runs that should have been refused")
 
     def doubts(self) -> list[str]:
         """Why it is not known what this conversation records, or why that may not go on."""
         told = [f"{why}: {path}" for path, why in self._unconfirmed.items()]
         return [*doubts(self.access, self._exchanges()), *told]
-
-    def misread(self) -> frozenset[str]:
-        """The recordings that it has begun by starts that were answered otherwise than documented."""
-        return self.access.misread(self._exchanges()) if isinstance(self.access, Counts) else frozenset()
 
     def look_into(self) -> None:
         """Find out what became of starts that told nothing, and try to stop what may not go on."""
@@ -275,7 +297,7 @@ class Channel:
             if isinstance(self.access, Counts):
                 begun, unseen = self.access.begun(exchanges), self.access.unseen(exchanges)
             seen = Seen(running=running, begun=begun, unseen=unseen, owes=len(self.left()))
-            self.budget.sent(id(self), seen, starts=starts)
+            self.budget.sent(self._key, seen, starts=starts)
 
     @property
     def virtual(self) -> bool:

@@ -196,6 +196,8 @@ class Ledger:
     def _shown(self, exchange: Exchange) -> Iterator[Shown]:
         """The recordings that an answer shows; of the answer to a start, what may be one without a state."""
         stated = [self._read(each) for each in objects(answered(exchange)) if _state(each)]
+        if not stated and exchange.request.method == "GET":
+            stated = [each for each in map(self._read, _entries(exchange)) if each.ids]
         if any(each.ids for each in stated) or exchange.request.method != "POST":
             yield from stated
             return
@@ -290,6 +292,14 @@ def _may_hold(asked: Exchange) -> bool:
     return reached(asked) and (
         asked.response is None or asked.response.status >= 500 or 200 <= asked.response.status < 300
     )
+
+
+def _entries(look: Exchange) -> Iterator[dict[str, Json]]:
+    """The objects in the lists of an answer, whatever these are called."""
+    body = answered(look)
+    lists = [value for each in objects(body) for name, value in each.items() if name not in ("errors", "messages")]
+    for each in (body, *lists):
+        yield from (entry for entry in each if isinstance(entry, dict)) if isinstance(each, list) else ()
 
 
 def is_list(look: Exchange) -> bool:
