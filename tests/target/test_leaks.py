@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from contracts.model import Request, Response
+from contracts.suite import planning
 from contracts.vendors.vendor import names
 from tests.leaking import (
     ENVELOPES,
@@ -143,3 +144,46 @@ def test_no_depth_leaves_anything(
     bend = without(ID[vendor]) if kind == "no id" else with_name(ID[vendor], kind)
     bend = in_envelope(ENVELOPES[kind]) if kind in ENVELOPES else bend
     run(vendor, only(PLACES[place], bend), tmp_path, monkeypatch, depth)
+
+
+FAULTS = {
+    "agora": ("", "agora.auth.not-enforced", "agora.start.created", "agora.stop.list-becomes-string"),
+    "realtimekit": ("", "realtimekit.start.second-accepted", "realtimekit.envelope.data-renamed"),
+}
+"""What a target does wrong: nothing, or what it takes that it should refuse, or how it answers."""
+
+
+@pytest.mark.parametrize(("vendor", "fault"), [(name, fault) for name, found in FAULTS.items() for fault in found])
+def test_a_plan_says_what_a_target_counts(
+    vendor: str, fault: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended = driven(
+        vendor, as_it_is, tmp_path, monkeypatch, faults=(fault,) if fault else (), visit=0.0, depth="standard"
+    )
+    clean(ended)
+    (plan,) = planning.estimates(ended.run.options)
+    if not fault:
+        assert abs(ended.world.requests - plan.cost.requests) <= max(2, plan.cost.requests / 10)
+        assert ended.world.begun == plan.cost.recordings
+    assert ended.world.requests <= plan.ceiling.requests
+    assert ended.world.begun <= plan.ceiling.recordings
+
+
+@pytest.mark.parametrize("vendor", names())
+def test_a_run_that_reaches_the_ceiling_says_what_it_left_undone(
+    vendor: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(planning, "AGAIN", 0.7)
+    ended = driven(vendor, as_it_is, tmp_path, monkeypatch, visit=0.0, depth="standard")
+    clean(ended)
+    assert ended.code == 3
+    assert ended.run.undone.startswith("the ceiling of ")
+
+
+@pytest.mark.parametrize("vendor", names())
+def test_what_the_brake_held_back_is_told_by_its_clauses(
+    vendor: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended = run(vendor, only(is_start, without(ID[vendor])), tmp_path, monkeypatch, "standard")
+    reasons = {row.reason for row in ended.run.vendors[vendor].rows()}
+    assert any(each.startswith("not tested: no recording is begun while ") for each in reasons)
