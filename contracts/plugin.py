@@ -13,6 +13,7 @@ from contracts.report.deviations import DeviationError
 from contracts.report.recognised import sentence
 from contracts.report.words import Result, headline, result
 from contracts.spec import SpecError
+from contracts.suite import planning
 from contracts.suite.controller import Controller, Worker, controls, discreetly, given, tells, workers
 from contracts.suite.options import Options
 from contracts.suite.parts import MARK
@@ -112,6 +113,7 @@ def current_run(config: pytest.Config) -> Run:
         options = config.stash[_OPTIONS]
         try:
             run = Run(options)
+            run.promise(planning.ceiling(options))
             if _WORKER in config.stash:
                 config.stash[_WORKER].begin(run)
             elif options.output:

@@ -17,7 +17,7 @@ from contracts.model import Report
 from contracts.report import files, terminal
 from contracts.report.exits import Exit
 from contracts.report.text import plural
-from contracts.suite import drifting, every
+from contracts.suite import drifting, every, planning
 from contracts.suite.addresses import OptionError
 from contracts.suite.drifting import Observation
 from contracts.suite.first import ask
@@ -74,6 +74,7 @@ def run(options: Options, console: Console) -> int:
     judged = Run(options)
     with as_interrupts():
         _check(judged)
+    judged.promise(planning.ceiling(options))
     judged.keep(files.begin(folder))
     for name, each in judged.vendors.items():
         edition = "of an edition to be found out" if each.among else each.contract.edition

@@ -43,7 +43,18 @@ def run(options: Options, console: Console, *, as_json: bool) -> int:
 def _table(depths: Mapping[Depth, tuple[Estimate, ...]], chosen: Depth) -> Table:
     """What each target would be asked for: by what was chosen, and to compare by the other depths."""
     table = Table(box=None, pad_edge=False)
-    for title in ("", "edition", "requests", "recordings", "recorded minutes", "clauses exercised", "depth"):
+    titles = (
+        "",
+        "edition",
+        "requests",
+        "at most",
+        "recordings",
+        "at most",
+        "recorded minutes",
+        "clauses exercised",
+        "depth",
+    )
+    for title in titles:
         table.add_column(title, justify="left" if title in ("", "edition", "depth") else "right")
     for each in depths[chosen]:
         table.add_row(*_row(each), chosen)
@@ -54,7 +65,8 @@ def _table(depths: Mapping[Depth, tuple[Estimate, ...]], chosen: Depth) -> Table
 
 
 def _row(each: Estimate) -> tuple[str, ...]:
-    figures = (each.cost.requests, each.cost.recordings, ceil(each.cost.recorded / 60))
+    most, minutes = each.ceiling, ceil(each.cost.recorded / 60)
+    figures = (each.cost.requests, int(most.requests), each.cost.recordings, int(most.recordings), minutes)
     return each.vendor, each.edition, *map(str, figures), f"{len(each.exercised)} of {len(each.rows)}"
 
 
@@ -70,8 +82,11 @@ def _brief(row: Row) -> str:
 
 
 def _confirmation(found: Iterable[Estimate], console: Console) -> None:
-    """What comes on top, where something breaks in a single conversation."""
-    console.print("\na break that one conversation shows is looked at again; for each, that adds at most")
+    """What comes on top, where something breaks in a single conversation, and what bounds it all."""
+    console.print(
+        '\nno fault makes a gate ask for more than stands under "at most": there it ends, and says what is left'
+    )
+    console.print("a break that one conversation shows is looked at again; for each, that adds at most")
     for vendor, most in ((each.vendor, each.confirmation) for each in found):
         figures = f"{plural(most.requests, 'request')}, {plural(most.recordings, 'recording')}"
         minutes = plural(ceil(most.recorded / 60), "recorded minute")
@@ -81,7 +96,7 @@ def _confirmation(found: Iterable[Estimate], console: Console) -> None:
 def _depths(depths: Mapping[Depth, tuple[Estimate, ...]], vendor: str) -> Json:
     """What each depth costs and exercises."""
     return {
-        depth: {**_cost(each.cost), "exercised": [row.clause.id for row in each.exercised]}
+        depth: {**_cost(each.cost), "ceiling": _ceiling(each), "exercised": [row.clause.id for row in each.exercised]}
         for depth, found in depths.items()
         for each in found
         if each.vendor == vendor
@@ -97,12 +112,18 @@ def _cost(cost: Cost) -> dict[str, Json]:
     }
 
 
+def _ceiling(each: Estimate) -> dict[str, Json]:
+    return {"requests": int(each.ceiling.requests), "recordings": int(each.ceiling.recordings)}
+
+
 def _document(each: Estimate) -> dict[str, Json]:
     return {
         "vendor": each.vendor,
         "edition": each.edition,
         "target": each.target,
         **_cost(each.cost),
+        "expected": _cost(each.cost),
+        "ceiling": _ceiling(each),
         "confirmation": _cost(each.confirmation),
         "exercised": [row.clause.id for row in each.exercised],
         "unexercised": {row.clause.id: row.reason for row in each.unexercised},

@@ -27,7 +27,7 @@ class Reach:
     `wants` is the least patience in seconds with which more would have been driven; 0 if nothing was left out.
     `deeper` is the next depth that drives more, if any. `lending` says of an ability how a target can be lent it.
     Where it `doubts`, there is weather in between: what was broken in one conversation only, nobody knows.
-    `whose` reach it is, for people.
+    `whose` reach it is, for people. `held` says why recordings were not begun that might have been, if so.
     """
 
     abilities: frozenset[str] = frozenset()
@@ -37,6 +37,7 @@ class Reach:
     lending: Mapping[str, str] = field(default_factory=dict)
     doubts: bool = False
     whose: str = "this target"
+    held: str = ""
 
 
 def fingerprint(trace: Trace) -> str:
@@ -270,6 +271,8 @@ def _outcome(
         return Outcome.UNEXERCISED, beyond
     if unseen:
         return Outcome.INCONCLUSIVE, unseen
+    if reach.held:
+        return Outcome.UNEXERCISED, f"not tested: {reach.held}"
     spoiled = {name: weather[name] for name in clause.operations if weather.get(name)}
     if spoiled:
         counts = ", ".join(f"{name} ({count})" for name, count in sorted(spoiled.items()))

@@ -18,6 +18,7 @@ from contracts.model import (
     Exchange,
     Json,
     Level,
+    Request,
     Response,
     Trace,
 )
@@ -306,6 +307,16 @@ def _broken(
         else:
             doubtful = True
     return tuple(broken), doubtful
+
+
+def proper(contract: Contract, request: Request) -> bool:
+    """Whether nothing in `request` calls for a refusal; what the contract does not know, it cannot fault."""
+    resolved = contract.resolve(request)
+    if resolved is None:
+        return True
+    exchange = Exchange(id="", request=request, response=None, at=0.0)
+    broken, _ = _broken(contract, resolved[0], exchange, resolved[1])
+    return not broken
 
 
 def _query(operation: Operation, exchange: Exchange) -> dict[str, Json]:

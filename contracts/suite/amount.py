@@ -15,6 +15,8 @@ from contracts.report.deviations import Driven, mark
 from contracts.report.exits import Exit, exit_code
 from contracts.spec import Contract
 from contracts.suite import scenarios
+from contracts.target.brake import HELD
+from contracts.target.budget import UNSENT
 from contracts.vendors.vendor import Vendor
 
 MANY = 10
@@ -47,10 +49,17 @@ def rows_of(contract: Contract, judged: Collection[Judged], reach: Reach) -> tup
     early = unready(traces)
     reason = early.says if early else hollow(traces)
     if not reason:
-        return fold(contract, judged, reach)
+        return fold(contract, judged, replace(reach, held=held_back(traces)))
     outcome = Outcome.INCONCLUSIVE if early and early.passing else Outcome.UNEXERCISED
     rows = fold(contract, (), reach)
     return tuple(row if row.clause.untestable else replace(row, outcome=outcome, reason=reason) for row in rows)
+
+
+def held_back(traces: Iterable[Trace]) -> str:
+    """Why recordings were not begun that might have been, or an empty string."""
+    begins = f"{UNSENT}{HELD}"
+    faults = (each.fault for trace in traces for each in trace.exchanges if each.fault)
+    return next((each.removeprefix(UNSENT) for each in faults if each.startswith(begins)), "")
 
 
 def accepting(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import partial, reduce
 
@@ -14,11 +14,17 @@ from contracts.suite.parts import drive
 from contracts.suite.run import VendorRun
 from contracts.suite.spans import recorded
 from contracts.suite.targets import OptionError, rehearsal
-from contracts.target.access import Access
-from contracts.target.budget import UNSENT, Budget
+from contracts.target.access import Access, Counts
+from contracts.target.budget import CLEANING, QUESTIONS, UNSENT, Budget, Limits
 from contracts.target.channel import Channel
 from contracts.target.rehearsal import PatientClock, Rehearsal
 from contracts.vendors.vendor import find
+
+AGAIN = 2
+"""How often everything may be driven: once, and once more to confirm what broke, or for what the weather spoiled."""
+
+SPARE = 2
+"""Recordings that may begin beside those of the plan: where one was expected to be refused."""
 
 ATTENDED = 86_400.0
 """Seconds for which somebody is in every channel, in the rehearsal that asks for the most."""
@@ -61,8 +67,9 @@ class Cost:
 class Estimate:
     """What a gate would ask of one target that keeps its word, be its channels empty or attended.
 
-    `confirmation` is the most that a look at one break again, and once more, would add to the `cost`. `rows` say which
-    clauses would be exercised while nobody is there.
+    A target that does not keep its word is asked for no more than the `ceiling`. `confirmation` is the most that a look
+    at one break again, and once more, would add to the `cost`. `rows` say which clauses would be exercised while nobody
+    is there.
     """
 
     vendor: str
@@ -70,6 +77,7 @@ class Estimate:
     target: str
     cost: Cost
     confirmation: Cost
+    ceiling: Limits
     rows: tuple[Row, ...]
 
     @property
@@ -95,6 +103,27 @@ def estimates(options: Options) -> tuple[Estimate, ...]:
         raise OptionError("--plan: the embedded sandbox costs nothing; name a --target")
     empty, attended = (_rehearse(urls, options, visit) for visit in (0.0, ATTENDED))
     return tuple(_worse(empty[name], attended[name]) for name in urls)
+
+
+def ceiling(options: Options) -> Limits:
+    """What the gate with these options asks of all its targets behind URLs together at most; no limit without any.
+
+    Raises:
+        SpecError: there is no such edition.
+    """
+    urls = {name: url for name, url in options.targets.items() if url != EMBEDDED}
+    if not urls:
+        return Limits()
+    found = _rehearse(urls, options, 0.0).values()
+    return Limits(
+        requests=sum(each.ceiling.requests for each in found), recordings=sum(each.ceiling.recordings for each in found)
+    )
+
+
+def _ceiling(cost: Cost, *, auto: bool) -> Limits:
+    """Everything as often as it may be driven, what is asked before, and what cleans up."""
+    times = AGAIN + auto
+    return Limits(requests=times * cost.requests + QUESTIONS + CLEANING, recordings=times * cost.recordings + SPARE)
 
 
 def by_depth(options: Options) -> dict[Depth, tuple[Estimate, ...]]:
@@ -144,20 +173,23 @@ def _rehearse(urls: Mapping[str, str], options: Options, visit: float) -> dict[s
     for name, url in urls.items():
         contract = find(name).contract(options.editions.get(name))
         target = rehearsal(name, contract.edition, url, clock, options.lent(name), visit=visit, budget=budget)
-        runs[name] = (VendorRun(find(name), contract, target), target)
+        among = find(name).contracts() if name in options.auto else ()
+        runs[name] = (VendorRun(find(name), contract, target, among), target)
     drive((run for run, _ in runs.values()), options)
-    return {name: _estimate(run, target, clock) for name, (run, target) in runs.items()}
+    return {name: _estimate(run, target, clock, auto=name in options.auto) for name, (run, target) in runs.items()}
 
 
-def _estimate(run: VendorRun, target: Rehearsal, clock: PatientClock) -> Estimate:
+def _estimate(run: VendorRun, target: Rehearsal, clock: PatientClock, *, auto: bool) -> Estimate:
     scenarios: dict[str, Cost] = {}
     for channel in target.opened:
         scenarios[channel.scenario] = scenarios.get(channel.scenario, Cost()).plus(_cost(channel, run.vendor.access))
+    cost = replace(reduce(Cost.plus, scenarios.values(), Cost()), waits=clock.waited)
     return Estimate(
         vendor=run.vendor.name,
         edition=run.contract.edition,
         target=target.label,
-        cost=replace(reduce(Cost.plus, scenarios.values(), Cost()), waits=clock.waited),
+        cost=cost,
+        ceiling=_ceiling(cost, auto=auto),
         confirmation=reduce(Cost.plus, [reduce(Cost.worst, scenarios.values(), Cost())] * ROUNDS),
         rows=run.rows(),
     )
@@ -166,11 +198,16 @@ def _estimate(run: VendorRun, target: Rehearsal, clock: PatientClock) -> Estimat
 def _cost(channel: Channel, access: Access) -> Cost:
     spans = recorded(channel.items, access)
     return Cost(
-        requests=sum(not _unsent(each) for each in channel.trace().exchanges),
-        recordings=len(spans),
+        requests=channel.asked + sum(not _unsent(each) for each in channel.trace().exchanges),
+        recordings=len(_begun(channel, access)),
         recorded=sum(spans),
         waits=sum(each.data["seconds"] for each in channel.items if isinstance(each, Event) and each.kind == "waited"),
     )
+
+
+def _begun(channel: Channel, access: Access) -> Collection[object]:
+    exchanges = channel.trace().exchanges
+    return access.begun(exchanges) if isinstance(access, Counts) else recorded(channel.items, access)
 
 
 def _unsent(exchange: Exchange) -> bool:

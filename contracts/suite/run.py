@@ -26,11 +26,11 @@ from contracts.report.text import few, plural
 from contracts.spec import Contract
 from contracts.suite import lending, targets
 from contracts.suite.addresses import OptionError
-from contracts.suite.amount import accepting, exit_of, hollow, reach_of, recognise, rows_of, shown, unready
+from contracts.suite.amount import accepting, exit_of, held_back, hollow, reach_of, recognise, rows_of, shown, unready
 from contracts.suite.options import AUTO, EMBEDDED, Options
 from contracts.suite.scenarios import in_order
 from contracts.target import HttpTarget, Target
-from contracts.target.budget import UNSENT, Budget
+from contracts.target.budget import UNSENT, Budget, Limits
 from contracts.target.leases import Leases
 from contracts.target.mailbox import Mailboxes
 from contracts.target.reach import bad_certificate
@@ -188,6 +188,10 @@ class Run:
             editions={name: each.contract.edition for name, each in self.vendors.items()},
         )
 
+    def promise(self, ceiling: Limits) -> None:
+        """Ask of targets behind URLs no more than this from now on."""
+        self.budget.ceiling = ceiling
+
     def keep(self, folder: Path) -> None:
         """Write what happens to `folder`, and the leases, from now on."""
         self.leases.keep(folder)
@@ -248,10 +252,10 @@ class Run:
     @property
     def undone(self) -> str:
         """Why something was left undone, or an empty string."""
-        if not self.budget.exhausted:
-            return ""
-        unsent = sum(each.fault is not None and each.fault.startswith(UNSENT) for each in self._exchanges())
-        return f"{self.budget.exhausted}, {plural(unsent, 'request')} not sent"
+        unsent = [each.fault for each in self._exchanges() if each.fault and each.fault.startswith(UNSENT)]
+        held = held_back(each.trace for one in self.vendors.values() for each in one.judged.values())
+        why = self.budget.exhausted or held
+        return f"{why}, {plural(len(unsent), 'request')} not sent" if why else ""
 
     def _exchanges(self) -> Iterator[Exchange]:
         for each in self.vendors.values():
@@ -346,7 +350,7 @@ def _vendor_run(
                 storage=options.storage.get(name, ""),
                 receiver=receiver,
             ),
-            budget=budget if options.limits.any else None,
+            budget=budget,
             allow_http=options.allow_http,
             leases=leases,
         )

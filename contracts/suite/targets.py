@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from contracts.clock import WallClock
+from contracts.judge.history import proper
 from contracts.sandbox.core import Fault
 from contracts.spec import Contract
 from contracts.spec.files import unknown
@@ -148,5 +149,6 @@ def http(
         clock=clock,
         lent=lent,
         budget=budget,
+        proper=lambda request, edition: proper(found.contract(edition), request),
         leases=leases or Leases.of_user(),
     )

@@ -42,6 +42,23 @@ class Access(Protocol):
 
 
 @runtime_checkable
+class Counts(Protocol):
+    """An access that can tell which recordings began, also those that nobody saw running."""
+
+    def begun(self, exchanges: tuple[Exchange, ...]) -> frozenset[str]:
+        """The recordings that these exchanges have begun, whether they run or not, by the path of their stop."""
+
+    def doubts(self, exchanges: tuple[Exchange, ...]) -> list[str]:
+        """The starts that may have begun a recording of which no more is known, one line for each."""
+
+    def misread(self, exchanges: tuple[Exchange, ...]) -> frozenset[str]:
+        """Those of `begun` whose id does not stand where the documents say, so that no driver can find it."""
+
+    def unseen(self, exchanges: tuple[Exchange, ...]) -> int:
+        """How many recordings may have begun beside those that `begun` tells of."""
+
+
+@runtime_checkable
 class Verifies(Protocol):
     """An access that can tell whether a callback is the vendor's."""
 

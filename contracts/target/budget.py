@@ -14,6 +14,12 @@ UNSENT = "not sent: "
 STOPPING = 2
 """Requests that are set aside for each recording: its stop, and a look at what came of it."""
 
+QUESTIONS = 5
+"""Requests that may be asked of a target at most before its plan is driven."""
+
+CLEANING = 20
+"""Requests of a ceiling that only clean up."""
+
 IN_FLIGHT = 1.0
 """Seconds that a recording may run on while its stop is under way."""
 
@@ -33,29 +39,48 @@ class Limits:
         return min(self.requests, self.recordings, self.recorded, self.seconds) < inf
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What a conversation shows: the recordings that began, those that run, and how many more may have begun.
+
+    A recording is known by the path at which it is stopped. `owes` is how many requests would undo what is left.
+    """
+
+    running: frozenset[str] = frozenset()
+    begun: frozenset[str] = frozenset()
+    unseen: int = 0
+    owes: int = 0
+
+
 @dataclass(slots=True)
 class Budget:
     """Keeps count for all conversations of a run, and says no in time.
 
-    `now` tells seconds. A recording is known by the path at which it is stopped.
+    `limits` are what somebody asked for, `ceiling` what the plan promises; the lower counts. `now` tells seconds.
     """
 
     limits: Limits
     now: Callable[[], float]
+    ceiling: Limits = field(default_factory=Limits)
     requests: int = field(default=0, init=False)
-    begun: int = field(default=0, init=False)
     exhausted: str = field(default="", init=False)
     _first: float | None = field(default=None, init=False)
     _recorded: float = field(default=0.0, init=False)
     _running: dict[str, float] = field(default_factory=dict, init=False)
-    _known: dict[int, frozenset[str]] = field(default_factory=dict, init=False)
-    _owed: dict[int, int] = field(default_factory=dict, init=False)
+    _known: dict[object, Seen] = field(default_factory=dict, init=False)
     _hopeful: int = field(default=0, init=False)
+
+    @property
+    def begun(self) -> int:
+        """How many recordings began, or may have."""
+        known = frozenset[str]().union(*(each.begun for each in self._known.values()))
+        return len(known) + sum(each.unseen for each in self._known.values())
 
     def refusal(self, *, starts: bool, stops: bool) -> str:
         """Why a request may not be sent, or an empty string; what stops a recording may, from what was set aside."""
         if stops:
-            why = "" if self.requests < self.limits.requests else self._used_up("requests", self.limits.requests)
+            most = min(self.limits.requests, self.ceiling.requests)
+            why = "" if self.requests < most else self._all_used("requests")
         else:
             why = self._refusal(starts=starts)
         self.exhausted = self.exhausted or why
@@ -67,17 +92,17 @@ class Budget:
             return why
         if self.now() - (self._first if self._first is not None else self.now()) >= limits.seconds:
             return self._used_up("seconds", limits.seconds)
-        if starts and self.begun + self._hopeful + 1 > limits.recordings:
-            return self._used_up("recordings", limits.recordings)
+        if starts and self.begun + self._hopeful + 1 > min(limits.recordings, self.ceiling.recordings):
+            return self._all_used("recordings")
         if starts and self._recorded_by(self.now(), more=1) > limits.recorded:
             return self._used_up("recorded minutes", limits.recorded / 60)
         return ""
 
     def _without_requests(self, more: int = 0) -> str:
         """Why one more request and `more` to undo it may not be sent, or an empty string."""
-        set_aside = sum(self._owed.values()) + STOPPING * self._hopeful
-        if self.requests + 1 + set_aside + more > self.limits.requests:
-            return self._used_up("requests", self.limits.requests)
+        set_aside = sum(each.owes for each in self._known.values()) + STOPPING * self._hopeful
+        if self.requests + 1 + set_aside + more > min(self.limits.requests, self.ceiling.requests - CLEANING):
+            return self._all_used("requests")
         return ""
 
     def affords(self, seconds: float) -> bool:
@@ -102,27 +127,28 @@ class Budget:
         self._hopeful += starts
         self._first = self.now() if self._first is None else self._first
 
-    def sent(self, conversation: int, running: frozenset[str], *, owes: int, starts: bool, known: bool) -> None:
-        """Take note of what runs in `conversation`, and of how many requests it owes to undo what it left.
-
-        Unless it is `known` what became of a start, it counts as a recording that nobody can stop.
-        """
-        before = frozenset[str]().union(*self._known.values())
-        self._known[conversation], self._owed[conversation] = running, owes
-        after = frozenset[str]().union(*self._known.values())
+    def sent(self, conversation: object, seen: Seen, *, starts: bool) -> None:
+        """Take note of what `conversation` shows after a request was sent."""
+        before = frozenset[str]().union(*(each.running for each in self._known.values()))
+        self._known[conversation] = seen
+        after = frozenset[str]().union(*(each.running for each in self._known.values()))
         now = self.now()
         for path in after - before:
             self._running[path] = now
-            self.begun += 1
         for path in before - after:
             self._recorded += now - self._running.pop(path, now)
-        if starts:
-            self._hopeful -= 1
-            self.begun += not known
+        self._hopeful -= starts
 
     def _recorded_by(self, when: float, more: int = 0) -> float:
         under_way = sum(when - since + IN_FLIGHT for since in self._running.values())
         return self._recorded + under_way + more * IN_FLIGHT
+
+    def _all_used(self, what: str) -> str:
+        """Why there are no more requests, or recordings: the lower of what was asked for and what was promised."""
+        asked, promised = (float(getattr(each, what)) for each in (self.limits, self.ceiling))
+        if asked <= promised:
+            return self._used_up(what, asked)
+        return f"the ceiling of {promised:g} {what} that --plan promises is reached"
 
     def _used_up(self, what: str, limit: float) -> str:
         return f"the budget of {limit:g} {what} is used up"

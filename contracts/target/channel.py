@@ -14,10 +14,11 @@ from contracts.clock import Clock, stopwatch
 from contracts.model import ABSENT, TELLING_HEADERS, Credentials, Event, Exchange, Json, Request, Response, Trace
 from contracts.storage import Storage
 from contracts.target.abilities import Inbox, Incidents, People, PresenceError
-from contracts.target.access import Access, Sealed, Transport, TransportError, Verifies
-from contracts.target.budget import UNSENT, Budget
+from contracts.target.access import Access, Counts, Sealed, Transport, TransportError, Verifies
+from contracts.target.brake import Brake
+from contracts.target.budget import UNSENT, Budget, Seen
 from contracts.target.inspection import Follow, download_surely, inspect, listing
-from contracts.target.leases import Lease, adrift, search
+from contracts.target.leases import Lease, adrift, doubts, search
 from contracts.target.redaction import LONGEST_TEXT, Redaction
 from contracts.target.secrets import Secrets
 from contracts.target.signals import undisturbed
@@ -72,6 +73,16 @@ class Target(Protocol):
         """A new conversation; leaving it stops every recording that it started."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _State:
+    """What is known of the recordings of a conversation: requests that undo what is left, paths, starts in doubt."""
+
+    left: tuple[Request, ...] = ()
+    begun: frozenset[str] = frozenset()
+    misread: frozenset[str] = frozenset()
+    doubts: int = 0
+
+
 @dataclass(slots=True, kw_only=True)
 class Channel:
     """One conversation. Drivers write secrets as `$NAME`; so does everything that is recorded.
@@ -81,6 +92,8 @@ class Channel:
     `turn` waits until a request may leave. `again` says, after having waited as long as it takes, whether the request
     of an exchange may be sent once more, after so many tries.
     What it `omits`, which is told whether a request is needed, is not sent and leaves no trace.
+    `asked` counts requests that are no part of the conversation. A `brake` holds starts back. `proper` says whether a
+    request keeps all that the contract asks of requests.
     """
 
     vendor: str
@@ -99,6 +112,8 @@ class Channel:
     stored_at: Json | None = None
     follow: Follow | None = None
     budget: Budget | None = None
+    brake: Brake | None = None
+    proper: Callable[[Request], bool] = lambda request: True
     lease: Lease | None = None
     turn: Callable[[], None] = lambda: None
     again: Callable[[Exchange, int], bool] = lambda exchange, tries: False
@@ -106,8 +121,11 @@ class Channel:
     marks: set[bytes] = field(default_factory=set)
     random: Random = field(init=False)
     items: list[Exchange | Event] = field(default_factory=list)
+    asked: int = field(default=0, init=False)
+    _key: object = field(default_factory=object, init=False)
     _cleaning: bool = field(default=False, init=False)
     _present: set[tuple[str, str]] = field(default_factory=set, init=False)
+    _unconfirmed: dict[str, str] = field(default_factory=dict, init=False)
     _redaction: Redaction = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -140,6 +158,9 @@ class Channel:
         return exchange
 
     def _attempt(self, request: Request, credentials: Credentials) -> Exchange:
+        held = self._held(request)
+        if held:
+            return self._unsent(request, credentials, held)
         if not self._refusal(request):
             self.turn()
         if self.lease and self.lease.covers(request):
@@ -147,7 +168,27 @@ class Channel:
                 return self._exchange(request, credentials)
         return self._exchange(request, credentials)
 
+    def _held(self, request: Request) -> str:
+        """Why the brake keeps `request` from being sent, or an empty string."""
+        if self.brake is None or self._cleaning or not self.access.starts(request):
+            return ""
+        return self.brake.refusal()
+
+    def _unsent(self, request: Request, credentials: Credentials, why: str) -> Exchange:
+        """Record a request that was not sent."""
+        exchange = Exchange(
+            id=self._next_id("x"),
+            request=request,
+            response=None,
+            fault=self._redaction.hide_text(f"{UNSENT}{why}"),
+            at=self.clock.now(),
+            credentials=credentials,
+        )
+        self.items.append(exchange)
+        return exchange
+
     def _exchange(self, request: Request, credentials: Credentials) -> Exchange:
+        before = self._state() if self.brake else _State()
         at, started = self.clock.now(), stopwatch()
         response, fault = None, None
         try:
@@ -167,10 +208,62 @@ class Channel:
         )
         self.items.append(exchange)
         self._account(exchange)
+        if self.brake:
+            self._confirm(self.brake, exchange, before)
+            self.brake.tell(self)
         if self.lease and self.lease.begun:
             self.lease.seen(exchange, self.left())
         self._collect()
         return exchange
+
+    def _state(self) -> _State:
+        """What is known of the recordings of this conversation."""
+        exchanges = self._exchanges()
+        counts = self.access if isinstance(self.access, Counts) else None
+        return _State(
+            left=tuple(self.left()),
+            begun=counts.begun(exchanges) if counts else frozenset(),
+            misread=counts.misread(exchanges) if counts else frozenset(),
+            doubts=len(doubts(self.access, exchanges)),
+        )
+
+    def _confirm(self, brake: Brake, exchange: Exchange, before: _State) -> None:
+        """Take note of a stop that was not confirmed, and of a start that was taken and should have been refused."""
+        after = self._state()
+        paths = {each.path for each in after.left}
+        self._unconfirmed = {path: why for path, why in self._unconfirmed.items() if path in paths}
+        proper = exchange.credentials is Credentials.VALID and self.proper(exchange.request)
+        if proper and any(_asks_the_same(exchange.request, each) for each in before.left if each in after.left):
+            self._unconfirmed[exchange.request.path] = "a stop is not confirmed"
+        if not self.access.starts(exchange.request):
+            return
+        misread = after.misread - before.misread
+        if misread or after.doubts > before.doubts or after.begun - before.begun:
+            brake.answered(plainly=not misread and after.doubts <= before.doubts)
+        self._unconfirmed |= dict.fromkeys(misread & paths, "a start was answered otherwise than documented")
+        if not proper:
+            new = paths - {each.path for each in before.left}
+            self._unconfirmed |= dict.fromkeys(new, "what a start began runs that should have been refused")
+
+    def doubts(self) -> list[str]:
+        """Why it is not known what this conversation records, or why that may not go on."""
+        told = [f"{why}: {path}" for path, why in self._unconfirmed.items()]
+        return [*doubts(self.access, self._exchanges()), *told]
+
+    def look_into(self) -> None:
+        """Find out what became of starts that told nothing, and try to stop what may not go on."""
+        cleaning, self._cleaning = self._cleaning, True
+        try:
+            for request in search(self.access, self._exchanges()):
+                self.send(request.method, request.path, body=request.body, text=request.text, query=request.query)
+            for request in [each for each in self.left() if each.path in self._unconfirmed]:
+                self.send(request.method, request.path, body=request.body)
+        finally:
+            self._cleaning = cleaning
+
+    def now(self) -> float:
+        """The time in seconds."""
+        return self.clock.now()
 
     def _intend(self, request: Request, credentials: Credentials, at: float) -> None:
         if self.lease and self.lease.covers(request):
@@ -198,9 +291,13 @@ class Channel:
 
     def _account(self, exchange: Exchange) -> None:
         if self.budget and not (exchange.fault or "").startswith(UNSENT):
-            starts, known = self.access.starts(exchange.request), exchange.response is not None
-            running = self.access.running(self._exchanges())
-            self.budget.sent(id(self), running, owes=len(self.left()), starts=starts, known=known)
+            exchanges, starts = self._exchanges(), self.access.starts(exchange.request)
+            running, unseen = self.access.running(exchanges), len(doubts(self.access, exchanges))
+            begun = running
+            if isinstance(self.access, Counts):
+                begun, unseen = self.access.begun(exchanges), self.access.unseen(exchanges)
+            seen = Seen(running=running, begun=begun, unseen=unseen, owes=len(self.left()))
+            self.budget.sent(self._key, seen, starts=starts)
 
     @property
     def virtual(self) -> bool:
@@ -314,21 +411,21 @@ class Channel:
 
     def _ask(self, request: Request) -> Response:
         """Deliver what is no part of the conversation."""
+        self.asked += 1
+        if self.budget:
+            if why := self.budget.refusal(starts=False, stops=False):
+                raise TransportError(f"{UNSENT}{why}")
+            self.budget.sending(starts=False)
         self.turn()
         return self._deliver(request)
 
     def clean_up(self) -> None:
-        """Try to stop every recording that this conversation has left running."""
-        self._cleaning = True
-        for request in self.left():
-            self.send(request.method, request.path, body=request.body)
-
-    def look_again(self) -> None:
-        """Find out what became of requests that were not answered, and try to stop what that brings to light."""
+        """Find out what this conversation has begun, and try to stop every recording that it has left running."""
         self._cleaning = True
         for request in search(self.access, self._exchanges()):
             self.send(request.method, request.path, body=request.body, text=request.text, query=request.query)
-        self.clean_up()
+        for request in self.left():
+            self.send(request.method, request.path, body=request.body)
 
     def left(self) -> list[Request]:
         """The requests that would stop what is still running."""
@@ -384,6 +481,15 @@ class Channel:
             body=self._redaction.hide(response.body),
             text=None if response.text is None else self._redaction.hide_text(response.text)[:LONGEST_TEXT],
         )
+
+
+def _asks_the_same(one: Request, other: Request) -> bool:
+    """Whether `one` asks for what `other` does: each plain field of the other's body is in it."""
+    if (one.method, one.path) != (other.method, other.path):
+        return False
+    wanted = other.body if isinstance(other.body, dict) else {}
+    given = one.body if isinstance(one.body, dict) else {}
+    return all(given.get(name) == value for name, value in wanted.items() if isinstance(value, str))
 
 
 def _document(raw: bytes) -> dict[str, Json]:

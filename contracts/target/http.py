@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import quote
@@ -14,6 +14,7 @@ from contracts.clock import Clock, WallClock, pause
 from contracts.model import ABSENT, Exchange, Request, Response
 from contracts.serial import document_in
 from contracts.target.access import Access, TransportError
+from contracts.target.brake import Brake
 from contracts.target.budget import UNSENT, Budget, FrugalClock
 from contracts.target.channel import Channel
 from contracts.target.leases import UNREACHED, Lease, Leases
@@ -48,6 +49,8 @@ class HttpTarget:
     timeout: float = 10.0
     lent: Lent = field(default_factory=Lent)
     budget: Budget | None = None
+    brake: Brake = field(default_factory=Brake)
+    proper: Callable[[Request, str], bool] = lambda request, edition: True
     leases: Leases | None = None
     label: str = field(init=False)
     clock: WallClock | None = None
@@ -103,6 +106,8 @@ class HttpTarget:
             secrets=self.secrets,
             clock=self._time,
             budget=self.budget,
+            brake=self.brake,
+            proper=lambda request: self.proper(request, edition),
             lease=Lease(self.leases, self.access, about) if self.leases else None,
             turn=self._turn,
             again=self._retries.again,
@@ -125,7 +130,7 @@ class HttpTarget:
             pause(delay)
             self._faults, self._retries.quiet = 0, ""
             for channel in self._unfinished:
-                channel.look_again()
+                channel.clean_up()
             self._let_go()
         self._faults, self._retries.quiet = max(faults, self._faults), quiet or self._retries.quiet
         self.left_running = [request for channel in self._unfinished for request in channel.left()]

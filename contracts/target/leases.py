@@ -21,6 +21,7 @@ from typing import Protocol, runtime_checkable
 
 from contracts.model import Credentials, Exchange, Json, Request
 from contracts.serial import to_json
+from contracts.target.access import Counts
 from contracts.target.budget import UNSENT
 
 FORMAT = 1
@@ -68,6 +69,11 @@ def adrift(access: Starts, exchanges: tuple[Exchange, ...]) -> list[str]:
         return access.adrift(exchanges)
     lost = (each.request for each in exchanges if not each.response and reached(each) and access.starts(each.request))
     return [f"{each.method} {each.path} was not answered; see yourself what it began" for each in lost]
+
+
+def doubts(access: Starts, exchanges: tuple[Exchange, ...]) -> list[str]:
+    """The recordings that may have begun and of which no more is known, one line for each."""
+    return access.doubts(exchanges) if isinstance(access, Counts) else adrift(access, exchanges)
 
 
 class Busy(Exception):  # noqa: N818  (no error: a run is under way)

@@ -75,7 +75,14 @@ def test_the_text_says_the_same_and_that_nothing_was_sent() -> None:
     plan = planned("agora")
     told = gate("--plan", "--target", f"agora=http://127.0.0.1:{closed_port()}", account=False).stdout
     row = next(line.split() for line in told.splitlines() if line.startswith("agora "))
-    assert [int(row[2]), int(row[3])] == [plan["requests"], plan["recordings"]]
+    most = plan["ceiling"]
+    assert [int(each) for each in row[2:6]] == [
+        plan["requests"],
+        most["requests"],
+        plan["recordings"],
+        most["recordings"],
+    ]
+    assert plan["expected"]["requests"] == plan["requests"]
     assert told.rstrip().endswith("Nothing was sent.")
 
 

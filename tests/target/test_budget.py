@@ -13,10 +13,12 @@ from contracts.drive import plan
 from contracts.model import Request, Response
 from contracts.sandbox.core import Sandbox
 from contracts.suite.targets import stand_in_account
-from contracts.target.budget import Budget, FrugalClock, Limits
+from contracts.target.budget import Budget, FrugalClock, Limits, Seen
 from contracts.target.rehearsal import PatientClock, Rehearsal
 from contracts.target.secrets import Secrets
 from contracts.vendors.vendor import find, names
+
+STOP = frozenset({"/stop"})
 
 
 @dataclass
@@ -136,10 +138,10 @@ def test_what_stops_a_recording_is_paid_from_what_was_set_aside() -> None:
     budget = Budget(Limits(requests=4), clock.now)
     assert budget.refusal(starts=True, stops=False) == ""
     budget.sending(starts=True)
-    budget.sent(1, frozenset({"/stop"}), owes=2, starts=True, known=True)
+    budget.sent(1, Seen(running=STOP, begun=STOP, owes=2), starts=True)
     assert budget.refusal(starts=False, stops=False) == ""
     budget.sending(starts=False)
-    budget.sent(1, frozenset({"/stop"}), owes=2, starts=False, known=True)
+    budget.sent(1, Seen(running=STOP, begun=STOP, owes=2), starts=False)
     assert budget.refusal(starts=False, stops=False) == "the budget of 4 requests is used up"
     assert budget.refusal(starts=False, stops=True) == ""
 
@@ -158,7 +160,7 @@ def _sent(target: Rehearsal) -> list[Request]:
 def test_a_start_of_which_nobody_knows_counts_as_a_recording() -> None:
     budget = Budget(Limits(recordings=1), VirtualClock().now)
     budget.sending(starts=True)
-    budget.sent(1, frozenset(), owes=0, starts=True, known=False)
+    budget.sent(1, Seen(unseen=1), starts=True)
     assert budget.refusal(starts=True, stops=False) == "the budget of 1 recordings is used up"
 
 
@@ -167,10 +169,10 @@ def test_a_wait_that_cannot_be_afforded_is_not_begun() -> None:
     budget = Budget(Limits(recorded=60.0, seconds=1000.0), clock.now)
     frugal = FrugalClock(clock, budget)
     budget.sending(starts=True)
-    budget.sent(1, frozenset({"/stop"}), owes=1, starts=True, known=True)
+    budget.sent(1, Seen(running=STOP, begun=STOP, owes=1), starts=True)
     assert frugal.affords(50.0)
     assert not frugal.affords(61.0)
     frugal.wait(50.0)
-    budget.sent(1, frozenset(), owes=0, starts=False, known=True)
+    budget.sent(1, Seen(begun=STOP), starts=False)
     assert frugal.affords(900.0)
     assert not frugal.affords(960.0)

@@ -259,7 +259,7 @@ def test_a_recording_whose_start_was_not_answered_is_found_and_stopped(tmp_path:
         with target.open("by hand", 0, vendor.contract().edition) as channel:
             kit = RealtimeKit(channel)
             assert kit.start(kit.meet()) == ""
-        seen = len(loopback.seen)
+            seen = len(loopback.seen)
         target.settle((ON_ITS_WAY + 0.1,))
         target.close()
         assert [each.method for each in loopback.seen[seen:]] == ["GET", "PUT", "GET"]

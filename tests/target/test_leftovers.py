@@ -126,7 +126,11 @@ def about(sid: str, action: str, resource: str = "r1", mode: str = "mix") -> str
 
 
 STARTED = said(START, 200, {"sid": "s1"})
+STOPPED = said(about("s1", "stop"), 200, {"sid": "s1"})
+GONE = said(about("s1", "stop"), 404)
+MISSED = said(about("s1", "query"), 404, method="GET")
 OWED = [about("s1", "stop")]
+LOOK = [about("s1", "query")]
 
 
 @pytest.mark.parametrize(
@@ -139,8 +143,18 @@ OWED = [about("s1", "stop")]
         pytest.param([said(START, 200, [])], [], id="an answer without a sid"),
         pytest.param([said(START, 200, {"sid": 7})], [], id="a sid that is none"),
         pytest.param([said(START, 200, {"sid": "s/1"})], [about("s%2F1", "stop")], id="an odd sid"),
-        pytest.param([STARTED, said(about("s1", "stop"), 200)], [], id="stopped"),
-        pytest.param([STARTED, said(about("s1", "stop"), 404)], [], id="gone"),
+        pytest.param([STARTED, STOPPED], [], id="stopped"),
+        pytest.param([STARTED, said(about("s1", "stop"), 200)], OWED, id="a stop that was answered with nothing"),
+        pytest.param([STARTED, said(about("s1", "stop"), 200, "later")], OWED, id="a stop answered by a page"),
+        pytest.param([STARTED, GONE], LOOK, id="a stop does not find it, so somebody has to look"),
+        pytest.param([STARTED, GONE, MISSED], [], id="gone"),
+        pytest.param([STARTED, MISSED, GONE], [], id="gone, and looked for before"),
+        pytest.param([STARTED, GONE, said(about("s1", "query"), 200, {"sid": "s1"})], OWED, id="moved, not gone"),
+        pytest.param(
+            [STARTED, STOPPED, said(about("s1", "query"), 200, {"sid": "s1", "serverResponse": {"status": 5}})],
+            OWED,
+            id="stopped, it says, and goes on",
+        ),
         pytest.param([STARTED, said(about("s1", "stop"), 206, {"code": 435})], [], id="stopped with nothing recorded"),
         pytest.param([STARTED, said(about("s1", "stop"), 206, {"code": 65})], OWED, id="not quite stopped"),
         pytest.param([STARTED, said(about("s1", "stop"), 400)], OWED, id="a stop that was refused"),
@@ -148,14 +162,12 @@ OWED = [about("s1", "stop")]
         pytest.param([STARTED, said(about("s1", "stop"), 0)], OWED, id="a stop without an answer"),
         pytest.param([STARTED, said(about("s2", "stop"), 200)], OWED, id="another recording was stopped"),
         pytest.param([STARTED, said(about("s1", "stop", mode="web"), 404)], OWED, id="a stop in another mode"),
-        pytest.param(
-            [STARTED, said(about("s1", "query"), 404, method="GET")], OWED, id="404 may be a recovery, not an end"
-        ),
+        pytest.param([STARTED, MISSED], OWED, id="404 may be a recovery, not an end"),
         pytest.param(
             [said("/stop", 404), said("/start", 200, {"sid": "s"}), said("", 200)], [], id="paths of no operation"
         ),
         pytest.param(
-            [STARTED, said(START.replace("r1", "r2"), 200, {"sid": "s2"}), said(about("s1", "stop"), 200)],
+            [STARTED, said(START.replace("r1", "r2"), 200, {"sid": "s2"}), STOPPED],
             [about("s2", "stop", resource="r2")],
             id="one of two",
         ),

@@ -170,7 +170,9 @@ def test_what_runs_in_a_meeting_that_is_not_ours_is_named_and_not_touched() -> N
 
 def test_a_meeting_that_records_itself_is_looked_into() -> None:
     created = Request(method="POST", path=MEETING.path, body={"record_on_start": True})
-    assert kit(exchange(created, 201, {"data": {"id": "m1"}})) == ([LIST.path], [], [])
+    asked, undo, lines = kit(exchange(created, 201, {"data": {"id": "m1"}}))
+    assert (asked, undo) == ([LIST.path], [])
+    assert lines[0].startswith("meeting m1: it records itself when somebody joins")
 
 
 def test_a_webhook_is_found_by_what_was_asked_for() -> None:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import base64
 import hmac
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from contracts.model import Credentials, Exchange, Json, Request
 from contracts.target.access import Transport
-from contracts.vendors.agora import lost
-from contracts.vendors.agora.lost import START
+from contracts.vendors.agora import ledger, lost
+from contracts.vendors.agora.ledger import START
 
 ENVIRONMENT = ("AGORA_APP_ID", "AGORA_CUSTOMER_ID", "AGORA_CUSTOMER_SECRET")
 """The variables that hold the account."""
@@ -24,7 +22,6 @@ SIGNATURES = {"agora-signature": "sha1", "agora-signature-v2": "sha256"}
 """The header fields that carry an HMAC over the raw body, with the hash of each."""
 
 BASE = "/v1/apps/$AGORA_APP_ID/cloud_recording"
-_STOP = re.compile(r".*/resourceid/([^/]+)/sid/([^/]+)/mode/([^/]+)/stop")
 CURL = '--user "$AGORA_CUSTOMER_ID:$AGORA_CUSTOMER_SECRET"'
 
 
@@ -56,22 +53,32 @@ class AgoraAccess:
         }
 
     def running(self, exchanges: tuple[Exchange, ...]) -> frozenset[str]:
-        """Everything that is left behind is a recording."""
-        return frozenset(each.path for each in self.leftovers(exchanges))
+        """The recordings that began and were not seen to end."""
+        found = ledger.read(exchanges)
+        return frozenset(_path(*key, "stop") for key in found.first(found.running))
+
+    def begun(self, exchanges: tuple[Exchange, ...]) -> frozenset[str]:
+        """The recordings that began, whether they run or not."""
+        found = ledger.read(exchanges)
+        return frozenset(_path(*key, "stop") for key in found.first(found.begun))
+
+    def doubts(self, exchanges: tuple[Exchange, ...]) -> list[str]:
+        """The starts that may have begun a recording whose sid nobody knows, one line for each."""
+        return self.adrift(exchanges)
+
+    def unseen(self, exchanges: tuple[Exchange, ...]) -> int:
+        """How many recordings may have begun beside those that were seen."""
+        return sum(len(each.sent) for each in lost.lost(exchanges))
+
+    def misread(self, exchanges: tuple[Exchange, ...]) -> frozenset[str]:
+        """The recordings whose start was answered otherwise than documented, so that only we know of them."""
+        found = ledger.read(exchanges)
+        return frozenset(_path(*key, "stop") for key in found.first(found.begun) if found.begun[key].misplaced)
 
     def leftovers(self, exchanges: tuple[Exchange, ...]) -> list[Request]:
-        """A stop for every start that succeeded and was not seen to end."""
-        running: dict[tuple[str, str, str], Json] = {}
-        for each in exchanges:
-            body = each.response.body if each.response else None
-            answer = body if isinstance(body, dict) else {}
-            if (start := START.fullmatch(each.request.path)) and isinstance(each.request.body, dict):
-                sid = answer.get("sid")
-                if isinstance(sid, str) and sid:
-                    running[(start[1], quote(sid, safe="$"), start[2])] = each.request.body
-            elif (stop := _STOP.fullmatch(each.request.path)) and each.response and _ends(each.response.status, answer):
-                running.pop((stop[1], stop[2], stop[3]), None)
-        return [_stop(*key, body) for key, body in running.items()]
+        """A stop for every start that succeeded and was not seen to end; a query where a stop did not find it."""
+        found = ledger.read(exchanges)
+        return [_query(*key) if key in found.missed else _stop(*key, each.body) for key, each in found.running.items()]
 
     def leaves(self, request: Request) -> bool:
         """A start."""
@@ -86,14 +93,17 @@ class AgoraAccess:
         return [str(each) for each in lost.lost(exchanges)]
 
 
-def _ends(status: int, answer: Mapping[str, Json]) -> bool:
-    """Whether nothing is left to stop after this answer to a stop; code 65 says that it was not completed."""
-    return status in (200, 404) or (status == 206 and answer.get("code") != 65)
+def _path(resource: str, sid: str, mode: str, action: str) -> str:
+    return f"{BASE}/resourceid/{resource}/sid/{sid}/mode/{mode}/{action}"
+
+
+def _query(resource: str, sid: str, mode: str) -> Request:
+    return Request(method="GET", path=_path(resource, sid, mode, "query"))
 
 
 def _stop(resource: str, sid: str, mode: str, body: Json) -> Request:
     return Request(
         method="POST",
-        path=f"{BASE}/resourceid/{resource}/sid/{sid}/mode/{mode}/stop",
+        path=_path(resource, sid, mode, "stop"),
         body={"cname": body.get("cname"), "uid": body.get("uid"), "clientRequest": {}},
     )

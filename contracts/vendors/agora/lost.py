@@ -7,16 +7,16 @@ runs, with a sid if the first never arrived, and with 400 when the resource has 
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from contracts.clock import timestamp
 from contracts.judge.history import dig
-from contracts.model import Credentials, Exchange, Json, Request
-from contracts.target.leases import reached
+from contracts.model import Exchange, Json, Request
+from contracts.vendors.agora import ledger
 
-START = re.compile(r".*/resourceid/([^/]+)/mode/([^/]+)/start")
-"""The path of a start: the resource, and the mode."""
+REPEATS = 3
+"""How often a start is sent at most of which nobody knows what it began: a target may begin something each time."""
 
 RESOURCE_LIVES = 270.0
 """Seconds after a start in which the resource that was acquired for it has surely not expired."""
@@ -31,11 +31,15 @@ LATE = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """The start of a recording whose sid is not known."""
+    """The start of a recording whose sid is not known, as often as it was `sent`."""
 
-    resource: str
     mode: str
-    start: Exchange
+    sent: tuple[Exchange, ...]
+
+    @property
+    def start(self) -> Exchange:
+        """The first of them."""
+        return self.sent[0]
 
     @property
     def page(self) -> bool:
@@ -57,6 +61,12 @@ class Lost:
         refused = answer.response is not None and answer.response.status == 400
         return refused and (fresh or answer.at > self.ends + LATE)
 
+    @property
+    def repeatable(self) -> bool:
+        """Whether to send the start again: not where that was answered as if it had begun one more recording."""
+        again = [each.response.status if each.response else 0 for each in self.sent[1:]]
+        return len(self.sent) < REPEATS and 200 not in again
+
     def __str__(self) -> str:
         moment = timestamp(self.ends)
         until = f"by {moment}" if self.page else f"once its channel is empty, at {moment} or later"
@@ -68,30 +78,27 @@ class Lost:
 
 def lost(exchanges: tuple[Exchange, ...]) -> list[Lost]:
     """The starts after which nobody knows a sid, and that may have begun a recording."""
-    found: dict[str, Lost] = {}
-    known: set[str] = set()
-    for each in exchanges:
-        start = START.fullmatch(each.request.path)
-        if start is None or each.credentials is not Credentials.VALID or not reached(each):
-            continue
-        resource = start[1]
-        if each.response and isinstance(dig(each.response.body, "sid"), str):
-            known.add(resource)
-        elif resource in found and found[resource].told_over(each):
-            del found[resource]
-        elif resource not in found and _leaves_open(each):
-            found[resource] = Lost(resource, start[2], each)
-    return [each for resource, each in found.items() if resource not in known]
+    found = ledger.read(exchanges)
+    wanted = {each: sent for each, sent in found.unknown.items() if each not in found.known}
+    everything = [_lost(sent) for sent in wanted.values()]
+    return [each for each in everything if not any(map(each.told_over, _later(exchanges, each.start)))]
 
 
-def _leaves_open(start: Exchange) -> bool:
-    """Whether a recording may run after this answer to its start, though it names no sid."""
-    return start.response is None or not 400 <= start.response.status < 500
+def _lost(sent: list[Exchange]) -> Lost:
+    match = ledger.START.fullmatch(sent[0].request.path)
+    return Lost(match[2] if match else "", tuple(sent))
+
+
+def _later(exchanges: tuple[Exchange, ...], start: Exchange) -> Iterator[Exchange]:
+    """The answers to the same start that came later."""
+    place = next(place for place, each in enumerate(exchanges) if each is start)
+    same = (start.request.path, start.request.body)
+    return (each for each in exchanges[place + 1 :] if (each.request.path, each.request.body) == same)
 
 
 def search(exchanges: tuple[Exchange, ...]) -> list[Request]:
     """The same starts once more: what they begin, should they, can be stopped."""
-    return [each.start.request for each in lost(exchanges)]
+    return [each.start.request for each in lost(exchanges) if each.repeatable]
 
 
 def _pages(settings: Json) -> list[Json]:

@@ -6,18 +6,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from contracts.model import Credentials, Exchange, Json, Request
+from contracts.model import Credentials, Exchange, Request
 from contracts.target.access import Transport
 from contracts.target.channel import segment
-from contracts.vendors.realtimekit import lost, signatures
+from contracts.vendors.realtimekit import ledger, lost, signatures
 
 ENVIRONMENT = ("CLOUDFLARE_ACCOUNT_ID", "CLOUDFLARE_API_TOKEN", "REALTIMEKIT_APP_ID")
 """The variables that hold the account."""
 
-BASE = lost.BASE
+BASE = ledger.BASE
 CURL = '--header "Authorization: Bearer $CLOUDFLARE_API_TOKEN"'
-
-_ENDED = frozenset({"UPLOADING", "UPLOADED", "ERRORED"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +49,31 @@ class RealtimeKitAccess:
 
     def running(self, exchanges: tuple[Exchange, ...]) -> frozenset[str]:
         """The recordings that began and were not seen to end."""
-        return frozenset(each.path for each in _unstopped(exchanges))
+        found = ledger.read(exchanges)
+        return frozenset(map(_path, found.first(found.running)))
+
+    def begun(self, exchanges: tuple[Exchange, ...]) -> frozenset[str]:
+        """The recordings that began, whether they run or not; by a start, or by a meeting that records itself."""
+        found = ledger.read(exchanges)
+        return frozenset(map(_path, found.first(found.begun)))
+
+    def doubts(self, exchanges: tuple[Exchange, ...]) -> list[str]:
+        """The starts that may have begun a recording without our knowing, one line for each."""
+        return lost.doubts(exchanges)
+
+    def unseen(self, exchanges: tuple[Exchange, ...]) -> int:
+        """How many recordings may have begun beside those that were seen."""
+        return len(lost.doubts(exchanges)) + len(lost.unseen(exchanges))
+
+    def misread(self, exchanges: tuple[Exchange, ...]) -> frozenset[str]:
+        """The recordings whose start was answered otherwise than documented, so that only we know of them."""
+        found = ledger.read(exchanges)
+        return frozenset(_path(each) for each in found.first(found.begun) if found.begun[each].misplaced)
 
     def leftovers(self, exchanges: tuple[Exchange, ...]) -> list[Request]:
         """A stop for every recording that began and was not seen to end; the removal of every webhook that is left."""
-        return [*_unstopped(exchanges), *_unremoved(exchanges)]
+        stops = (each for id_ in ledger.read(exchanges).running for each in _stop(id_))
+        return [*stops, *_unremoved(exchanges)]
 
     def leaves(self, request: Request) -> bool:
         """A start; a meeting, since whether a recording is ours is told by its meeting; a webhook."""
@@ -71,60 +89,23 @@ class RealtimeKitAccess:
         return lost.adrift(exchanges)
 
 
-def _unstopped(exchanges: tuple[Exchange, ...]) -> Iterator[Request]:
-    meetings: set[str] = set()
-    running: dict[str, None] = {}
-    for each in exchanges:
-        path = each.request.path.split("/")
-        if each.request.method == "POST" and path[-1] == "meetings":
-            meetings.update(shown.get("id", "") for shown in _shown(each))
-        for recording in _shown(each):
-            id_, ended = recording.get("id"), str(recording.get("status")) in _ENDED
-            if ended:
-                running.pop(str(id_), None)
-            elif isinstance(id_, str) and id_ and _is_ours(each, path, recording, meetings):
-                running[id_] = None
-    for id_ in running:
-        yield from _stop(id_)
-
-
 def _unremoved(exchanges: tuple[Exchange, ...]) -> Iterator[Request]:
     """The removal of every webhook that was created; one that cannot be found is no longer there."""
     left: dict[str, None] = dict.fromkeys(lost.found_webhooks(exchanges))
     for each in exchanges:
         match each.request.method, each.request.path.split("/")[6:]:
             case "POST", ["webhooks"]:
-                left.update((str(shown["id"]), None) for shown in _shown(each) if shown.get("id"))
+                left.update(dict.fromkeys(id_ for id_ in (ledger.made(each),) if id_))
             case "DELETE", ["webhooks", id_] if each.response and each.response.status in (*range(200, 300), 404):
                 left.pop(unquote(id_), None)
     return (Request(method="DELETE", path=f"{BASE}/webhooks/{segment(id_)}") for id_ in left)
 
 
+def _path(recording: str) -> str:
+    return f"{BASE}/recordings/{segment(recording)}"
+
+
 def _stop(recording: str) -> tuple[Request, Request]:
     """The stop, and a look at what came of it."""
-    path = f"{BASE}/recordings/{recording}"
+    path = _path(recording)
     return Request(method="PUT", path=path, body={"action": "stop"}), Request(method="GET", path=path)
-
-
-def _shown(exchange: Exchange) -> Iterator[dict[str, Json]]:
-    """The meetings or recordings in a successful answer."""
-    response = exchange.response
-    if response is None or not 200 <= response.status < 300 or not isinstance(response.body, dict):
-        return
-    data = response.body.get("data")
-    for each in data if isinstance(data, list) else [data]:
-        if isinstance(each, dict):
-            yield each
-            if isinstance(each.get("recording"), dict):
-                yield each["recording"]
-
-
-def _is_ours(exchange: Exchange, path: list[str], recording: dict[str, Json], meetings: set[str]) -> bool:
-    """Whether this conversation began the recording: by a start, or by a meeting that records itself."""
-    if path[-1] in ("recordings", "track") and exchange.request.method == "POST":
-        return True
-    if "active-recording" in path:
-        return path[-1] in meetings
-    of_meeting = dict(exchange.request.query).get("meeting_id")
-    meeting = recording.get("meeting")
-    return of_meeting in meetings or (isinstance(meeting, dict) and str(meeting.get("id")) in meetings)

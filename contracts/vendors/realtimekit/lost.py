@@ -1,7 +1,8 @@
 """Starts and webhooks of which nobody knows what became, and where to look for them.
 
 Lists tell: of recordings by meeting, and a meeting is ours if we saw it created; of webhooks by what was asked for.
-A meeting whose creation was not answered is left alone: nobody knows its id, so nobody can be let into it.
+A meeting whose creation was not answered is looked for by its title if it records itself, and else left alone:
+nobody knows its id, so nobody can be let into it.
 """
 
 from __future__ import annotations
@@ -11,68 +12,73 @@ from datetime import datetime
 
 from contracts.judge.history import dig
 from contracts.model import Credentials, Exchange, Json, Request
+from contracts.target.channel import segment
 from contracts.target.leases import reached
-
-BASE = "/accounts/$CLOUDFLARE_ACCOUNT_ID/realtime/kit/$REALTIMEKIT_APP_ID"
-
-ON_ITS_WAY = 3.0
-"""Seconds after which a request that was not answered has had its effect, or none."""
-
-SKEW = 60.0
-"""Seconds by which the clocks of a target and ours may differ."""
+from contracts.vendors.realtimekit import ledger
+from contracts.vendors.realtimekit.ledger import BASE, ON_ITS_WAY, SKEW
 
 
 def search(exchanges: tuple[Exchange, ...]) -> list[Request]:
-    """The lists to look into: of each meeting that may be recorded without our knowing, and of webhooks."""
-    ours = meetings(exchanges)
-    asked = dict.fromkeys([*_lost_starts(exchanges), *(each for each in _self_recording(exchanges) if each in ours)])
+    """The lists to look into: of each meeting that may be recorded without our knowing, and of webhooks.
+
+    Where a list is no answer, the active recording of the meeting is asked for.
+    """
+    found = ledger.read(exchanges)
+    unlooked = (each for each in found.unlooked if each in found.meetings)
     looks = [
-        Request(method="GET", path=f"{BASE}/recordings", query=(("meeting_id", each), ("per_page", "100")))
-        for each in asked
+        Request(method="GET", path=f"{BASE}/meetings", query=(("search", str(title)), ("per_page", "100")))
+        for title in dict.fromkeys(dig(each.request.body, "title") for each in found.nameless)
     ]
+    for meeting in dict.fromkeys([*map(_meeting, found.unknown), *unlooked]):
+        looks.append(_list(meeting))
+        if any(each.request == looks[-1] and each.response and not ledger.is_list(each) for each in exchanges):
+            looks.append(Request(method="GET", path=f"{BASE}/recordings/active-recording/{segment(meeting)}"))
     return looks + ([Request(method="GET", path=f"{BASE}/webhooks")] if _lost_webhooks(exchanges) else [])
 
 
 def adrift(exchanges: tuple[Exchange, ...]) -> list[str]:
     """What may run, or be called, and was not found."""
-    starts = [
-        f"meeting {each}: the answer to a start was lost; see whether it is recorded"
-        for each in _lost_starts(exchanges)
-    ]
     urls = [dig(each.request.body, "url") for each in _lost_webhooks(exchanges)]
-    return starts + [f"webhook to {url}: the answer to its creation was lost; see whether it is there" for url in urls]
+    lines = [f"webhook to {url}: the answer to its creation was lost; see whether it is there" for url in urls]
+    return list(dict.fromkeys([*doubts(exchanges), *unseen(exchanges), *lines]))
 
 
-def meetings(exchanges: tuple[Exchange, ...]) -> frozenset[str]:
-    """The meetings that were seen created."""
-    created = (_shown_id(each) for each in exchanges if _is(each, "meetings"))
-    return frozenset(each for each in created if isinstance(each, str) and each)
+def doubts(exchanges: tuple[Exchange, ...]) -> list[str]:
+    """The starts that may have begun a recording without our knowing, one line for each."""
+    return [
+        f"meeting {_meeting(each)}: the answer to a start was lost; see whether it is recorded"
+        for each in ledger.read(exchanges).unknown
+    ]
+
+
+def unseen(exchanges: tuple[Exchange, ...]) -> list[str]:
+    """The meetings that may record themselves without our knowing, one line for each."""
+    found = ledger.read(exchanges)
+    told = "it records itself when somebody joins, and {}; see whether it is recorded"
+    meetings = [
+        f"meeting {each}: {told.format('no list says whether somebody did')}"
+        for each in found.unlooked
+        if each in found.meetings
+    ]
+    titles = (dig(each.request.body, "title") for each in found.nameless)
+    return meetings + [f"meeting called {title!r}: {told.format('nobody knows its id')}" for title in titles]
+
+
+def _meeting(start: Exchange) -> str:
+    meeting = dig(start.request.body, "meeting_id")
+    return meeting if isinstance(meeting, str) else ""
+
+
+def _list(meeting: str) -> Request:
+    return Request(method="GET", path=f"{BASE}/recordings", query=(("meeting_id", meeting), ("per_page", "100")))
 
 
 def found_webhooks(exchanges: tuple[Exchange, ...]) -> Iterator[str]:
     """The ids of webhooks whose creation was not answered, where a list shows just one that it can have made."""
     for lost in exchanges:
-        for look in _looks(exchanges, lost, "webhooks") if _is(lost, "webhooks") and _open(lost) else ():
+        for look in _looks(exchanges, lost) if _is(lost, "webhooks") and _open(lost) else ():
             made = [each["id"] for each in _entries(look) if _made_by(lost, each)]
             yield from map(str, made if len(made) == 1 else ())
-
-
-def _lost_starts(exchanges: tuple[Exchange, ...]) -> list[str]:
-    """The meetings with a start that was not answered; the list of one that is ours has told what it began."""
-    ours, found = meetings(exchanges), dict[str, None]()
-    for each in exchanges:
-        meeting = dig(each.request.body, "meeting_id")
-        if not (_is(each, "recordings", "recordings/track") and _open(each) and isinstance(meeting, str)):
-            continue
-        looks = _looks(exchanges, each, "recordings", meeting)
-        if not looks or (meeting not in ours and _entries(looks[-1])):
-            found[meeting] = None
-    return list(found)
-
-
-def _self_recording(exchanges: tuple[Exchange, ...]) -> Iterator[str]:
-    """The meetings that were asked to record themselves."""
-    return (str(_shown_id(each)) for each in exchanges if dig(each.request.body, "record_on_start") is True)
 
 
 def _lost_webhooks(exchanges: tuple[Exchange, ...]) -> list[Exchange]:
@@ -82,9 +88,7 @@ def _lost_webhooks(exchanges: tuple[Exchange, ...]) -> list[Exchange]:
         for lost in exchanges
         if _is(lost, "webhooks")
         and _open(lost)
-        and all(
-            sum(_made_by(lost, each) for each in _entries(look)) > 1 for look in _looks(exchanges, lost, "webhooks")
-        )
+        and all(sum(_made_by(lost, each) for each in _entries(look)) > 1 for look in _looks(exchanges, lost))
     ]
 
 
@@ -94,17 +98,15 @@ def _open(asked: Exchange) -> bool:
         return False
     if asked.response is None or asked.response.status >= 500:
         return True
-    shown = _shown_id(asked) or dig(asked.response.body, "data", "recording", "id")
-    return 200 <= asked.response.status < 300 and not shown
+    return 200 <= asked.response.status < 300 and not ledger.made(asked)
 
 
-def _looks(exchanges: tuple[Exchange, ...], since: Exchange, path: str, meeting: str = "") -> list[Exchange]:
-    """The lists that were seen, of one meeting or of all, when the request before had had its effect."""
+def _looks(exchanges: tuple[Exchange, ...], since: Exchange) -> list[Exchange]:
+    """The lists of webhooks that were seen when the request before had had its effect."""
     return [
         each
         for each in exchanges
-        if (each.request.method, each.request.path) == ("GET", f"{BASE}/{path}")
-        and (not meeting or ("meeting_id", meeting) in each.request.query)
+        if (each.request.method, each.request.path) == ("GET", f"{BASE}/webhooks")
         and each.at >= since.at + ON_ITS_WAY
         and each.response is not None
         and each.response.status == 200
@@ -128,9 +130,5 @@ def _made_by(lost: Exchange, webhook: dict[str, Json]) -> bool:
     return created >= lost.at - SKEW
 
 
-def _is(exchange: Exchange, *paths: str) -> bool:
-    return exchange.request.method == "POST" and exchange.request.path in {f"{BASE}/{path}" for path in paths}
-
-
-def _shown_id(exchange: Exchange) -> Json:
-    return dig(exchange.response.body, "data", "id") if exchange.response else None
+def _is(exchange: Exchange, path: str) -> bool:
+    return (exchange.request.method, exchange.request.path) == ("POST", f"{BASE}/{path}")
