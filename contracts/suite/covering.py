@@ -93,8 +93,9 @@ def standard(vendor: Vendor, contract: Contract) -> Found:
 
 
 def whole(vendor: Vendor, contract: Contract) -> Found:
-    """Every scenario that needs no ability, in full."""
-    return {each.name: _try(vendor, contract, each, frozenset()) for each in vendor.scenarios if not each.needs}
+    """Every scenario that needs no ability and is not for the deep depth only, in full."""
+    usual = (each for each in vendor.scenarios if not (each.needs or each.thorough))
+    return {each.name: _try(vendor, contract, each, frozenset()) for each in usual}
 
 
 def _needed(trials: Found, name: str) -> frozenset[Item]:

@@ -51,14 +51,16 @@ def depth_of(target: Target, asked: Depth | None) -> Depth:
 def scenarios(vendor: Vendor, contract: Contract, depth: Depth, abilities: frozenset[str]) -> tuple[Scenario, ...]:
     """The directed scenarios of `depth` for somebody with these abilities.
 
-    The standard is to exercise what can be exercised. It leaves out nothing where more is lent than a plain account
-    has, and nothing of a vendor or an edition for which nobody has found out what can be left out.
+    The standard is to exercise what can be exercised. Where more is lent than a plain account has, and for a vendor or
+    an edition for which nobody has found out what can be left out, it leaves out the thorough scenarios only.
     """
+    if depth is Depth.DEEP:
+        return vendor.scenarios
     if depth is Depth.SMOKE and vendor.smoke:
         return tuple(each for each in vendor.scenarios if each.name in vendor.smoke)
     known = _known(vendor.depths).get(contract.edition, {})
-    if depth is Depth.DEEP or depth not in known or (depth is Depth.STANDARD and not abilities <= PLAIN):
-        return vendor.scenarios
+    if depth not in known or (depth is Depth.STANDARD and not abilities <= PLAIN):
+        return tuple(each for each in vendor.scenarios if not each.thorough)
     kept: Mapping[str, Mapping[str, list[int]]] = known[depth]
     return tuple(abridged(each, _left_out(kept[each.name]), contract) for each in vendor.scenarios if each.name in kept)
 

@@ -8,6 +8,7 @@ from functools import partial
 from contracts.model import Credentials, Json
 from contracts.target.channel import Channel, Scenario, Waits, scenario
 from contracts.vendors.agora.access import BASE
+from contracts.vendors.agora.bounds import BOUNDS
 from contracts.vendors.agora.callback_scenarios import CALLBACKS
 from contracts.vendors.agora.changes import LISTS, changed_composite, changed_page, wrong_changes
 from contracts.vendors.agora.mishaps import PAUSE, crowd, each_incident, slow_upload, strangers
@@ -295,6 +296,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     scenario("time/nobody-came", nobody_came, 10.0, "participants"),
     scenario("time/web-page", page_for_hours, 3900.0),
     scenario("time/api-for-an-hour", api_for_an_hour, 3800.0, "participants"),
+    *BOUNDS,
     *PEOPLE,
     *CALLBACKS,
 )

@@ -7,6 +7,7 @@ from typing import Final
 from contracts.sandbox.core import Fault
 from contracts.vendors.agora.sandbox.faults_in_announcements import ANNOUNCEMENTS
 from contracts.vendors.agora.sandbox.faults_in_answers import ANSWERS
+from contracts.vendors.agora.sandbox.faults_in_bounds import BOUNDS
 from contracts.vendors.agora.sandbox.faults_in_conduct import CONDUCT
 from contracts.vendors.agora.sandbox.faults_in_envelopes import ENVELOPES
 from contracts.vendors.agora.sandbox.faults_in_events import EVENTS
@@ -28,6 +29,7 @@ FAULTS: Final[tuple[Fault, ...]] = (
     *FILES,
     *ANSWERS,
     *REQUESTS,
+    *BOUNDS,
     *STORAGE,
     *STREAMS,
     *VIDEO,

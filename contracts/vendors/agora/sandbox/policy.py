@@ -94,6 +94,8 @@ class Policy:
     """Fields that are taken as they come, by the end of their paths; those of updates as in `update/onhold`."""
     knows_not: frozenset[str] = frozenset()
     """Fields that the edition does not know, by the end of their paths: whatever they hold means nothing."""
+    misread: Mapping[str, float] = field(default_factory=dict)
+    """By how much fields are taken to be larger than they are, by the end of their paths; a list to be longer."""
     compares_start_parameter: bool = True
     checks_owner_at_start: tuple[str, ...] = ("cname", "uid")
     checks_owner_at_stop: bool = True
@@ -165,6 +167,8 @@ class Policy:
 
     def understood(self, value: Json, path: str = "body") -> Json:
         """`value` without the fields that the edition does not know."""
+        for end, more in self.misread.items():
+            value = _larger(value, more) if _ends(path, frozenset({end})) else value
         if isinstance(value, list):
             return [self.understood(each, path) for each in value]
         if not isinstance(value, dict):
@@ -183,6 +187,12 @@ class Policy:
 
 def _ends(path: str, ends: frozenset[str]) -> bool:
     return any(path == end or path.endswith(f".{end}") for end in ends)
+
+
+def _larger(value: Json, more: float) -> Json:
+    if isinstance(value, list):
+        return [*value, *value[:1] * int(more)] if more > 0 else value[: max(1, len(value) + int(more))]
+    return value + more if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
 UNKNOWN_IN_2023 = (
