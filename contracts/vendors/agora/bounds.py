@@ -84,7 +84,6 @@ UPDATES: tuple[tuple[str, str, Json], ...] = (
     ("update", "mix", _listed("unsubscribe", "subscribe")),
     ("updateLayout", "mix", {**LAYOUT, "backgroundConfig": [BACKGROUND]}),
 )
-PAGE_UPDATE: Json = ELSEWHERE
 
 
 def acquired(channel: Channel) -> Waits:
@@ -92,8 +91,8 @@ def acquired(channel: Channel) -> Waits:
     agora = Agora(channel)
     recording = agora.plan("mix")
     own = {"cname": recording.cname, "uid": recording.uid, "clientRequest": {"scene": 0, "resourceExpiredHour": 24}}
-    for body in (own, {**own, "clientRequest": {**own["clientRequest"], "scene": 1}}):
-        found = _sides(channel, "acquire", "mix", body)
+    for scene in (0, 1):
+        found = _sides(channel, "acquire", "mix", {**own, "clientRequest": {"scene": scene, "resourceExpiredHour": 24}})
         for each in (*found.taken, *found.refused):
             channel.send("POST", f"{BASE}/acquire", body=each)
     for name, value in (("uid", LOWEST), ("uid", HIGHEST), ("cname", EVERY_CHARACTER), ("cname", "c" * 63)):
@@ -153,7 +152,7 @@ def changed(channel: Channel) -> Waits:
     services["extensionServices"] = [*services["extensionServices"], CDN_PUSH]
     page = agora.plan(agora.web, **HLS, extensionServiceConfig=services)
     if agora.begin(page):
-        _change(agora, "update", agora.web, page, PAGE_UPDATE)
+        _change(agora, "update", agora.web, page, ELSEWHERE)
         yield 1.0
         agora.stop(page)
 
