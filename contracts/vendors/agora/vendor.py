@@ -5,7 +5,9 @@ from pathlib import Path
 from contracts.judge.judge import Oracle
 from contracts.judge.rules import rules_in
 from contracts.vendors.agora import (
+    asked_rules,
     code_rules,
+    crossed_rules,
     delivery_rules,
     end_rules,
     event_rules,
@@ -41,6 +43,8 @@ VENDOR = Vendor(
         rules=rules_in(
             rules,
             start_rules,
+            asked_rules,
+            crossed_rules,
             code_rules,
             end_rules,
             update_rules,

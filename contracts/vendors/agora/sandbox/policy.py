@@ -114,6 +114,8 @@ class Policy:
     ends_on_idle: bool = True
     idle_seconds: float = 30.0
     heeds_max_idle_time: bool = True
+    heeds_lists: bool = True
+    """Only who is subscribed to is recorded."""
     ends_web_on_limit: bool = True
     ends_web_on_idle: bool = False
     phases: tuple[tuple[float, int], ...] = ((0.0, 1), (0.5, 2), (1.0, 4))
@@ -125,6 +127,17 @@ class Policy:
 
     takes_invented_resources: bool = False
     takes_foreign_sids: bool = False
+    takes_other_modes: bool = False
+    """A recording is found whatever mode the path names."""
+    takes_stops_while_exiting: bool = False
+    stops_all: bool = False
+    """A stop ends every recording."""
+    updates_all: bool = False
+    """An update changes every recording."""
+    obeys_refused: frozenset[str] = frozenset()
+    """Operations whose refused requests take effect all the same."""
+    refusal_uses_resource: bool = False
+    """A start that is refused leaves a resource that serves no other."""
 
     # What updates do.
     refuses_changes: frozenset[str] = frozenset()
