@@ -205,7 +205,7 @@ def changed_page(channel: Channel) -> Waits:
     page = {**PAGE, "serviceParam": {**PAGE["serviceParam"], "onhold": True}}
     services = {"errorHandlePolicy": "error_abort", "extensionServices": [page, CDN_PUSH]}
     recording = agora.plan(agora.web, **HLS, extensionServiceConfig=services)
-    other = agora.plan(agora.web, **HLS_MP4)
+    other = agora.plan(agora.web, **HLS_MP4, storageConfig={**agora.storage, "fileNamePrefix": ["pages", "other"]})
     if not (agora.begin(recording) and agora.begin(other)):
         return
     agora.query(recording)
@@ -231,4 +231,5 @@ def changed_page(channel: Channel) -> Waits:
     agora.stop(other)
     yield SLICE
     agora.query(recording)
+    agora.query(other)
     agora.stop(recording)

@@ -18,9 +18,6 @@ RUNNING = ("query", "update", "updateLayout", "stop")
 EXITING = 49
 """The code of a stop that finds its recording stopped already."""
 
-ALREADY = frozenset({201, 206})
-"""The statuses of a start that finds a recording begun, or perhaps begun."""
-
 CONFLICT = 53
 """The code of a start of something that is being recorded already."""
 
@@ -139,7 +136,8 @@ def _is_alone(history: History, session: Session, start: Call) -> bool:
 def refused_start_begins_nothing(history: History) -> Iterator[Opinion]:
     for session, refused, start in _after_refused_starts(history):
         if _is_alone(history, session, start) and (start.ok or _is_refusal(start) or start.status == 201):
-            begun = start.status == 201 or (start.status == 400 and start.field("code") == CONFLICT)
+            twice = start.status == 201 and start.field("sid") is None
+            begun = twice or (start.status == 400 and start.field("code") == CONFLICT)
             yield opinion(not begun, "no recording, the first start was refused", start.answered, refused, start)
 
 

@@ -22,9 +22,19 @@ AGAIN, RIVALLED, SPOILT, NAMELESS, LATER, ENDED, PLAIN = (
     "plain",
 )
 
+LISTED: Json = {
+    "channelType": 0,
+    "streamTypes": 2,
+    "streamMode": "default",
+    "subscribeUidGroup": 0,
+    "subscribeAudioUids": [USER],
+    "subscribeVideoUids": [USER],
+}
+"""The streams of one user alone."""
+
 KINDS: Mapping[str, tuple[str, Json]] = {
     AGAIN: ("mix", {}),
-    RIVALLED: ("individual", {}),
+    RIVALLED: ("individual", {"recordingConfig": LISTED}),
     SPOILT: ("individual", ORIGINAL_STREAMS),
     NAMELESS: ("individual", {**HLS_MP4, **encrypted(4, 4)}),
     LATER: ("mix", {name: each for name, each in CUSTOM.items() if name != "storageConfig"}),

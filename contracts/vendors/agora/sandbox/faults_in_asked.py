@@ -160,6 +160,8 @@ ASKED: Final[tuple[Fault, ...]] = (
         edit("query", payload(each("outputs", alter("rtmpUrl", lambda url: f"{url}/copy")))),
         "cdn-push.outputs-are-those-asked-for",
         "update.push-moves-to-the-new-address",
+        "update.leaves-others-alone",
+        "update.refused-changes-nothing",
     ),
     fault(
         "stop.recorder-goes-on",
