@@ -10,7 +10,7 @@ from functools import partial
 
 from contracts.drive import plan
 from contracts.judge.judge import Judged, judge
-from contracts.model import Outcome
+from contracts.model import Exchange, Outcome
 from contracts.spec import Contract
 from contracts.suite.abridging import Omission, Step, Steps, omitting
 from contracts.suite.depth import PLAIN, Depth
@@ -30,11 +30,8 @@ AT_ONCE = 30.0
 RECORDING = 20
 """Requests that cost as much as one recording."""
 
-SMOKE_REQUESTS, SMOKE_RECORDINGS = 40, 2
-"""The most that the smallest plan asks for."""
-
-Item = tuple[float, str]
-"""A clause that was exercised, or an operation that was done; and the visit under which that was."""
+Item = tuple[float, str, str]
+"""The visit; a clause that was exercised or an operation that was done; the operation by which a behaviour showed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,12 +59,9 @@ Found = dict[str, Trial]
 
 
 def text(vendor: Vendor) -> str:
-    """What the smaller depths leave out, as the file beside `vendor` says it; this takes minutes."""
+    """What the standard depth leaves out, as the file beside `vendor` says it; this takes minutes."""
     found = {
-        contract.edition: {
-            Depth.SMOKE: _omissions(vendor, contract, smoke(vendor, contract)),
-            Depth.STANDARD: _omissions(vendor, contract, standard(vendor, contract)),
-        }
+        contract.edition: {Depth.STANDARD: _omissions(vendor, contract, standard(vendor, contract))}
         for contract in vendor.contracts()
     }
     lists = re.compile(r"\[[^\]]*\]")
@@ -98,24 +92,10 @@ def standard(vendor: Vendor, contract: Contract) -> Found:
     return trials
 
 
-def smoke(vendor: Vendor, contract: Contract) -> Found:
-    """The most telling scenarios that a few requests pay for."""
-    left = {name: each for name, each in whole(vendor, contract).items() if each.scenario.seconds <= AT_ONCE}
-    found: Found = {}
-    while left:
-        known = frozenset[Item]().union(*(each.covered for each in found.values()))
-        name, best = max(left.items(), key=lambda each: len(each[1].covered - known) / each[1].cost)
-        del left[name]
-        requests = best.requests + sum(each.requests for each in found.values())
-        recordings = best.recordings + sum(each.recordings for each in found.values())
-        if best.covered - known and requests <= SMOKE_REQUESTS and recordings <= SMOKE_RECORDINGS:
-            found[name] = best
-    return found
-
-
 def whole(vendor: Vendor, contract: Contract) -> Found:
-    """Every scenario that needs no ability, in full."""
-    return {each.name: _try(vendor, contract, each, frozenset()) for each in vendor.scenarios if not each.needs}
+    """Every scenario that needs no ability and is not for the deep depth only, in full."""
+    usual = (each for each in vendor.scenarios if not (each.needs or each.thorough))
+    return {each.name: _try(vendor, contract, each, frozenset()) for each in usual}
 
 
 def _needed(trials: Found, name: str) -> frozenset[Item]:
@@ -160,11 +140,11 @@ def _try(vendor: Vendor, contract: Contract, scenario: Scenario, left_out: Steps
         sent |= set(by_id.values())
         requests = max(requests, len(judged.trace.exchanges))
         recordings = max(recordings, len(recorded(channel.items, vendor.access)))
-        for name, evidence in (*_exercised(judged), *_done(judged, contract)):
+        for name, operation, evidence in (*_exercised(judged, contract), *_done(judged, contract)):
             rests_on = frozenset(by_id[id_] for id_ in evidence if id_ in by_id)
-            known = witnesses.get((visit, name))
+            known = witnesses.get((visit, name, operation))
             if known is None or len(rests_on) < len(known):
-                witnesses[(visit, name)] = rests_on
+                witnesses[(visit, name, operation)] = rests_on
     return Trial(
         scenario=scenario,
         steps=frozenset(sent),
@@ -175,17 +155,29 @@ def _try(vendor: Vendor, contract: Contract, scenario: Scenario, left_out: Steps
     )
 
 
-def _exercised(judged: Judged) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Each clause that held, and the exchanges that it was seen in."""
-    return ((each.clause, each.evidence) for each in judged.verdicts if each.outcome is Outcome.PASS)
+def _exercised(judged: Judged, contract: Contract) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Each clause that held, by which operation where it is about the behaviour of several, and where it was seen.
+
+    Whoever is let in by one operation may be shut out by the next: one door says little of another.
+    """
+    operations = {each.id: _operation(contract, each) for each in judged.trace.exchanges}
+    for each in judged.verdicts:
+        if each.outcome is Outcome.PASS:
+            behaves = contract.clauses[each.clause].kind == "behaviour"
+            yield each.clause, operations.get(each.evidence[-1], "") if behaves else "", each.evidence
 
 
-def _done(judged: Judged, contract: Contract) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _done(judged: Judged, contract: Contract) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """Each operation that succeeded: what holds of the answers of others may not hold of its own."""
     for each in judged.trace.exchanges:
-        resolved = contract.resolve(each.request)
-        if resolved and each.response and each.response.status < 300:
-            yield resolved[0].id, (each.id,)
+        operation = _operation(contract, each)
+        if operation and each.response and each.response.status < 300:
+            yield operation, "", (each.id,)
+
+
+def _operation(contract: Contract, exchange: Exchange) -> str:
+    resolved = contract.resolve(exchange.request)
+    return resolved[0].id if resolved else ""
 
 
 def _drive(vendor: Vendor, contract: Contract, scenario: Scenario, visit: float) -> tuple[Channel, Judged]:

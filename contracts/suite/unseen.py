@@ -65,6 +65,6 @@ def _cut(run: VendorRun, scenario: Scenario, missing: set[str]) -> Scenario | No
     """`scenario` with the steps that show any of these clauses, which are then no longer missing; None if none does."""
     trial = tried(run.vendor, run.contract, scenario)
     shown = {item: steps for item, steps in trial.witnesses.items() if item[1] in missing}
-    missing -= {clause for _, clause in shown}
+    missing -= {clause for _, clause, _ in shown}
     needed = Steps().union(*shown.values())
     return abridged(scenario, trial.steps - needed, run.contract) if shown else None

@@ -30,17 +30,23 @@ Waits: TypeAlias = Generator[float, None, None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
-    """A directed piece of traffic: what to do, how many seconds it waits, which abilities it cannot do without."""
+    """A directed piece of traffic: what to do, how many seconds it waits, which abilities it cannot do without.
+
+    A `thorough` one is driven at the deep depth only: it shows again, at more places, what others show.
+    """
 
     name: str
     run: Callable[[Channel], Waits]
     seconds: float = 0.0
     needs: frozenset[str] = frozenset()
+    thorough: bool = False
 
 
-def scenario(name: str, run: Callable[[Channel], Waits], seconds: float = 0.0, *needs: str) -> Scenario:
+def scenario(
+    name: str, run: Callable[[Channel], Waits], seconds: float = 0.0, *needs: str, thorough: bool = False
+) -> Scenario:
     """A scenario as a line of a table."""
-    return Scenario(name=name, run=run, seconds=seconds, needs=frozenset(needs))
+    return Scenario(name=name, run=run, seconds=seconds, needs=frozenset(needs), thorough=thorough)
 
 
 def segment(text: str) -> str:

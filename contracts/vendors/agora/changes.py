@@ -6,7 +6,7 @@ from contracts.model import Json
 from contracts.target.channel import Channel, Waits
 from contracts.vendors.agora.moves import CDN_PUSH, PAGE, Agora, storage
 from contracts.vendors.agora.refusals import broken_channels
-from contracts.vendors.agora.settings import HLS, SETTLE, SLICE
+from contracts.vendors.agora.settings import HLS, HLS_MP4, SETTLE, SLICE
 
 EVERYBODY = ["#allstream#"]
 MANY = [str(uid) for uid in range(1, 34)]
@@ -197,12 +197,16 @@ def wrong_changes(channel: Channel) -> Waits:
 
 
 def changed_page(channel: Channel) -> Waits:
-    """A page's recording that starts paused, goes on, is paused again, and is pushed elsewhere."""
+    """A page's recording that starts paused, goes on, is paused again, and is pushed elsewhere; another stays as it is.
+
+    What is refused in between changes nothing.
+    """
     agora = Agora(channel)
     page = {**PAGE, "serviceParam": {**PAGE["serviceParam"], "onhold": True}}
     services = {"errorHandlePolicy": "error_abort", "extensionServices": [page, CDN_PUSH]}
     recording = agora.plan(agora.web, **HLS, extensionServiceConfig=services)
-    if not agora.begin(recording):
+    other = agora.plan(agora.web, **HLS_MP4, storageConfig={**agora.storage, "fileNamePrefix": ["pages", "other"]})
+    if not (agora.begin(recording) and agora.begin(other)):
         return
     agora.query(recording)
     yield SLICE
@@ -217,7 +221,15 @@ def changed_page(channel: Channel) -> Waits:
     agora.update(recording, ELSEWHERE)
     yield SLICE
     agora.query(recording)
+    agora.query(other)
     for wrong in WRONG_PAGE_UPDATES:
         agora.update(recording, wrong)
+    agora.update(recording, _held(on_hold=True))
+    agora.update(recording, _held(on_hold=False), uid="424242")
     agora.update_layout(recording, {"mixedVideoLayout": 1})
+    agora.stop(other)
+    agora.stop(other)
+    yield SLICE
+    agora.query(recording)
+    agora.query(other)
     agora.stop(recording)

@@ -19,7 +19,7 @@ MILLISECONDS = 100_000_000_000
 """Numbers from here on are Unix times in milliseconds; in seconds they would be in the year 5138."""
 
 
-def _listings(history: History) -> Iterator[tuple[Session, Call, Call]]:
+def listings(history: History) -> Iterator[tuple[Session, Call, Call]]:
     """(session, start, answer) for each answer about a recording whose start was seen."""
     for session in sessions(history):
         start = session.started
@@ -44,7 +44,7 @@ def entries(call: Call) -> list[Json]:
 def files_belong_to_users(history: History) -> Iterator[Opinion]:
     if not attended(history):
         return
-    for session, start, call in _listings(history):
+    for session, start, call in listings(history):
         joined = (event for event in history.events if event.kind == "joined" and event.at <= call.at)
         users = {str(event.data["user"]) for event in joined if event.data.get("room") == session.room}
         for uid in (entry.get("uid") for entry in entries(call)):
@@ -54,7 +54,7 @@ def files_belong_to_users(history: History) -> Iterator[Opinion]:
 
 def _began(history: History) -> Iterator[tuple[Call, Call, float, float]]:
     """(start, answer, as it was told, in seconds) for each moment at which a file is said to begin."""
-    for _, start, call in _listings(history):
+    for _, start, call in listings(history):
         for value in (entry.get("sliceStartTime") for entry in entries(call)):
             if isinstance(value, (int, float)) and not isinstance(value, bool) and value:
                 yield start, call, value, value / 1000 if value >= MILLISECONDS else value
@@ -77,7 +77,7 @@ def told_times(history: History) -> Iterator[Interval]:
 @behaviour("agora.web-recorder.onhold-tells-the-pause")
 def onhold_tells_the_pause(history: History) -> Iterator[Opinion]:
     """Only until somebody can have paused or resumed the recording."""
-    for session, start, call in _listings(history):
+    for session, start, call in listings(history):
         asked = starts_paused(session)
         states = call.field("serverResponse", "extensionServiceState")
         if not start.clear_about(f"{CLIENT}/extensionServiceConfig"):

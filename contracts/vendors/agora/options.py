@@ -137,6 +137,18 @@ DEFAULT_STREAMS: Json = {
     "storageConfig": _stored(5, 0),
 }
 
+OTHER_USERS: Json = {
+    **HLS,
+    "recordingConfig": {
+        "channelType": 0,
+        "streamTypes": 2,
+        "subscribeUidGroup": 0,
+        "subscribeAudioUids": ["2002"],
+        "subscribeVideoUids": ["2002"],
+    },
+}
+"""Streams of somebody who is not in the channel, which somebody else is."""
+
 STANDARD_STREAMS: Json = {
     **HLS,
     "recordingConfig": {
@@ -219,7 +231,7 @@ SMALL_PAGE: Json = {
     **HLS_MP4,
     "token": "stand-in-token-3b9f",
     "extensionServiceConfig": _pages({**_page(**SMALL, mobile=True), "errorHandlePolicy": "error_ignore"}),
-    "storageConfig": _stored(8, 7),
+    "storageConfig": _stored(8, 7, fileNamePrefix=["pages", "2026"]),
 }
 LARGE_PAGE: Json = {
     **HLS,
@@ -246,6 +258,7 @@ def option_scenarios() -> Iterator[Scenario]:
     for name in OPTIONS:
         yield scenario(f"options/{name}", partial(bundle, *OPTIONS[name]), SLICE)
     yield scenario("options/video-on-demand", video_on_demand)
+    yield scenario("options/other-users", partial(bundle, "individual", OTHER_USERS, {}), SLICE, thorough=True)
 
 
 def bundle(mode: str, settings: Json, changes: Mapping[str, Json], channel: Channel) -> Waits:

@@ -69,14 +69,14 @@ def wrong_starts(mode: str, tables: tuple[Wrongs, ...], channel: Channel, **othe
     named, after them one in an unknown mode. A resource serves until one of them is accepted.
     """
     agora = Agora(channel)
-    recording = _unstarted(agora, agora.plan(agora.web if mode == "web" else mode))
+    recording = unstarted(agora, agora.plan(agora.web if mode == "web" else mode))
     if other and recording.resource:
-        agora.start(recording, body={**_start_body(recording), **other})
+        agora.start(recording, body={**start_body(recording), **other})
     for wrong in (each for table in tables for key in ("", channel.edition) for each in table.get(key, ())):
-        recording = _unstarted(agora, recording)
+        recording = unstarted(agora, recording)
         if recording.resource:
-            agora.start(recording, body=_start_body(recording, **wrong))
-    recording = _unstarted(agora, recording)
+            agora.start(recording, body=start_body(recording, **wrong))
+    recording = unstarted(agora, recording)
     recording.mode = "mixed"
     if recording.resource:
         agora.start(recording)
@@ -87,20 +87,21 @@ def wrong_start_bodies(channel: Channel) -> Waits:
     """Starts that break what every operation asks for."""
     agora = Agora(channel)
     recording = agora.plan("mix", **HLS)
-    for index in range(len(broken_channels(_start_body(recording)))):
-        recording = _unstarted(agora, recording)
+    for index in range(len(broken_channels(start_body(recording)))):
+        recording = unstarted(agora, recording)
         if recording.resource:
-            agora.start(recording, body=broken_channels(_start_body(recording))[index])
+            agora.start(recording, body=broken_channels(start_body(recording))[index])
     yield from ()
 
 
-def _start_body(recording: Recording, **changes: Json) -> Json:
+def start_body(recording: Recording, **changes: Json) -> Json:
+    """The body of the start of `recording`, with these changes of its settings; what is ABSENT is left out."""
     settings = {**recording.client_request, **changes}
     kept = {name: value for name, value in settings.items() if value is not ABSENT}
     return {"cname": recording.cname, "uid": recording.uid, "clientRequest": kept}
 
 
-def _unstarted(agora: Agora, recording: Recording) -> Recording:
+def unstarted(agora: Agora, recording: Recording) -> Recording:
     """`recording` while nothing was started on its resource; else it is stopped, and another planned like it."""
     if recording.sid:
         agora.stop(recording)

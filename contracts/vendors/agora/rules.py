@@ -83,8 +83,8 @@ def sids_differ(history: History) -> Iterator[Opinion]:
 @behaviour("agora.resource.starts-one-recording")
 def resource_is_single_use(history: History) -> Iterator[Opinion]:
     for session in sessions(history):
-        start, end = session.started, session.ended
-        if start is None or end is None:
+        start, end = session.started, session.stopped
+        if start is None or end is None or not session.concerns_recording(end):
             continue
         for again in session.after(end, "start"):
             if again is not start and again.at >= end.done and again.admissible and not again.weather:

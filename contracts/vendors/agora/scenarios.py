@@ -8,8 +8,10 @@ from functools import partial
 from contracts.model import Credentials, Json
 from contracts.target.channel import Channel, Scenario, Waits, scenario
 from contracts.vendors.agora.access import BASE
+from contracts.vendors.agora.bounds import BOUNDS
 from contracts.vendors.agora.callback_scenarios import CALLBACKS
 from contracts.vendors.agora.changes import LISTS, changed_composite, changed_page, wrong_changes
+from contracts.vendors.agora.crossed import CROSSED
 from contracts.vendors.agora.mishaps import PAUSE, crowd, each_incident, slow_upload, strangers
 from contracts.vendors.agora.moves import CDN_PUSH, PAGE, USER, Agora
 from contracts.vendors.agora.options import option_scenarios
@@ -263,7 +265,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     *SHARED,
     scenario("end/after-the-end", after_the_end, SLICE + SETTLE),
     scenario("end/asynchronous-stop", asynchronous_stop, SLICE + SETTLE),
-    scenario("update/page", changed_page, 3 * SLICE),
+    scenario("update/page", changed_page, 4 * SLICE),
     scenario("update/composite", changed_composite, SLICE + SETTLE),
     scenario("update/wrong-bodies", wrong_changes, 1.0),
     scenario("start/twice", started_twice, 1.0 + SLICE),
@@ -295,6 +297,19 @@ SCENARIOS: tuple[Scenario, ...] = (
     scenario("time/nobody-came", nobody_came, 10.0, "participants"),
     scenario("time/web-page", page_for_hours, 3900.0),
     scenario("time/api-for-an-hour", api_for_an_hour, 3800.0, "participants"),
+    *BOUNDS,
+    *CROSSED,
     *PEOPLE,
     *CALLBACKS,
 )
+
+SMOKE: tuple[str, ...] = (
+    "file-list/composite-hls-mp4",
+    "file-list/web-with-cdn-push",
+    "query/never-started",
+    "auth/unauthorised",
+)
+"""One recording with files of both formats and one page with a push, followed to their ends; and who is let in.
+
+A page lists its files though nobody is in a channel, and so shows the unit of their times.
+"""

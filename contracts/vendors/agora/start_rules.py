@@ -26,7 +26,7 @@ ROUNDING = 1e-6
 """Regions are given with six decimal places."""
 
 
-def _refused_as_invalid(call: Call) -> bool:
+def refused_as_invalid(call: Call) -> bool:
     return call.status == 400 and call.field("code") == 2
 
 
@@ -41,18 +41,23 @@ def valid_acquire_is_accepted(history: History) -> Iterator[Opinion]:
     for call in history.of("acquire"):
         announces = "startParameter" in _client(call)  # it must be valid as a whole
         proves = call.exemplary and not announces and not call.weather
-        if proves and (call.ok or call.lasts or _refused_as_invalid(call)):
+        if proves and (call.ok or call.lasts or refused_as_invalid(call)):
             yield opinion(call.ok, "status 200, the request keeps every documented rule", call.answered, call)
 
 
 @behaviour("agora.start.accepts-valid-requests")
 def valid_start_is_accepted(history: History) -> Iterator[Opinion]:
-    several = "agora.start.service-error-policy" in history.contract.clauses
     for acquired, start in _first_starts(history):
-        proves = start.exemplary and _matches(acquired, start) and _is_coherent(start, several=several)
-        if proves and (start.ok or start.lasts or _refused_as_invalid(start)):
+        if is_first_rate(acquired, start) and (start.ok or start.lasts or refused_as_invalid(start)):
             expected = "status 200, the request keeps every documented rule"
             yield opinion(start.ok, expected, start.answered, acquired, start)
+
+
+def is_first_rate(acquired: Call, start: Call) -> bool:
+    """Whether a start comes in time after its acquire, fits it, and leaves no doubt that it must be taken."""
+    several = start.path["mode"] == "web"  # services may be combined, by the documents that spell it so
+    prompt = not start.weather and start.at - acquired.at <= PROMPT
+    return prompt and start.exemplary and _matches(acquired, start) and _is_coherent(start, several=several)
 
 
 def _first_starts(history: History) -> Iterator[tuple[Call, Call]]:
@@ -194,7 +199,7 @@ def prefix_is_short(history: History) -> Iterator[Opinion]:
 
 def _too_much(call: Call, why: str) -> Iterator[Opinion]:
     """A refusal is called for; one that comes for another reason says nothing."""
-    refused = call.exemplary and _refused_as_invalid(call)
+    refused = call.exemplary and refused_as_invalid(call)
     if call.admissible and not call.weather and (call.ok or refused):
         yield opinion(refused, f"a refusal: the request has {why}", call.answered, call)
 

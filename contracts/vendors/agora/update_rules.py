@@ -141,7 +141,7 @@ def custom_layout_has_regions(history: History) -> Iterator[Opinion]:
             yield opinion(call.refused, expected, call.answered, start, call)
 
 
-def _page_told(call: Call, service: str) -> Json:
+def page_told(call: Call, service: str) -> Json:
     """The payload of an extension service in the answer to a query, or None."""
     states = call.field("serverResponse", "extensionServiceState")
     found = (each for each in states if dig(each, "serviceName") == service) if isinstance(states, list) else ()
@@ -170,7 +170,7 @@ def _touches(update: Call, part: str) -> bool:
 def _onhold_follows(history: History, *, on_hold: bool) -> Iterator[Opinion]:
     for update, query in _since_the_change(history, "webRecordingConfig"):
         asked = dig(update.sent, "clientRequest", "webRecordingConfig", "onhold")
-        told = dig(_page_told(query, "web_recorder_service"), "onhold")
+        told = dig(page_told(query, "web_recorder_service"), "onhold")
         if asked is on_hold and isinstance(told, bool):
             yield opinion(told == asked, str(asked).lower(), str(told).lower(), update, query)
 
@@ -189,7 +189,7 @@ def update_resumes(history: History) -> Iterator[Opinion]:
 def push_moves(history: History) -> Iterator[Opinion]:
     for update, query in _since_the_change(history, "rtmpPublishConfig"):
         asked = dig(update.sent, "clientRequest", "rtmpPublishConfig", "outputs")
-        told = dig(_page_told(query, "rtmp_publish_service"), "outputs")
+        told = dig(page_told(query, "rtmp_publish_service"), "outputs")
         if asked and isinstance(told, list) and all(dig(each, "rtmpUrl") for each in (*asked, *told)):
             wanted, found = (sorted(str(dig(each, "rtmpUrl")) for each in urls) for urls in (asked, told))
             yield opinion(wanted == found, " and ".join(wanted), " and ".join(found) or "no address", update, query)
@@ -223,7 +223,7 @@ def _pause(session: Session, start: Call, query: Call) -> Call | None:
 
 
 def _page_files(query: Call) -> frozenset[str] | None:
-    files = dig(_page_told(query, "web_recorder_service"), "fileList")
+    files = dig(page_told(query, "web_recorder_service"), "fileList")
     return frozenset(map(repr, files)) if isinstance(files, list) else None
 
 
@@ -231,7 +231,7 @@ def _page_files(query: Call) -> frozenset[str] | None:
 def unreachable_is_not_publishing(history: History) -> Iterator[Opinion]:
     """Nobody can be reached below the reserved domain `invalid`."""
     for update, query in _since_the_change(history, "rtmpPublishConfig"):
-        told = dig(_page_told(query, "rtmp_publish_service"), "outputs")
+        told = dig(page_told(query, "rtmp_publish_service"), "outputs")
         for output in told if isinstance(told, list) else ():
             url, status = dig(output, "rtmpUrl"), dig(output, "status")
             if isinstance(url, str) and UNREACHABLE.match(url) and isinstance(status, str):

@@ -5,7 +5,9 @@ from pathlib import Path
 from contracts.judge.judge import Oracle
 from contracts.judge.rules import rules_in
 from contracts.vendors.agora import (
+    asked_rules,
     code_rules,
+    crossed_rules,
     delivery_rules,
     end_rules,
     envelope_rules,
@@ -24,7 +26,7 @@ from contracts.vendors.agora.access import CURL, ENVIRONMENT, SIGNING, AgoraAcce
 from contracts.vendors.agora.buckets import named
 from contracts.vendors.agora.probes import PROBES
 from contracts.vendors.agora.sandbox import FAULTS, build
-from contracts.vendors.agora.scenarios import SCENARIOS
+from contracts.vendors.agora.scenarios import SCENARIOS, SMOKE
 from contracts.vendors.agora.sessions import configuration, context, variant
 from contracts.vendors.agora.shown_in import SHOWN_IN
 from contracts.vendors.agora.states import state
@@ -44,6 +46,8 @@ VENDOR = Vendor(
             rules,
             envelope_rules,
             start_rules,
+            asked_rules,
+            crossed_rules,
             code_rules,
             end_rules,
             update_rules,
@@ -70,6 +74,7 @@ VENDOR = Vendor(
     faults=FAULTS,
     probes=PROBES,
     depths=Path(__file__).with_name("depths.json"),
+    smoke=SMOKE,
     names=named,
     threads=THREADS,
     states=state,

@@ -129,12 +129,33 @@ class AgoraSandbox:
         call = route(request, now)
         if call is None:
             return self._nowhere(self._policy.wrong_method_status if is_path(request.path) else None)
+        answer = self._answer(request, call)
+        if 400 <= answer.status < 500:
+            self._after_refusal(call)
+        return answer
+
+    def _answer(self, request: Request, call: Call) -> Response:
         refusal = self._stranger(request, call) or self._lost(call) or self._wrong_app(call) or self._malformed(call)
         refusal = refusal or self._misfortune(call)
         if refusal is not None:
             return refusal
         # Where faults overlook what is no object, an empty one takes its place.
         return self._operations[call.operation](call if isinstance(call.body, dict) else replace(call, body={}))
+
+    def _after_refusal(self, call: Call) -> None:
+        """What a refused request leaves behind: nothing, but for faults."""
+        resource = self._world.resources.get(call.resource)
+        if call.operation == "start" and resource and self._policy.refusal_uses_resource:
+            resource.spent = True
+        if call.operation not in self._policy.obeys_refused:
+            return
+        client, recording = dig(call.body, "clientRequest"), self._world.recordings.get(call.sid)
+        if call.operation == "start" and resource and resource.latest is None:
+            self._world.start(resource, call.mode, Settings.of(self._kind(call), client, self._policy), call.now)
+        if call.operation == "stop" and recording and recording.running:
+            self._world.stop(recording, call.now, complete=True)
+        if call.operation == "update" and recording and recording.running:
+            updates.update(recording, client, self._policy, call.now)
 
     def _misfortune(self, call: Call) -> Response | None:
         """The answer of a request to which an incident happens."""
@@ -252,7 +273,7 @@ class AgoraSandbox:
         if latest is not None and latest.running and policy.resource_is_exclusive:
             self._world.repeat(latest, call.now)
             return self._say.refuse(201, code=7, reason="already started")
-        if latest is not None and not latest.running and policy.resource_is_single_use:
+        if resource.spent or (latest is not None and not latest.running and policy.resource_is_single_use):
             return self._say.invalid(call, "resource was already used")
         if call.now - resource.acquired > policy.resource_seconds:
             return self._say.invalid(call, "resource expired", "expired")
@@ -279,7 +300,8 @@ class AgoraSandbox:
         if self._policy.checks_owner_at_update and not recording.resource.belongs_to(call.body):
             return self._say.invalid(call, "cname or uid differ from acquire")
         if call.operation == "update":
-            updates.update(recording, dig(call.body, "clientRequest"), self._policy, call.now)
+            for each in self._world.all_of(recording, everything=self._policy.updates_all):
+                updates.update(each, dig(call.body, "clientRequest"), self._policy, call.now)
         return self._say.of(call, recording)
 
     def _stop(self, call: Call) -> Response:
@@ -288,10 +310,14 @@ class AgoraSandbox:
             return self._say.missing(call, self._world.recordings.get(call.sid))
         if self._policy.checks_owner_at_stop and not recording.resource.belongs_to(call.body):
             return self._say.invalid(call, "cname or uid differ from acquire")
-        if recording.stopping_since is not None and not recording.ended:
+        if call.operation in self._policy.refuses_changes:
+            return self._say.invalid(call, "invalid request")
+        exiting = recording.stopping_since is not None and not recording.ended
+        if exiting and not self._policy.takes_stops_while_exiting:
             return self._say.refuse(400, code=49, reason="invalid operation")
         complete = dig(call.body, "clientRequest", "async_stop") is not True
-        self._world.stop(recording, call.now, complete=complete or not recording.has_material)
+        for each in self._world.all_of(recording, everything=self._policy.stops_all):
+            self._world.stop(each, call.now, complete=complete or not each.has_material)
         if self._policy.refuses_empty_stop and not recording.has_material:
             return self._say.refuse(206, code=435, reason="no recorded data")
         response = files.stopped(recording, self._policy, call.now, complete=complete)
@@ -309,7 +335,8 @@ class AgoraSandbox:
         """The recording that `call` is about, if it still answers that operation."""
         recording = self._world.recordings.get(call.sid)
         strange = recording is not None and recording.resource.id != call.resource
-        if recording is None or recording.mode != call.mode or (strange and not self._policy.takes_foreign_sids):
+        moved = recording is not None and recording.mode != call.mode and not self._policy.takes_other_modes
+        if recording is None or moved or (strange and not self._policy.takes_foreign_sids):
             return None
         end = recording.end(call.now)
         return recording if not end or (call.operation, end) in self._policy.answers_after else None

@@ -36,6 +36,11 @@ def overlook(*fields: str) -> Bend:
     return lambda policy: replace(policy, overlooks=policy.overlooks.union(fields))
 
 
+def misread(**more: float) -> Bend:
+    """Take these fields of a request to be so much larger than they are, and lists to be so much longer."""
+    return lambda policy: replace(policy, misread={**policy.misread, **more})
+
+
 def refuse(*fields: str) -> Bend:
     """Refuse every start that has one of these fields."""
     return lambda policy: replace(policy, refuses=policy.refuses.union(fields))

@@ -7,7 +7,10 @@ from typing import Final
 from contracts.sandbox.core import Fault
 from contracts.vendors.agora.sandbox.faults_in_announcements import ANNOUNCEMENTS
 from contracts.vendors.agora.sandbox.faults_in_answers import ANSWERS
+from contracts.vendors.agora.sandbox.faults_in_asked import ASKED
+from contracts.vendors.agora.sandbox.faults_in_bounds import BOUNDS
 from contracts.vendors.agora.sandbox.faults_in_conduct import CONDUCT
+from contracts.vendors.agora.sandbox.faults_in_crossings import CROSSINGS
 from contracts.vendors.agora.sandbox.faults_in_envelopes import ENVELOPES
 from contracts.vendors.agora.sandbox.faults_in_events import EVENTS
 from contracts.vendors.agora.sandbox.faults_in_files import FILES
@@ -28,7 +31,9 @@ from contracts.vendors.agora.sandbox.faults_in_video import VIDEO
 FAULTS: Final[tuple[Fault, ...]] = (
     *FILES,
     *ANSWERS,
+    *ASKED,
     *REQUESTS,
+    *BOUNDS,
     *STORAGE,
     *STREAMS,
     *VIDEO,
@@ -38,6 +43,7 @@ FAULTS: Final[tuple[Fault, ...]] = (
     *REFUSALS,
     *UPDATES,
     *CONDUCT,
+    *CROSSINGS,
     *ENVELOPES,
     *NOTICES,
     *EVENTS,

@@ -38,6 +38,7 @@ ANSWERS: Final[tuple[Fault, ...]] = (
         "a composite recording with MP4 answers the string form",
         turn(list_mp4="string"),
         "file-list.composite-hls-mp4-is-json",
+        "stop.lists-the-mp4",
     ),
     fault(
         "query.slice-unit",
@@ -92,6 +93,7 @@ ANSWERS: Final[tuple[Fault, ...]] = (
         edit("query stop", service(drop("serviceName"))),
         "extension-services.entry-has-name-and-payload",
         "query.cdn-push-has-its-service",
+        "query.page-has-its-service",
     ),
     fault(
         "services.missing",
@@ -315,6 +317,7 @@ ANSWERS: Final[tuple[Fault, ...]] = (
             service(where("serviceName", "web_recorder_service", become("serviceName", "page_recorder"))),
         ),
         "query.service-name-is-known",
+        "query.page-has-its-service",
     ),
     fault(
         "stop.service-renamed",

@@ -100,6 +100,7 @@ FILES: Final[tuple[Fault, ...]] = (
         "file-list.comes-with-its-mode",
         "stop.composite-lists-its-files",
         "stop.individual-lists-its-files",
+        "query.lists-its-files",
     ),
     fault(
         "files.mode-unheard-of",
@@ -119,6 +120,7 @@ FILES: Final[tuple[Fault, ...]] = (
         edit("query stop", response(drop("fileList"))),
         "stop.composite-lists-its-files",
         "stop.individual-lists-its-files",
+        "query.lists-its-files",
     ),
     fault(
         "files.name-renamed",
@@ -176,6 +178,7 @@ FILES: Final[tuple[Fault, ...]] = (
         "file-entry.default-mode-keeps-tracks-apart",
         "file-entry.video-alone-has-video-tracks",
         "file-entry.track-type-is-held",
+        "file-entry.one-list-leaves-the-other-out",
     ),
     fault(
         "files.tracks-of-audio",
@@ -184,6 +187,8 @@ FILES: Final[tuple[Fault, ...]] = (
         edit("query stop", file(become("trackType", "audio"))),
         "file-entry.video-alone-has-video-tracks",
         "file-entry.track-type-is-held",
+        "file-entry.name-tells-user-and-track",
+        "file-entry.one-list-leaves-the-other-out",
     ),
     fault(
         "files.track-unheard-of",
@@ -227,6 +232,7 @@ FILES: Final[tuple[Fault, ...]] = (
         "fileName names neither an M3U8 nor an MP4 file",
         edit("query stop", file(become("fileName", "recording.ts"))),
         "file-entry.file-name",
+        "stop.lists-the-mp4",
     ),
     fault(
         "files.uid-number",
@@ -256,6 +262,8 @@ FILES: Final[tuple[Fault, ...]] = (
         "the files of an individual recording belong to somebody else",
         edit("query stop", file(where("mixedAllUser", value=False, change=become("uid", "4242")))),
         "file-entry.individual-uid-is-the-users",
+        "file-entry.name-tells-user-and-track",
+        "file-entry.uid-is-subscribed",
     ),
     fault(
         "files.slice-time-elapsed",
@@ -274,5 +282,7 @@ FILES: Final[tuple[Fault, ...]] = (
         "update.onhold-false-resumes",
         "update.onhold-true-pauses",
         "web-recorder.onhold-tells-the-pause",
+        "update.leaves-others-alone",
+        "update.refused-changes-nothing",
     ),
 )

@@ -97,6 +97,8 @@ class Policy:
     """Fields that are taken as they come, by the end of their paths; those of updates as in `update/onhold`."""
     knows_not: frozenset[str] = frozenset()
     """Fields that the edition does not know, by the end of their paths: whatever they hold means nothing."""
+    misread: Mapping[str, float] = field(default_factory=dict)
+    """By how much fields are taken to be larger than they are, by the end of their paths; a list to be longer."""
     compares_start_parameter: bool = True
     checks_owner_at_start: tuple[str, ...] = ("cname", "uid")
     checks_owner_at_stop: bool = True
@@ -115,6 +117,8 @@ class Policy:
     ends_on_idle: bool = True
     idle_seconds: float = 30.0
     heeds_max_idle_time: bool = True
+    heeds_lists: bool = True
+    """Only who is subscribed to is recorded."""
     ends_web_on_limit: bool = True
     ends_web_on_idle: bool = False
     phases: tuple[tuple[float, int], ...] = ((0.0, 1), (0.5, 2), (1.0, 4))
@@ -126,6 +130,17 @@ class Policy:
 
     takes_invented_resources: bool = False
     takes_foreign_sids: bool = False
+    takes_other_modes: bool = False
+    """A recording is found whatever mode the path names."""
+    takes_stops_while_exiting: bool = False
+    stops_all: bool = False
+    """A stop ends every recording."""
+    updates_all: bool = False
+    """An update changes every recording."""
+    obeys_refused: frozenset[str] = frozenset()
+    """Operations whose refused requests take effect all the same."""
+    refusal_uses_resource: bool = False
+    """A start that is refused leaves a resource that serves no other."""
 
     # What updates do.
     refuses_changes: frozenset[str] = frozenset()
@@ -176,6 +191,8 @@ class Policy:
 
     def understood(self, value: Json, path: str = "body") -> Json:
         """`value` without the fields that the edition does not know."""
+        for end, more in self.misread.items():
+            value = _larger(value, more) if _ends(path, frozenset({end})) else value
         if isinstance(value, list):
             return [self.understood(each, path) for each in value]
         if not isinstance(value, dict):
@@ -194,6 +211,12 @@ class Policy:
 
 def _ends(path: str, ends: frozenset[str]) -> bool:
     return any(path == end or path.endswith(f".{end}") for end in ends)
+
+
+def _larger(value: Json, more: float) -> Json:
+    if isinstance(value, list):
+        return [*value, *value[:1] * int(more)] if more > 0 else value[: max(1, len(value) + int(more))]
+    return value + more if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
 UNKNOWN_IN_2023 = (

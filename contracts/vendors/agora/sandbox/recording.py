@@ -9,6 +9,7 @@ from typing import Self
 from contracts.model import ABSENT, Json
 from contracts.vendors.agora.sandbox.checks import is_number
 from contracts.vendors.agora.sandbox.policy import Policy
+from contracts.vendors.agora.sandbox.subscription import Streams, Subscription
 
 SECONDS_PER_HOUR = 3600.0
 PAGE = ""
@@ -36,6 +37,7 @@ class Settings:
 
     kind: str
     formats: tuple[str, ...]
+    subscription: Subscription
     stream_types: float
     merges: bool
     """Each user also gets a file with audio and video together."""
@@ -70,7 +72,8 @@ class Settings:
         return cls(
             kind=kind,
             formats=tuple(_list(formats)) or ("hls",),
-            stream_types=number(dig(recording, "streamTypes"), 2),
+            subscription=Subscription.of(recording) if policy.heeds_lists else Subscription(),
+            stream_types=_types(recording),
             merges=dig(recording, "streamMode") == "standard",
             snapshots=pictures is not None,
             capture_seconds=number(dig(pictures, "captureInterval"), 10) if pictures is not None else 0,
@@ -86,6 +89,13 @@ class Settings:
             longest_video=60 * number(dig(page, "maxVideoDuration"), 120),
             push_urls=None if push is None else push_urls(push),
         )
+
+
+def _types(recording: Json) -> float:
+    """What is recorded: 0 for audio, 1 for video, 2 for both; a list for one kind alone leaves the other out."""
+    asked = number(dig(recording, "streamTypes"), 2)
+    lists, nobody = Subscription.of(recording), Streams(wanted=frozenset())
+    return {(False, True): 0, (True, False): 1}.get((lists.audio == nobody, lists.video == nobody), asked)
 
 
 def push_urls(config: Json) -> tuple[str, ...]:
@@ -116,6 +126,8 @@ class Resource:
     hours: float
     parameter: Json = ABSENT
     latest: Recording | None = None
+    spent: bool = False
+    """It can start nothing, although nothing was started on it."""
 
     def belongs_to(self, body: Json) -> bool:
         """Whether `body` names the channel and user id it was acquired for."""

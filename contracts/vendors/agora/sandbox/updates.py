@@ -106,6 +106,8 @@ def layout_body() -> Check:
 def update(recording: Recording, client: Json, policy: Policy, now: float) -> None:
     """Let everything in the `clientRequest` of an update take effect that concerns such a recording."""
     if recording.in_channel:
+        lists = recording.settings.subscription.updated(dig(client, "streamSubscribe"))
+        recording.settings = replace(recording.settings, subscription=lists)
         return
     page = dig(client, "webRecordingConfig")
     on_hold = dig(page, "onhold") is True

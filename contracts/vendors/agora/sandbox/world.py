@@ -127,6 +127,11 @@ class World:
             self._announcements.leaving(recording, "stopped", now)
             self._scheduler.at(now + self._policy.exit_seconds, lambda when: self._end(recording, "stopped", when))
 
+    def all_of(self, recording: Recording, *, everything: bool) -> list[Recording]:
+        """The recordings that a call about `recording` concerns: it alone, or whatever else runs, too."""
+        others = [each for each in self._live if everything and each is not recording and each.running]
+        return [recording, *others]
+
     def repeat(self, recording: Recording, now: float) -> None:
         """Somebody starts `recording` again while it runs."""
         self._announcements.repeated(recording, now)
@@ -146,8 +151,8 @@ class World:
         return [each for each in self._live if each.in_channel and each.running and each.resource.cname == room]
 
     def _hear(self, recording: Recording, user: str, tracks: Iterable[str], now: float) -> None:
-        """Have `recording` receive these tracks of `user` from now on."""
-        sent = sorted(tracks)
+        """Have `recording` receive these tracks of `user` from now on, as far as it subscribes to them."""
+        sent = sorted(each for each in tracks if recording.settings.subscription.takes(user, each))
         if sent:
             recording.users.setdefault(user, now)
             recording.resume(user, now, *sent)
