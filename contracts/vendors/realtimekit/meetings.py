@@ -5,6 +5,7 @@ from __future__ import annotations
 from contracts.clock import timestamp
 from contracts.model import Json
 from contracts.target.channel import Channel, Scenario, Waits, scenario
+from contracts.vendors.realtimekit.borders import right_bodies
 from contracts.vendors.realtimekit.moves import STORAGE, STORAGES, WATERMARKS, RealtimeKit, shown
 
 DAY = 86400.0
@@ -21,9 +22,9 @@ SETTINGS: Json = {
 """Every setting that a meeting can have for its recordings."""
 
 VARIANTS: tuple[Json, ...] = (
+    {"audio_config": {"codec": "AAC", "channel": "stereo"}},
     *({"video_config": {"codec": codec}} for codec in ("VP8", "VP9")),
     *({"video_config": {"watermark": each}} for each in WATERMARKS),
-    {"audio_config": {"codec": "AAC", "channel": "stereo"}},
     *({"storage_config": each} for each in STORAGES),
 )
 """The settings with values of which a meeting can have only one at a time."""
@@ -54,10 +55,12 @@ def resettled(channel: Channel) -> Waits:
     """Every value that a setting can have, at the creation of a meeting, in a PATCH and in a PUT."""
     kit = RealtimeKit(channel)
     meeting = kit.meet(recording_config={"storage_config": STORAGES[4]})
-    for body in (ASKED, *({"recording_config": each} for each in VARIANTS)):
+    known = (ASKED, *({"recording_config": each} for each in VARIANTS))
+    for body in right_bodies(channel.edition, "create_meeting", known):
         kit.create({"title": kit.title(), **body})
-        kit.patch(meeting, {"title": kit.title(), **body})
         kit.put(meeting, body)
+    for body in right_bodies(channel.edition, "update_meeting", known):
+        kit.patch(meeting, {"title": kit.title(), **body})
     yield from ()
 
 

@@ -82,9 +82,9 @@ class RealtimeKit:
         """Create a meeting with this body."""
         return self.channel.send("POST", f"{BASE}/meetings", body=body, credentials=credentials, needed=needed)
 
-    def meeting(self, meeting: str, *, credentials: Credentials = Credentials.VALID) -> Exchange:
+    def meeting(self, meeting: str, *, credentials: Credentials = Credentials.VALID, needed: bool = False) -> Exchange:
         """Ask for a meeting."""
-        return self.channel.send("GET", f"{BASE}/meetings/{segment(meeting)}", credentials=credentials)
+        return self.channel.send("GET", f"{BASE}/meetings/{segment(meeting)}", credentials=credentials, needed=needed)
 
     def meetings(self, *query: tuple[str, str], credentials: Credentials = Credentials.VALID) -> Exchange:
         """List meetings."""
@@ -158,11 +158,17 @@ class RealtimeKit:
         return self.channel.send("POST", f"{BASE}/webhooks", body=body, credentials=credentials)
 
     def on_webhook(
-        self, method: str, webhook: str, body: Json = ABSENT, *, credentials: Credentials = Credentials.VALID
+        self,
+        method: str,
+        webhook: str,
+        body: Json = ABSENT,
+        *,
+        credentials: Credentials = Credentials.VALID,
+        needed: bool = False,
     ) -> Exchange:
         """Get, edit (PATCH), replace (PUT) or delete a webhook."""
         path = f"{BASE}/webhooks/{segment(webhook)}"
-        return self.channel.send(method, path, body=body, credentials=credentials)
+        return self.channel.send(method, path, body=body, credentials=credentials, needed=needed)
 
     def webhooks(self, *, credentials: Credentials = Credentials.VALID, needed: bool = False) -> Exchange:
         """List the webhooks."""

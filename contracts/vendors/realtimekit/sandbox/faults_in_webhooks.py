@@ -279,6 +279,7 @@ WEBHOOKS: Final[tuple[Fault, ...]] = (
         "a webhook subscribes to events that do not exist",
         overlook("webhook.events[[]*]"),
         "request.webhook-events-are-known",
+        "webhooks.events-are-known",
     ),
     fault(
         "webhook.enabled-unchecked",
@@ -286,5 +287,6 @@ WEBHOOKS: Final[tuple[Fault, ...]] = (
         "any enabled of a webhook is taken",
         overlook("webhook.enabled"),
         "request.webhook-enabled-is-boolean",
+        "webhooks.enabled-is-boolean",
     ),
 )

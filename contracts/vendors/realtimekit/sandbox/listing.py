@@ -114,7 +114,8 @@ class Query:
         try:
             return parse(values[-1])
         except (ValueError, OverflowError):
-            if self._policy.overlooks(f"query.{name}"):
+            negative = values[-1].startswith("-") and self._policy.overlooks(f"query.{name}.negative")
+            if negative or self._policy.overlooks(f"query.{name}"):
                 return default
             raise Refused(400, f"query parameter {name} has no meaning: {values[-1]}") from None
 

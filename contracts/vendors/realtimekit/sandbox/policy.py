@@ -221,6 +221,8 @@ class Policy:
     """Globs over query parameters that are refused."""
     requires_title: bool = False
     max_seconds_bounds: tuple[int, int] = (60, 86_400)
+    keep_alive_bounds: tuple[int, int] = (60, 600)
+    most_pixels: int = 1920
     knows_meetings: bool = True
     knows_recordings: bool = True
     single_active: bool = True
