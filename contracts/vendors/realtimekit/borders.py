@@ -7,7 +7,7 @@ from functools import cache
 
 from contracts.model import Json
 from contracts.spec import load
-from contracts.spec.bounds import Bound, bounds, broken, kept, placed
+from contracts.spec.borders import Bound, bounds, broken, kept, placed
 from contracts.spec.contract import Operation
 from contracts.spec.options import EACH, Place
 from contracts.vendors.realtimekit.moves import STORAGE

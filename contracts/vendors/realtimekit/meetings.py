@@ -38,6 +38,14 @@ ASKED: Json = {
 }
 """What a meeting can be asked to be, its title aside."""
 
+OTHERWISE: Json = {
+    "live_stream_on_start": True,
+    "persist_chat": True,
+    "session_keep_alive_time_in_secs": 600,
+    "recording_config": {"file_name_prefix": "meeting_2"},
+}
+"""What a meeting can be asked to be that shares nothing with the other one."""
+
 PAUSE = 6.0
 """Seconds after which a list knows of a meeting, and after which two changes differ in their moments."""
 
@@ -96,7 +104,9 @@ def listed(channel: Channel) -> Waits:
     for query in (
         *((("search", each),) for each in created),
         (("search", title),),
+        (("search", title), ("per_page", "100")),
         (("search", title), ("per_page", "1")),
+        (("search", title), ("per_page", "1"), ("page_no", "1")),
         (("search", title), ("per_page", "1"), ("page_no", "2")),
         (("search", created[2]), ("status", "ACTIVE")),
         (("search", created[2]), ("status", "INACTIVE")),
@@ -107,9 +117,30 @@ def listed(channel: Channel) -> Waits:
         kit.meetings(*query)
 
 
+def side_by_side(channel: Channel) -> Waits:
+    """Two meetings: one is changed, in vain and not, the other is looked at; then nobody may record what is closed."""
+    kit = RealtimeKit(channel)
+    meeting, other = kit.meet(**ASKED), kit.meet(**OTHERWISE)
+    kit.patch(meeting, {"title": kit.title(), "persist_chat": True})
+    for each in (other, meeting):
+        kit.meeting(each)
+    kit.patch(meeting, {"title": "in vain", "session_keep_alive_time_in_secs": "long"})
+    kit.meeting(meeting)
+    kit.put(meeting, {"title": "in vain", "persist_chat": "yes"})
+    kit.meeting(meeting)
+    kit.put(meeting, {"title": kit.title(), **OTHERWISE})
+    kit.meeting(other)
+    kit.patch(other, {"status": "INACTIVE"})
+    kit.meeting(meeting)
+    if recording := kit.start(other):
+        kit.change(recording, "stop")
+    yield from ()
+
+
 SCENARIOS: tuple[Scenario, ...] = (
     scenario("meeting/settled", settled),
     scenario("meeting/resettled", resettled),
     scenario("meeting/changed", changed, 2 * PAUSE),
     scenario("meeting/listed", listed, PAUSE),
+    scenario("meeting/side-by-side", side_by_side),
 )

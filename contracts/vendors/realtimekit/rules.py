@@ -174,22 +174,6 @@ def access_key_is_not_shown(history: History) -> Iterator[Opinion]:
                 yield opinion(storage.get("access_key") != key, expected, show(storage), *recording.shown_by(call))
 
 
-@behaviour("realtimekit.storage.is-what-was-sent")
-def storage_is_what_was_sent(history: History) -> Iterator[Opinion]:
-    for recording in recordings(history):
-        sent = dig(recording.start.sent, "storage_config")
-        for call in recording.readings:
-            storage = call.field("data", "storage_config")
-            clear = recording.start.exemplary and recording.meeting not in configured(history)
-            if not isinstance(sent, dict) or not isinstance(storage, dict) or not clear:
-                continue
-            wanted = {name: sent[name] for name in ("type", "bucket", "region", "path") if name in sent}
-            shown = {name: storage[name] for name in wanted if storage.get(name) is not None}
-            if shown:
-                kept = all(wanted[name] == value for name, value in shown.items())
-                yield opinion(kept, show(wanted), show(shown), *recording.shown_by(call))
-
-
 # -- one at a time ---------------------------------------------------------------------------------------------
 
 

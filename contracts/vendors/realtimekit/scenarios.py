@@ -23,6 +23,7 @@ def whole(channel: Channel) -> Waits:
         file_name_prefix="contracts_1",
         audio_config={"codec": "AAC", "export_file": True},
         realtimekit_bucket_config={"enabled": True},
+        max_seconds=86400,
     )
     if not recording:
         return
@@ -30,18 +31,25 @@ def whole(channel: Channel) -> Waits:
     yield from kit.poll(recording, "RECORDING", *BEGIN)
     kit.active(meeting, needed=True)
     kit.get(recording)
-    yield from kit.until(recording, "PAUSED", kit.change(recording, "pause"))
-    yield from kit.until(recording, "RECORDING", kit.change(recording, "resume"))
+    for action, led_to in (("pause", "PAUSED"), ("resume", "RECORDING")):
+        yield from kit.until(recording, led_to, kit.change(recording, action))
+        kit.get(recording)
+        kit.change(recording, action)
+        kit.get(recording)
     yield ENOUGH
     kit.get(recording)
     for wrong in refusals.WRONG_CHANGES:
         kit.change_with(recording, wrong)
     kit.change(recording, "stop")
     kit.get(recording)
+    kit.change(recording, "stop")
     yield from kit.poll(recording, "UPLOADED", *UPLOAD)
     kit.download(kit.get(recording))
     kit.active(meeting)
     kit.listed(("meeting_id", meeting))
+    for action in ("resume", "pause", "stop"):
+        kit.change(recording, action)
+    kit.get(recording)
 
 
 def elsewhere(later: float, channel: Channel) -> Waits:
@@ -117,7 +125,9 @@ def several(channel: Channel) -> Waits:
     kit.get(first)
     if not kit.start(meeting, allow_multiple_recordings=True, **alike):
         kit.start(meeting, allow_multiple_recording=True, **alike)
-    kit.start(other, allow_multiple_recording=False, interactive_config={"type": "ID3"})
+    third = kit.start(other, allow_multiple_recording=False, interactive_config={"type": "ID3"})
+    if third:
+        kit.change(third, "pause")
     yield ENOUGH
     now = channel.clock.now()
     of_meeting = ("meeting_id", meeting)
@@ -125,7 +135,9 @@ def several(channel: Channel) -> Waits:
         (of_meeting,),
         (of_meeting, ("sort_by", "invokedTime"), ("sort_order", "ASC")),
         (of_meeting, ("sort_by", "invokedTime"), ("sort_order", "DESC")),
+        (of_meeting, ("per_page", "100")),
         (of_meeting, ("per_page", "1")),
+        (of_meeting, ("per_page", "1"), ("page_no", "1")),
         (of_meeting, ("per_page", "1"), ("page_no", "2")),
         (("search", meeting),),
         (("search", title),),
@@ -138,10 +150,34 @@ def several(channel: Channel) -> Waits:
     kit.get(first)
     kit.listed(of_meeting, ("status", "RECORDING"))
     kit.get(first)
+    if third:
+        yield from crossed(kit, first, third, meeting, other)
     kit.change(first, "stop")
     kit.listed(of_meeting, ("status", "RECORDING"), ("status", "INVOKED"))
     for status in ("UPLOADING", "UPLOADED", "ERRORED"):
         kit.listed(of_meeting, ("status", status))
+
+
+def crossed(kit: RealtimeKit, first: str, third: str, meeting: str, other: str) -> Waits:
+    """One of two recordings that are going on is changed, and both are looked at; nobody else's app is."""
+    kit.get(third, needed=True)
+    yield from kit.until(first, "PAUSED", kit.change(first, "pause"))
+    for look in (third, first):
+        kit.get(look, needed=True)
+    for room in (meeting, other):
+        kit.active(room)
+    for look in (third, first):
+        kit.get(look)
+    elsewhere = kit.elsewhere()
+    elsewhere.meeting(meeting)
+    elsewhere.get(third)
+    elsewhere.change(third, "pause")
+    kit.get(third, needed=True)
+    yield from kit.until(first, "RECORDING", kit.change(first, "resume"))
+    kit.change(third, "stop")
+    kit.get(first, needed=True)
+    kit.active(meeting)
+    kit.get(first)
 
 
 def nothing_there(channel: Channel) -> Waits:

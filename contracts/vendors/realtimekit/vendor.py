@@ -5,7 +5,9 @@ from pathlib import Path
 from contracts.judge.judge import Oracle
 from contracts.judge.rules import rules_in
 from contracts.vendors.realtimekit import (
+    agreement_rules,
     announcement_rules,
+    change_rules,
     config_rules,
     delivery_rules,
     file_rules,
@@ -15,6 +17,7 @@ from contracts.vendors.realtimekit import (
     meeting_news_rules,
     meeting_rules,
     name_rules,
+    paging_rules,
     rules,
     state_rules,
     time_rules,
@@ -39,7 +42,10 @@ RULES = (
     meeting_list_rules,
     config_rules,
     state_rules,
+    change_rules,
+    agreement_rules,
     list_rules,
+    paging_rules,
     name_rules,
     time_rules,
     webhook_rules,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from contracts.judge.findings import show
 from contracts.judge.history import Call, History
@@ -94,6 +94,60 @@ def _kept(history: History, field: str, kind: type) -> Iterator[Opinion]:
         kept = set(map(str, value)) == set(wanted) if isinstance(value, list) else value == wanted
         evidence = (call,) if version.call is call else (version.call, call)
         yield opinion(kept, show(wanted), show(value), *evidence)
+
+
+@behaviour("realtimekit.webhooks.refused-changes-nothing")
+def refused_webhook_stays(history: History) -> Iterator[Opinion]:
+    for call, entry, webhook in _entries(history):
+        refused = [each for each in _tried(history, webhook) if each.refused and not each.weather]
+        yield from _unchanged(history, call, entry, webhook, refused)
+
+
+@behaviour("realtimekit.webhooks.changes-leave-others-alone")
+def other_webhooks_stay(history: History) -> Iterator[Opinion]:
+    changes = [each for each in history.of(*CHANGES, "delete_webhook") if each.ok]
+    for call, entry, webhook in _entries(history):
+        others = [each for each in changes if each.path["webhook_id"] != webhook.id]
+        yield from _unchanged(history, call, entry, webhook, others)
+
+
+def _tried(history: History, webhook: Webhook) -> Iterator[Call]:
+    """The changes of one webhook that were asked for."""
+    return (each for each in history.of(*CHANGES) if each.path["webhook_id"] == webhook.id and each.authorised)
+
+
+def _unchanged(
+    history: History, call: Call, entry: dict[str, Json], webhook: Webhook, meanwhile: Sequence[Call]
+) -> Iterator[Opinion]:
+    """Whether a webhook is as it was last asked to be, where something happened `meanwhile`."""
+    version = _version(history, webhook, call)
+    if version is None or version.settings is None:
+        return
+    begin, end = history.places[version.call], history.places[call]
+    between = [each for each in meanwhile if begin < history.places[each] < end]
+    told = {name: entry[name] for name in version.settings if isinstance(entry.get(name), str | list | bool)}
+    wanted = {name: version.settings[name] for name in told}
+    if between and told:
+        yield opinion(_sorted(told) == _sorted(wanted), show(wanted), show(told), version.call, between[-1], call)
+
+
+def _sorted(settings: dict[str, Json]) -> dict[str, Json]:
+    """The same for the same settings: the order of events means nothing."""
+    return {name: sorted(map(str, each)) if isinstance(each, list) else each for name, each in settings.items()}
+
+
+@behaviour("realtimekit.webhooks.can-be-fetched")
+def webhook_can_be_fetched(history: History) -> Iterator[Opinion]:
+    known = webhooks(history)
+    for call in history.of("get_webhook"):
+        webhook = known.get(call.path["webhook_id"])
+        version = _version(history, webhook, call) if webhook else None
+        if webhook is None or version is None or _gone(history, webhook, call) or not call.valid:
+            continue
+        if call.ok or (call.refused and not call.weather):
+            lost = None if version.settings is None else False  # it may have been deleted by a call like that
+            expected = "a success, it was created under this id and not deleted"
+            yield opinion(call.ok or lost, expected, call.answered, webhook.creation, call)
 
 
 def _entries(history: History) -> Iterator[tuple[Call, dict[str, Json], Webhook]]:

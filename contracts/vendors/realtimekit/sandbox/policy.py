@@ -129,6 +129,10 @@ class Hooks:
     """An edit leaves what it does not name."""
     stamps: bool = True
     """A change shows in updated_at."""
+    changes_all: bool = False
+    """A change of one webhook changes them all."""
+    deletes_all: bool = False
+    """A deletion of one webhook deletes them all."""
     events: tuple[str, ...] = EVENTS
     most_events: int = len(EVENTS)
     """The events that one webhook can subscribe to."""
@@ -228,8 +232,26 @@ class Policy:
     single_active: bool = True
     honours_allow_multiple: bool = True
     conflict_status: int = 409
+    records_inactive: bool = False
+    """A meeting that is INACTIVE is recorded."""
+    checks_app: bool = True
+    """Only the app of the account is there."""
     allows: frozenset[tuple[str, str]] = TRANSITIONS
     """Pairs of an action and a state in which it is possible."""
+
+    # What is done beside what was asked for.
+    acts_on_all: bool = False
+    """A change of a recording changes all that go on."""
+    acts_though_refused: bool = False
+    """A change of a recording, a meeting or a webhook, or a start, is refused and done."""
+    toggles: bool = False
+    """A pause of what is paused resumes it, and the other way round."""
+    grants_late: bool = False
+    """A change of a recording that has ended is granted, and changes nothing."""
+    changes_all_meetings: bool = False
+    """A change of a meeting changes them all."""
+    finds_newest_only: bool = False
+    """Only the newest meeting, recording and webhook can be fetched."""
 
     # What is done.
     obeys: frozenset[str] = ACTIONS
@@ -299,6 +321,8 @@ class Policy:
     searches_titles: bool = True
     searches_ids: bool = True
     default_per_page: int = 20
+    page_gap: int = 0
+    """Entries between two pages that are on neither."""
     edits: tuple[Edit, ...] = ()
     hooks: Hooks = field(default_factory=Hooks)
 

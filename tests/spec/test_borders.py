@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from contracts.model import ABSENT, Json, Level
-from contracts.spec.bounds import Bound, bounds, broken, placed
+from contracts.spec.borders import Bound, bounds, broken, placed
 from contracts.spec.options import EACH
 from contracts.vendors.vendor import find, names
 
