@@ -30,9 +30,6 @@ AT_ONCE = 30.0
 RECORDING = 20
 """Requests that cost as much as one recording."""
 
-SMOKE_REQUESTS, SMOKE_RECORDINGS = 40, 2
-"""The most that the smallest plan asks for."""
-
 Item = tuple[float, str]
 """A clause that was exercised, or an operation that was done; and the visit under which that was."""
 
@@ -62,12 +59,9 @@ Found = dict[str, Trial]
 
 
 def text(vendor: Vendor) -> str:
-    """What the smaller depths leave out, as the file beside `vendor` says it; this takes minutes."""
+    """What the standard depth leaves out, as the file beside `vendor` says it; this takes minutes."""
     found = {
-        contract.edition: {
-            Depth.SMOKE: _omissions(vendor, contract, smoke(vendor, contract)),
-            Depth.STANDARD: _omissions(vendor, contract, standard(vendor, contract)),
-        }
+        contract.edition: {Depth.STANDARD: _omissions(vendor, contract, standard(vendor, contract))}
         for contract in vendor.contracts()
     }
     lists = re.compile(r"\[[^\]]*\]")
@@ -96,21 +90,6 @@ def standard(vendor: Vendor, contract: Contract) -> Found:
     for name in sorted(trials, key=lambda name: trials[name].cost):
         trials[name] = _trimmed(partial(_try, vendor, contract), trials[name], _needed(trials, name))
     return trials
-
-
-def smoke(vendor: Vendor, contract: Contract) -> Found:
-    """The most telling scenarios that a few requests pay for."""
-    left = {name: each for name, each in whole(vendor, contract).items() if each.scenario.seconds <= AT_ONCE}
-    found: Found = {}
-    while left:
-        known = frozenset[Item]().union(*(each.covered for each in found.values()))
-        name, best = max(left.items(), key=lambda each: len(each[1].covered - known) / each[1].cost)
-        del left[name]
-        requests = best.requests + sum(each.requests for each in found.values())
-        recordings = best.recordings + sum(each.recordings for each in found.values())
-        if best.covered - known and requests <= SMOKE_REQUESTS and recordings <= SMOKE_RECORDINGS:
-            found[name] = best
-    return found
 
 
 def whole(vendor: Vendor, contract: Contract) -> Found:

@@ -1,6 +1,7 @@
 """How much of what could be driven is driven: a few telling scenarios, what exercises every clause, or everything.
 
-What the smaller depths leave out was found by `contracts.suite.covering`, and lies beside each vendor.
+What the standard depth leaves out was found by `contracts.suite.covering`, and lies beside each vendor, who names the
+scenarios of the smallest depth.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ from contracts.vendors.vendor import Vendor
 
 FILE = "depths.json"
 """What the file beside a vendor is called: scenarios by edition and depth, and of each the steps that it leaves out."""
+
+SMOKE_REQUESTS, SMOKE_RECORDINGS = 40, 2
+"""The most that the smallest depth asks for."""
 
 PLAIN = frozenset({"links"})
 """The abilities of an account that nothing is lent to: what they exercise can be had with less than everything."""
@@ -50,6 +54,8 @@ def scenarios(vendor: Vendor, contract: Contract, depth: Depth, abilities: froze
     The standard is to exercise what can be exercised. It leaves out nothing where more is lent than a plain account
     has, and nothing of a vendor or an edition for which nobody has found out what can be left out.
     """
+    if depth is Depth.SMOKE and vendor.smoke:
+        return tuple(each for each in vendor.scenarios if each.name in vendor.smoke)
     known = _known(vendor.depths).get(contract.edition, {})
     if depth is Depth.DEEP or depth not in known or (depth is Depth.STANDARD and not abilities <= PLAIN):
         return vendor.scenarios

@@ -72,7 +72,8 @@ class Vendor:
     `walk` makes somebody who takes random steps, in valid and in hostile orders: each name in `moves` is a
     method of theirs that takes a Draw.
     `probes` are harmless requests that find out before a run whether its account is let in.
-    `specs` is where its documents lie, `depths` the file that says what the smaller depths leave out.
+    `specs` is where its documents lie, `depths` the file that says what the standard depth leaves out.
+    `smoke` names the scenarios that the smallest depth drives: those that tell most for few requests.
     `ground` sends generated data where it means something: on a real resource, not on a random id.
     `threads` tells how captured exchanges hang together; without it each is judged alone.
     `states` tells which state an answer shows, for profiles.
@@ -98,6 +99,7 @@ class Vendor:
     states: States | None = None
     specs: Specs = field(default_factory=Specs.bundled)
     depths: Path | None = None
+    smoke: tuple[str, ...] = ()
     probes: tuple[Probe, ...] = ()
 
     def contract(self, edition: str | None = None) -> Contract:

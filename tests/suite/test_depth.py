@@ -14,8 +14,8 @@ from contracts.judge.judge import judge
 from contracts.model import ABSENT, Outcome, Request, Trace
 from contracts.spec import Contract
 from contracts.suite.abridging import Omission, abridged
-from contracts.suite.covering import SMOKE_RECORDINGS, SMOKE_REQUESTS, VISITS, text
-from contracts.suite.depth import PLAIN, Depth, scenarios
+from contracts.suite.covering import VISITS, text
+from contracts.suite.depth import PLAIN, SMOKE_RECORDINGS, SMOKE_REQUESTS, Depth, scenarios
 from contracts.suite.planning import LONGEST, recorded
 from contracts.suite.targets import embedded, rehearsal, stand_in_account
 from contracts.target.channel import Scenario
@@ -31,6 +31,9 @@ EDITIONS = [
 
 BESIDE_REFUSALS = 100
 """Requests of the standard depth beside those that show what must be refused: a refusal shows one clause only."""
+
+QUICK = 30.0
+"""Seconds of waiting that a first look may take."""
 
 CELL = next(each for each in find("agora").scenarios if each.name == "file-list/composite-hls")
 
@@ -130,12 +133,38 @@ def test_smoke_costs_next_to_nothing(vendor: str, edition: str) -> None:
 
 
 @pytest.mark.parametrize("vendor", names())
+def test_smoke_is_made_of_scenarios_that_a_plain_account_can_drive_at_once(vendor: str) -> None:
+    known = {each.name: each for each in find(vendor).scenarios}
+    chosen = [known[name] for name in find(vendor).smoke]
+    assert [each.name for each in chosen if each.needs or each.seconds > QUICK] == []
+
+
+SMOKED = (
+    "agora.stop.list-becomes-string",
+    "agora.query.list-becomes-string",
+    "agora.files.mp4-as-string",
+    "agora.files.slice-unit",
+    "agora.auth.not-enforced",
+    "agora.auth.wrong-password",
+    "agora.auth.forbidden",
+)
+"""Faults that nobody would forgive the smallest depth for overlooking."""
+
+
+@pytest.mark.parametrize("fault", SMOKED)
+def test_smoke_sees_what_callers_suffer_from_first(fault: str) -> None:
+    vendor = fault.partition(".")[0]
+    noticing = next(each.notices for each in find(vendor).faults if each.id == fault)
+    assert broken(vendor, fault, Depth.SMOKE) & set(noticing)
+
+
+@pytest.mark.parametrize("vendor", names())
 def test_nothing_is_left_out_where_nobody_knows_what_could_be(vendor: str) -> None:
     found = find(vendor)
     contract = found.contract()
     assert scenarios(found, contract, Depth.DEEP, PLAIN) == found.scenarios
     assert scenarios(found, contract, Depth.STANDARD, frozenset({"participants"})) == found.scenarios
-    assert scenarios(replace(found, depths=None), contract, Depth.SMOKE, PLAIN) == found.scenarios
+    assert scenarios(replace(found, depths=None, smoke=()), contract, Depth.SMOKE, PLAIN) == found.scenarios
     assert len(scenarios(found, contract, Depth.STANDARD, PLAIN)) < len(found.scenarios)
 
 

@@ -298,3 +298,14 @@ SCENARIOS: tuple[Scenario, ...] = (
     *PEOPLE,
     *CALLBACKS,
 )
+
+SMOKE: tuple[str, ...] = (
+    "file-list/composite-hls-mp4",
+    "file-list/web-with-cdn-push",
+    "query/never-started",
+    "auth/unauthorised",
+)
+"""One recording with files of both formats and one page with a push, followed to their ends; and who is let in.
+
+A page lists its files though nobody is in a channel, and so shows the unit of their times.
+"""

@@ -23,7 +23,7 @@ from contracts.vendors.agora.access import CURL, ENVIRONMENT, SIGNING, AgoraAcce
 from contracts.vendors.agora.buckets import named
 from contracts.vendors.agora.probes import PROBES
 from contracts.vendors.agora.sandbox import FAULTS, build
-from contracts.vendors.agora.scenarios import SCENARIOS
+from contracts.vendors.agora.scenarios import SCENARIOS, SMOKE
 from contracts.vendors.agora.sessions import configuration, context
 from contracts.vendors.agora.states import state
 from contracts.vendors.agora.threads import THREADS
@@ -64,6 +64,7 @@ VENDOR = Vendor(
     faults=FAULTS,
     probes=PROBES,
     depths=Path(__file__).with_name("depths.json"),
+    smoke=SMOKE,
     names=named,
     threads=THREADS,
     states=state,
