@@ -84,6 +84,16 @@ def paged(second: str) -> Story:
     return story
 
 
+def paged_from_zero() -> Story:
+    """Page by page, the first of which is the one with the number 0."""
+    story = page(9, "ab", 2)
+    for at, ids, query in ((10, "a", {}), (11, "b", {"page_no": "1"}), (12, "", {"page_no": "2"})):
+        story.items += page(at, ids, 2, per_page="1", **query).items
+    for number, each in enumerate(story.items):
+        object.__setattr__(each, "id", f"x{number}")
+    return story
+
+
 def meetings_page(at: float, ids: str, total: int, **query: str) -> Story:
     """One page of meetings, given by their letters."""
     paging = {"start_offset": 1, "end_offset": len(ids), "total_count": total}
@@ -164,6 +174,10 @@ CHANGES: dict[str, Case] = {
     "stop.not-in-its-first-seconds": (begun, lambda: Story().meet().start(0).get(5, **stopped("UPLOADING", 4))),
     "start.refused-starts-nothing": (refused_start, lambda: refused_start(recording())),
     "start.not-in-an-inactive-meeting": (lambda: closed(409), lambda: closed(201)),
+    "start.caller-is-no-user": (
+        lambda: Story().start(0, shown={"start_reason": {"caller": {"type": "ORGANIZATION"}}}),
+        lambda: Story().start(0, shown={"start_reason": {"caller": {"type": "USER"}}}),
+    ),
     "recording.can-be-fetched": (begun, lambda: Story().meet().start(0).get(5, "RECORDING", status=404)),
     "meeting.can-be-fetched": (
         lambda: fetched("/meetings/m", 200, Story().meet()),
@@ -297,13 +311,3 @@ NOTHING_PROVED: dict[str, tuple[Callable[[], Story], str]] = {
     ),
 }
 """Histories that break nothing, each with the clause that could be taken to be broken."""
-
-
-def paged_from_zero() -> Story:
-    """Page by page, the first of which is the one with the number 0."""
-    story = page(9, "ab", 2)
-    for at, ids, query in ((10, "a", {}), (11, "b", {"page_no": "1"}), (12, "", {"page_no": "2"})):
-        story.items += page(at, ids, 2, per_page="1", **query).items
-    for number, each in enumerate(story.items):
-        object.__setattr__(each, "id", f"x{number}")
-    return story

@@ -147,6 +147,13 @@ SMOKED = (
     "agora.auth.not-enforced",
     "agora.auth.wrong-password",
     "agora.auth.forbidden",
+    "realtimekit.list.text",
+    "realtimekit.list.empty-null",
+    "realtimekit.auth.missing-accepted",
+    "realtimekit.auth.wrong-accepted",
+    "realtimekit.recording.duration-milliseconds",
+    "realtimekit.meeting.keep-alive-milliseconds",
+    "realtimekit.stop.limit-milliseconds",
 )
 """Faults that nobody would forgive the smallest depth for overlooking."""
 

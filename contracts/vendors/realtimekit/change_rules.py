@@ -222,7 +222,7 @@ def refused_starts_nothing(history: History) -> Iterator[Opinion]:
 
 
 def _surely_refused(history: History, call: Call) -> bool:
-    """Whether a start that arrived twice would have been refused both times: it is wrong, or its meeting is recorded."""
+    """Whether a start that arrived twice is refused both times: it is wrong, or its meeting is being recorded."""
     now, meeting = history.places[call], dig(call.sent, "meeting_id")
     others = [each for each in recordings(history) if each.meeting == meeting and history.places[each.start] < now]
     return bool(call.broken) or any(each.stop is None or history.places[each.stop] > now for each in others)

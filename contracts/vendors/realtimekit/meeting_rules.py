@@ -13,7 +13,8 @@ from contracts.model import Json
 from contracts.vendors.realtimekit.sessions import INVALID, disputed, entries, meeting_created, meeting_of, moment
 
 CHANGES = ("update_meeting", "replace_meeting")
-SHOWING = ("create_meeting", "get_meeting", "update_meeting", "replace_meeting", "list_meetings")
+LISTS = ("list_meetings", "list_recordings")
+SHOWING = ("create_meeting", "get_meeting", "update_meeting", "replace_meeting", *LISTS)
 
 SKEW = 300.0
 """Seconds by which the clock of a vendor may differ from ours."""
@@ -114,9 +115,12 @@ class Ledger:
 
 
 def _shown(call: Call) -> Iterator[tuple[str, Json]]:
-    """(meeting, entry) for each meeting that a successful answer shows."""
-    for entry in entries(call):
-        shown = entry.get("id") if call.operation.id == "list_meetings" else meeting_of(call)
+    """(meeting, entry) for each meeting that a successful answer shows, as such or beside its recording."""
+    for each in entries(call):
+        entry = each.get("meeting") if call.operation.id == "list_recordings" else each
+        if not isinstance(entry, dict):
+            continue
+        shown = entry.get("id") if call.operation.id in LISTS else meeting_of(call)
         if isinstance(shown, str):
             yield shown, entry
 
@@ -143,6 +147,8 @@ def _looks(history: History) -> Iterator[Look]:
         ledger.note(call)
         for meeting, entry in _shown(call):
             for name, known in ledger.known.get(meeting, {}).items():
+                if call.operation.id == "list_recordings" and known.promise not in CREATED.values():
+                    continue  # it may be shown as it was when it was recorded
                 look = Look(call, name, entry.get(name), before.get((meeting, name)), known)
                 yield look
                 if look.told:
@@ -177,7 +183,7 @@ def refused_changes_nothing(history: History) -> Iterator[Opinion]:
 def settings_are_shown(history: History) -> Iterator[Opinion]:
     """A setting that is off may be left out."""
     for call, name, value, _, known in _looks(history):
-        if call.operation.id != "list_meetings" and not known.dropped and known.value not in (False, {}):
+        if call.operation.id not in LISTS and not known.dropped and known.value not in (False, {}):
             evidence = (call,) if call is known.since else (known.since, call)
             yield opinion(value is not None, f"{name} {show(known.value)}", show(value), *evidence)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contracts.clock import timestamp
-from contracts.model import Json
+from contracts.model import Credentials, Json
 from contracts.target.channel import Channel, Scenario, Waits, scenario
 from contracts.vendors.realtimekit.borders import right_bodies
 from contracts.vendors.realtimekit.moves import STORAGE, STORAGES, WATERMARKS, RealtimeKit, shown
@@ -79,6 +79,8 @@ def changed(channel: Channel) -> Waits:
     yield PAUSE
     kit.listed(("meeting_id", meeting))
     kit.patch(meeting, {"title": kit.title()})
+    kit.meeting(meeting, credentials=Credentials.WRONG, needed=True)
+    kit.patch(meeting, {"title": "nobody's"}, credentials=Credentials.MISSING)
     kit.meeting(meeting)
     kit.patch(meeting, {"status": "INACTIVE"})
     kit.meetings(("search", meeting))

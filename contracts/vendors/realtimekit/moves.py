@@ -125,15 +125,23 @@ class RealtimeKit:
         path = f"{self.base}/recordings/{segment(recording)}"
         return self.channel.send("GET", path, credentials=credentials, needed=needed)
 
-    def change(self, recording: str, action: Json, *, credentials: Credentials = Credentials.VALID) -> Exchange:
+    def change(
+        self,
+        recording: str,
+        action: Json,
+        *,
+        credentials: Credentials = Credentials.VALID,
+        needed: bool = False,
+    ) -> Exchange:
         """Stop, pause or resume a recording."""
-        return self.change_with(recording, {"action": action}, credentials=credentials)
+        return self.change_with(recording, {"action": action}, credentials=credentials, needed=needed)
 
-    def change_with(self, recording: str, body: Json, *, credentials: Credentials = Credentials.VALID) -> Exchange:
+    def change_with(
+        self, recording: str, body: Json, *, credentials: Credentials = Credentials.VALID, needed: bool = False
+    ) -> Exchange:
         """Send a change with this body."""
-        return self.channel.send(
-            "PUT", f"{self.base}/recordings/{segment(recording)}", body=body, credentials=credentials
-        )
+        path = f"{self.base}/recordings/{segment(recording)}"
+        return self.channel.send("PUT", path, body=body, credentials=credentials, needed=needed)
 
     def active(self, meeting: str, *, credentials: Credentials = Credentials.VALID, needed: bool = False) -> Exchange:
         """Ask for the active recording of a meeting."""

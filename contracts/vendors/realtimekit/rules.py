@@ -152,6 +152,16 @@ def started_by_the_api(history: History) -> Iterator[Opinion]:
                 yield opinion(reason == "API_CALL", "API_CALL", reason, *recording.shown_by(call))
 
 
+@behaviour("realtimekit.start.caller-is-no-user")
+def no_user_started_it(history: History) -> Iterator[Opinion]:
+    """The token of an app is nobody's; whoever stopped it is told of by the same rule."""
+    for recording in recordings(history):
+        for call in recording.readings:
+            for reason in ("start_reason", "stop_reason"):
+                if isinstance(caller := call.field("data", reason, "caller", "type"), str):
+                    yield opinion(caller != "USER", "ORGANIZATION", caller, *recording.shown_by(call))
+
+
 @behaviour("realtimekit.start.file-name-prefix-is-used")
 def prefix_is_used(history: History) -> Iterator[Opinion]:
     for recording in recordings(history):

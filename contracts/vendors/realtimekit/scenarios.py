@@ -30,6 +30,10 @@ def whole(channel: Channel) -> Waits:
     kit.active(meeting)
     yield from kit.poll(recording, "RECORDING", *BEGIN)
     kit.active(meeting, needed=True)
+    kit.get(recording, credentials=Credentials.MISSING, needed=True)
+    kit.listed(("meeting_id", meeting), credentials=Credentials.WRONG, needed=True)
+    kit.active(meeting, credentials=Credentials.WRONG, needed=True)
+    kit.change(recording, "pause", credentials=Credentials.MISSING, needed=True)
     kit.get(recording)
     for action, led_to in (("pause", "PAUSED"), ("resume", "RECORDING")):
         yield from kit.until(recording, led_to, kit.change(recording, action))
@@ -156,6 +160,8 @@ def several(channel: Channel) -> Waits:
     kit.listed(of_meeting, ("status", "RECORDING"), ("status", "INVOKED"))
     for status in ("UPLOADING", "UPLOADED", "ERRORED"):
         kit.listed(of_meeting, ("status", status))
+    yield from kit.poll(first, "UPLOADED", *UPLOAD)
+    kit.get(first)
 
 
 def crossed(kit: RealtimeKit, first: str, third: str, meeting: str, other: str) -> Waits:
@@ -350,7 +356,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     scenario("recording/elsewhere-later", partial(elsewhere, 20.0), WHOLE + 20.0, "storage"),
     scenario("recording/with-login", with_login, 1.0),
     scenario("change/revived", revived, 60.0, "participants"),
-    scenario("start/several", several, 2.0 + ENOUGH),
+    scenario("start/several", several, 10.0 + ENOUGH),
     scenario("unknown/nothing-there", nothing_there),
     scenario("auth/unauthorised", unauthorised),
     scenario("record-on-start/nobody-joined", nobody_joined),
@@ -366,3 +372,10 @@ SCENARIOS: tuple[Scenario, ...] = (
     scenario("record-on-start/first-participant", first_participant, 35.0, "participants"),
     scenario("time/seven-days", seven_days, 738420.0),
 )
+
+SMOKE: tuple[str, ...] = (
+    "recording/whole",
+    "meeting/settled",
+    "record-on-start/nobody-joined",
+)
+"""One recording from its meeting to its upload, with and without a token; a meeting with every setting, and lists."""

@@ -28,7 +28,7 @@ from contracts.vendors.realtimekit.access import CURL, ENVIRONMENT, RealtimeKitA
 from contracts.vendors.realtimekit.buckets import named
 from contracts.vendors.realtimekit.probes import PROBES
 from contracts.vendors.realtimekit.sandbox import FAULTS, build
-from contracts.vendors.realtimekit.scenarios import SCENARIOS
+from contracts.vendors.realtimekit.scenarios import SCENARIOS, SMOKE
 from contracts.vendors.realtimekit.sessions import configuration, context
 from contracts.vendors.realtimekit.states import state
 from contracts.vendors.realtimekit.threads import THREADS
@@ -74,6 +74,7 @@ VENDOR = Vendor(
     faults=FAULTS,
     probes=PROBES,
     depths=Path(__file__).with_name("depths.json"),
+    smoke=SMOKE,
     names=named,
     threads=THREADS,
     states=state,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Final
 
 from contracts.sandbox.core import Fault
@@ -52,6 +53,15 @@ CHANGES: Final[tuple[Fault, ...]] = (
         every_third("recordings.get", turned("output_file_name", of(str, lambda name: f"{name}.part"))),
     ),
     # Answers about the same.
+    fault(
+        "list.text",
+        "polymorphism",
+        "a list comes as the text of one",
+        answers("*.list", turned("data", json.dumps)),
+        "list.data-is-array",
+        "meetings.data-is-array",
+        "webhooks.list-is-array",
+    ),
     fault(
         "list.name-shortened",
         "identity",
@@ -108,6 +118,12 @@ CHANGES: Final[tuple[Fault, ...]] = (
         recordings(turned("recording_duration", of(int, lambda seconds: seconds // 3600))),
     ),
     fault("storage.hidden", "presence", "no storage is shown", recordings(without("storage_config"))),
+    fault(
+        "reason.user",
+        "identity",
+        "a user is said to have started what an app has started",
+        recordings(turned("start_reason", turned("caller", fixed("type", value="USER")))),
+    ),
     # What was asked for.
     fault(
         "meeting.persist-chat-echo",
