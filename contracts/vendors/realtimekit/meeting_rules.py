@@ -162,8 +162,9 @@ def _followed(history: History, promise: str) -> Iterator[Opinion]:
 
 
 def _unchanged(look: Look, since: Call | None) -> Iterator[Opinion]:
-    """Whether a setting is shown as before, where something happened that was not meant for it."""
-    if since is not None and look.told and look.before is not None and not look.known.dropped:
+    """Whether a setting is shown as before, if that was right, where something happened that was not meant for it."""
+    right = look.before is not None and _agrees(look.known.value, look.before)
+    if since is not None and look.told and right and not look.known.dropped:
         yield from _compared(replace(look.known, value=look.before, since=since), look.value, look.call)
 
 

@@ -42,7 +42,7 @@ OTHERWISE: Json = {
     "live_stream_on_start": True,
     "persist_chat": True,
     "session_keep_alive_time_in_secs": 600,
-    "recording_config": {"file_name_prefix": "meeting_2"},
+    "recording_config": {"file_name_prefix": "meeting_2", "storage_config": STORAGES[3]},
 }
 """What a meeting can be asked to be that shares nothing with the other one."""
 

@@ -39,7 +39,7 @@ def whole(channel: Channel) -> Waits:
         yield from kit.until(recording, led_to, kit.change(recording, action))
         kit.get(recording)
         kit.change(recording, action)
-        kit.get(recording)
+        kit.get(recording, needed=True)
     yield ENOUGH
     kit.get(recording)
     for wrong in refusals.WRONG_CHANGES:

@@ -47,6 +47,7 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         knobs(max_seconds_bounds=(61, 86_400)),
         "start.accepts-valid-requests",
         "meeting.accepts-valid-requests",
+        "meeting.accepts-valid-changes",
     ),
     fault(
         "start.any-meeting",
@@ -71,6 +72,8 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         "answers.success-is-true",
         "start.one-recording-at-a-time",
         "track.needs-a-live-session",
+        "change.late-is-refused",
+        "start.not-in-an-inactive-meeting",
     ),
     fault(
         "start.multiple-refused",
@@ -85,6 +88,9 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         "recordings are numbered in each meeting anew",
         knobs(numbers_recordings=True),
         "start.issues-a-new-id",
+        "active.shows-the-state",
+        "active.shows-what-get-shows",
+        "recording.file-name-stays",
     ),
     fault(
         "start.prefix-ignored",
@@ -116,6 +122,7 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         "every meeting is recorded by itself",
         knobs(records_unasked=True),
         "record-on-start.only-when-asked",
+        "list.counts-what-was-started",
     ),
     # States.
     fault(
@@ -211,6 +218,8 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         "an empty meeting stops after 10 seconds",
         knobs(empty_after=10.0),
         "stop.not-before-its-time",
+        "states.change-only-when-asked",
+        "stop.not-in-its-first-seconds",
     ),
     fault(
         "stop.limit-ignored",
@@ -268,6 +277,7 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         "record-on-start.starts-with-the-first-participant",
         "list.finds-what-is-searched",
         "list.searches-by-title",
+        "list.counts-what-was-started",
     ),
     fault(
         "list.running-refused",

@@ -126,6 +126,7 @@ REQUESTS: Final[tuple[Fault, ...]] = (
         overlook("body.session_keep_alive_time_in_secs"),
         "request.keep-alive-in-range",
         "request.keep-alive-is-number",
+        "meeting.keep-alive-is-number",
     ),
     fault(
         "request.keep-alive-short",
