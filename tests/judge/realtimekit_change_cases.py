@@ -247,6 +247,10 @@ CHANGES: dict[str, Case] = {
     ),
     "meeting.changes-leave-others-alone": (lambda: neighbours("T"), lambda: neighbours("U")),
     "meeting.refused-changes-nothing": (lambda: in_vain("T"), lambda: in_vain("U")),
+    "webhooks.created-at-stays": (
+        lambda: hooked().call(9, "GET", "/webhooks/w", data=entry()),
+        lambda: hooked().call(9, "GET", "/webhooks/w", data=entry(created_at=iso(9))),
+    ),
     "webhooks.changes-leave-others-alone": (lambda: hook_neighbours("w"), lambda: hook_neighbours("new")),
     "webhooks.refused-changes-nothing": (lambda: hooks_in_vain("w"), lambda: hooks_in_vain("new")),
 }

@@ -34,6 +34,8 @@ def whole(channel: Channel) -> Waits:
     kit.listed(("meeting_id", meeting), credentials=Credentials.WRONG, needed=True)
     kit.active(meeting, credentials=Credentials.WRONG, needed=True)
     kit.change(recording, "pause", credentials=Credentials.MISSING, needed=True)
+    beside: Json = {"meeting_id": meeting, "allow_multiple_recordings": True}
+    kit.start_with(beside, credentials=Credentials.WRONG, needed=True)
     kit.get(recording)
     for action, led_to in (("pause", "PAUSED"), ("resume", "RECORDING")):
         yield from kit.until(recording, led_to, kit.change(recording, action))
@@ -137,8 +139,6 @@ def several(channel: Channel) -> Waits:
     of_meeting = ("meeting_id", meeting)
     for query in (
         (of_meeting,),
-        (of_meeting, ("sort_by", "invokedTime"), ("sort_order", "ASC")),
-        (of_meeting, ("sort_by", "invokedTime"), ("sort_order", "DESC")),
         (of_meeting, ("per_page", "100")),
         (of_meeting, ("per_page", "1")),
         (of_meeting, ("per_page", "1"), ("page_no", "1")),
@@ -146,10 +146,15 @@ def several(channel: Channel) -> Waits:
         (("search", meeting),),
         (("search", title),),
         (of_meeting, ("expired", "true")),
-        (of_meeting, ("start_time", timestamp(now + 3 * DAY))),
-        (of_meeting, ("end_time", timestamp(now - 3 * DAY))),
     ):
         kit.listed(*query)
+    for narrowed in (
+        (("sort_by", "invokedTime"), ("sort_order", "ASC")),
+        (("sort_by", "invokedTime"), ("sort_order", "DESC")),
+        (("start_time", timestamp(now + 3 * DAY)),),
+        (("end_time", timestamp(now - 3 * DAY)),),
+    ):
+        kit.listed(of_meeting, *narrowed, needed=True)
     kit.listed(of_meeting, ("status", "PAUSED"), needed=True)
     kit.get(first)
     kit.listed(of_meeting, ("status", "RECORDING"))
@@ -171,7 +176,7 @@ def crossed(kit: RealtimeKit, first: str, third: str, meeting: str, other: str) 
     for look in (third, first):
         kit.get(look, needed=True)
     for room in (meeting, other):
-        kit.active(room)
+        kit.active(room, needed=True)
     for look in (third, first):
         kit.get(look)
     elsewhere = kit.elsewhere()
@@ -190,9 +195,9 @@ def nothing_there(channel: Channel) -> Waits:
     """Questions about recordings and meetings that do not exist."""
     kit = RealtimeKit(channel)
     recording, meeting = kit.invent(), kit.invent()
-    kit.get(recording)
-    kit.change(recording, "stop")
-    kit.meeting(meeting)
+    kit.get(recording, needed=True)
+    kit.change(recording, "stop", needed=True)
+    kit.meeting(meeting, needed=True)
     kit.patch(meeting, {"title": "nothing there"})
     kit.put(meeting, {"title": "nothing there"})
     kit.active(meeting)

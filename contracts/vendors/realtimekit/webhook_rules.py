@@ -98,37 +98,30 @@ def _kept(history: History, field: str, kind: type) -> Iterator[Opinion]:
 
 @behaviour("realtimekit.webhooks.refused-changes-nothing")
 def refused_webhook_stays(history: History) -> Iterator[Opinion]:
-    for call, entry, webhook in _entries(history):
-        refused = [each for each in _tried(history, webhook) if each.refused and not each.weather]
-        yield from _unchanged(history, call, entry, webhook, refused)
+    refused = [each for each in history.of(*CHANGES) if each.authorised and each.refused and not each.weather]
+    return _unchanged(history, refused, own=True)
 
 
 @behaviour("realtimekit.webhooks.changes-leave-others-alone")
 def other_webhooks_stay(history: History) -> Iterator[Opinion]:
-    changes = [each for each in history.of(*CHANGES, "delete_webhook") if each.ok]
+    return _unchanged(history, [each for each in history.of(*CHANGES, "delete_webhook") if each.ok], own=False)
+
+
+def _unchanged(history: History, changes: Sequence[Call], *, own: bool) -> Iterator[Opinion]:
+    """Whether a webhook is shown as before, if that was right, after `changes` of it (`own`) or of others."""
+    before: dict[str, dict[str, Json]] = {}
     for call, entry, webhook in _entries(history):
-        others = [each for each in changes if each.path["webhook_id"] != webhook.id]
-        yield from _unchanged(history, call, entry, webhook, others)
-
-
-def _tried(history: History, webhook: Webhook) -> Iterator[Call]:
-    """The changes of one webhook that were asked for."""
-    return (each for each in history.of(*CHANGES) if each.path["webhook_id"] == webhook.id and each.authorised)
-
-
-def _unchanged(
-    history: History, call: Call, entry: dict[str, Json], webhook: Webhook, meanwhile: Sequence[Call]
-) -> Iterator[Opinion]:
-    """Whether a webhook is as it was last asked to be, where something happened `meanwhile`."""
-    version = _version(history, webhook, call)
-    if version is None or version.settings is None:
-        return
-    begin, end = history.places[version.call], history.places[call]
-    between = [each for each in meanwhile if begin < history.places[each] < end]
-    told = {name: entry[name] for name in version.settings if isinstance(entry.get(name), str | list | bool)}
-    wanted = {name: version.settings[name] for name in told}
-    if between and told:
-        yield opinion(_sorted(told) == _sorted(wanted), show(wanted), show(told), version.call, between[-1], call)
+        version, shown = _version(history, webhook, call), before.get(webhook.id, {})
+        before[webhook.id] = entry
+        if version is None or version.settings is None:
+            continue
+        begin, end = history.places[version.call], history.places[call]
+        ours = [each for each in changes if (each.path["webhook_id"] == webhook.id) == own]
+        between = [each for each in ours if begin < history.places[each] < end]
+        told = {name: entry[name] for name in version.settings if isinstance(entry.get(name), str | list | bool)}
+        wanted = _sorted({name: version.settings[name] for name in told})
+        if between and told and _sorted({name: shown.get(name) for name in told}) == wanted:
+            yield opinion(_sorted(told) == wanted, show(wanted), show(told), version.call, between[-1], call)
 
 
 def _sorted(settings: dict[str, Json]) -> dict[str, Json]:
@@ -182,6 +175,19 @@ def webhook_times_are_in_order(history: History) -> Iterator[Opinion]:
             actual = f"created_at {entry['created_at']}, updated_at {entry['updated_at']}"
             evidence = (call,) if webhook.creation is call else (webhook.creation, call)
             yield opinion(kept, "created_at of the creation, and updated_at no earlier", actual, *evidence)
+
+
+@behaviour("realtimekit.webhooks.created-at-stays")
+def webhook_creation_stays(history: History) -> Iterator[Opinion]:
+    first: dict[str, tuple[float, Call]] = {}
+    for call, entry, webhook in _entries(history):
+        made = moment(entry.get("created_at"))
+        if made is None:
+            continue
+        wanted, source = first.setdefault(webhook.id, (made, call))
+        if source is not call:
+            expected = f"within a second of that of {source.id}"
+            yield opinion(abs(made - wanted) <= 1, expected, str(entry["created_at"]), source, call)
 
 
 @behaviour("realtimekit.webhooks.updated-at-follows-changes")

@@ -52,9 +52,9 @@ def kept(channel: Channel) -> Waits:
     kit.on_webhook("PUT", second, kit.settings(*TOLD, enabled=False))
     kit.on_webhook("DELETE", second)
     _look(kit, first, second)
-    kit.on_webhook("PATCH", second, {"name": "too late"})
+    kit.on_webhook("PATCH", second, {"name": "too late"}, needed=True)
     kit.on_webhook("PUT", second, kit.settings())
-    kit.on_webhook("DELETE", second)
+    kit.on_webhook("DELETE", second, needed=True)
     kit.on_webhook("DELETE", first)
     kit.webhooks()
 

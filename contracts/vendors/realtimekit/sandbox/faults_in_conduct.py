@@ -12,7 +12,12 @@ from contracts.vendors.realtimekit.sandbox.policy import ACTIONS, ACTIVE, DAY, H
 CONDUCT: Final[tuple[Fault, ...]] = (
     # Who is let in.
     fault(
-        "auth.missing-accepted", "auth", "no token is needed", knobs(requires_token=False), "auth.missing-is-refused"
+        "auth.missing-accepted",
+        "auth",
+        "no token is needed",
+        knobs(requires_token=False),
+        "auth.missing-is-refused",
+        "states.change-only-when-asked",
     ),
     fault("auth.wrong-accepted", "auth", "any token will do", knobs(checks_token=False), "auth.wrong-is-refused"),
     fault(
@@ -22,6 +27,7 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         knobs(requires_token=False, checks_token=False),
         "auth.missing-is-refused",
         "auth.wrong-is-refused",
+        "states.change-only-when-asked",
     ),
     fault(
         "get.unknown-ok",
@@ -301,6 +307,8 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         "the meeting filter is ignored",
         ignore("recordings.meeting_id"),
         "list.filters-by-meeting",
+        "list.counts-what-was-started",
+        "start.refused-starts-nothing",
     ),
     fault(
         "list.expired-ignored",
@@ -342,6 +350,7 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         "list.pages-differ",
         "list.per-page-is-obeyed",
         "request.page-is-number",
+        "request.page-not-negative",
     ),
     fault(
         "resume.revives",
@@ -359,5 +368,7 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         "download.only-when-uploaded",
         "recording.stopped-time-only-when-stopped",
         "states.end-is-final",
+        "change.late-is-refused",
+        "recording.times-tell-when",
     ),
 )

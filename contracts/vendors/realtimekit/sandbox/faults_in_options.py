@@ -89,8 +89,9 @@ OPTIONS: Final[tuple[Fault, ...]] = (
         "request.video-size-unchecked",
         "shape",
         "any size of the video is taken",
-        overlook("body.video_config.width", "body.video_config.height"),
-        "request.video-size-in-range",
+        overlook("body*video_config.width", "body*video_config.height"),
+        "request.video-size-at-least-one",
+        "request.video-size-at-most-1920",
         "request.video-size-is-whole",
     ),
     fault(
@@ -98,7 +99,7 @@ OPTIONS: Final[tuple[Fault, ...]] = (
         "shape",
         "a video may have 1921 pixels",
         knobs(most_pixels=1921),
-        "request.video-size-in-range",
+        "request.video-size-at-most-1920",
     ),
     fault(
         "request.video-size-short",

@@ -129,6 +129,8 @@ class Hooks:
     """An edit leaves what it does not name."""
     stamps: bool = True
     """A change shows in updated_at."""
+    born_again: bool = False
+    """A change of a webhook shows in created_at."""
     changes_all: bool = False
     """A change of one webhook changes them all."""
     deletes_all: bool = False

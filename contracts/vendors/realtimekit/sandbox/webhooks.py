@@ -91,6 +91,8 @@ class Webhooks:
                     setattr(each, name, wanted[name])
         if self.policy.stamps:
             webhook.updated = now
+        if self.policy.born_again:
+            webhook.created = now
 
     def delete(self, webhook: Webhook) -> None:
         """Forget a webhook."""
