@@ -29,7 +29,7 @@ EDITIONS = [
 ]
 """The newest edition of each vendor in every run, the older ones where there is time."""
 
-BESIDE_REFUSALS = 100
+BESIDE_REFUSALS = 130
 """Requests of the standard depth beside those that show what must be refused: a refusal shows one clause only."""
 
 QUICK = 30.0

@@ -125,7 +125,7 @@ def side_by_side(channel: Channel) -> Waits:
     meeting, other = kit.meet(**ASKED), kit.meet(**OTHERWISE)
     kit.patch(meeting, {"title": kit.title(), "persist_chat": True})
     for each in (other, meeting):
-        kit.meeting(each)
+        kit.meeting(each, needed=True)
     kit.patch(meeting, {"title": "in vain", "session_keep_alive_time_in_secs": "long"})
     kit.meeting(meeting)
     kit.put(meeting, {"title": "in vain", "persist_chat": "yes"})

@@ -27,7 +27,6 @@ def whole(channel: Channel) -> Waits:
     )
     if not recording:
         return
-    kit.active(meeting)
     yield from kit.poll(recording, "RECORDING", *BEGIN)
     kit.active(meeting, needed=True)
     kit.get(recording, credentials=Credentials.MISSING, needed=True)
@@ -40,6 +39,8 @@ def whole(channel: Channel) -> Waits:
     for action, led_to in (("pause", "PAUSED"), ("resume", "RECORDING")):
         yield from kit.until(recording, led_to, kit.change(recording, action))
         kit.get(recording)
+        if led_to == "PAUSED":
+            kit.active(meeting, needed=True)
         kit.change(recording, action)
         kit.get(recording, needed=True)
     yield ENOUGH

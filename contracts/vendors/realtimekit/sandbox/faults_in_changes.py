@@ -188,6 +188,7 @@ CHANGES: Final[tuple[Fault, ...]] = (
         "order",
         "the active recording is shown as it began",
         items("recordings.active", turned("status", swapped("PAUSED", "RECORDING"))),
+        "active.shows-the-state",
     ),
     fault(
         "active.other-start",
