@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from jsonschema_rs import is_valid
 
 from contracts.model import ABSENT, Json
-from contracts.spec.contract import Contract
+from contracts.spec.contract import Contract, Operation
 from contracts.spec.pointers import follow
 
 EACH = "[]"
@@ -38,9 +38,7 @@ def options(contract: Contract) -> list[Option]:
     """Every documented option of every operation, in the order of the documents."""
     found: dict[tuple[str, Place, str], Option] = {}
     for operation in contract.operations.values():
-        item = contract.document["paths"][operation.template]
-        raw = item[operation.method.lower()]
-        for place, schema in _roots(contract.document, item, raw):
+        for place, schema in request_schemas(contract, operation):
             for each, value in _walk(contract.document, schema, place, ()):
                 # Only some path parameters are a choice; the others say which thing is meant.
                 if each[0] != "path" or value is not ABSENT:
@@ -48,7 +46,11 @@ def options(contract: Contract) -> list[Option]:
     return list(found.values())
 
 
-def _roots(document: Json, item: Json, raw: Json) -> Iterator[tuple[Place, Json]]:
+def request_schemas(contract: Contract, operation: Operation) -> Iterator[tuple[Place, Json]]:
+    """The schema of each parameter of `operation`, and of its body, with the place that it is about."""
+    document = contract.document
+    item = document["paths"][operation.template]
+    raw = item[operation.method.lower()]
     for each in (*item.get("parameters", ()), *raw.get("parameters", ())):
         parameter = follow(document, each)
         if parameter["in"] in ("path", "query"):

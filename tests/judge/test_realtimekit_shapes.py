@@ -48,6 +48,34 @@ def test_a_broken_shape_fails_its_clause_alone(contract: Contract, clause: str) 
     assert _broken(contract, validator, {"success": True, "data": bad}) == {f"realtimekit.{clause}"}
 
 
+DONE = recording(
+    "r",
+    "UPLOADED",
+    started_time=iso(2),
+    stopped_time=iso(20),
+    file_size=9,
+    recording_duration=18,
+    download_url="https://x/y",
+    download_url_expiry=iso(700),
+)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "clause"),
+    [
+        ("file_size", None, "recording.size-once-uploaded"),
+        ("file_size", 0, "recording.size-once-uploaded"),
+        ("recording_duration", None, "recording.size-once-uploaded"),
+        ("download_url_expiry", None, "download.expiry-beside-the-url"),
+        ("stopped_time", None, "recording.stopped-time-once-stopped"),
+    ],
+)
+def test_an_uploaded_recording_says_what_there_is(contract: Contract, field: str, value: Json, clause: str) -> None:
+    validator = contract.operations["get_recording"].responses["200"]
+    assert not _broken(contract, validator, {"success": True, "data": DONE})
+    assert _broken(contract, validator, {"success": True, "data": {**DONE, field: value}}) == {f"realtimekit.{clause}"}
+
+
 def _broken(contract: Contract, validator: Any, body: Json) -> set[str]:
     return {each.clause for each in findings(contract, validator, body) if not each.held}
 

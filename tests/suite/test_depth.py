@@ -29,7 +29,7 @@ EDITIONS = [
 ]
 """The newest edition of each vendor in every run, the older ones where there is time."""
 
-BESIDE_REFUSALS = 100
+BESIDE_REFUSALS = 130
 """Requests of the standard depth beside those that show what must be refused: a refusal shows one clause only."""
 
 QUICK = 30.0
@@ -147,6 +147,13 @@ SMOKED = (
     "agora.auth.not-enforced",
     "agora.auth.wrong-password",
     "agora.auth.forbidden",
+    "realtimekit.list.text",
+    "realtimekit.list.empty-null",
+    "realtimekit.auth.missing-accepted",
+    "realtimekit.auth.wrong-accepted",
+    "realtimekit.recording.duration-milliseconds",
+    "realtimekit.meeting.keep-alive-milliseconds",
+    "realtimekit.stop.limit-milliseconds",
 )
 """Faults that nobody would forgive the smallest depth for overlooking."""
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 from realtimekit_desk import DAY, S3, SFTP, STRANGER, Desk, running
 
 from contracts.model import Json
+from contracts.vendors.realtimekit.borders import of_settings, of_start, wrong_bodies
 from contracts.vendors.realtimekit.meetings import SETTINGS
 from contracts.vendors.realtimekit.moves import STORAGES
 from contracts.vendors.realtimekit.options import OPTIONS
-from contracts.vendors.realtimekit.refusals import WRONG_MEETINGS, WRONG_STARTS
-from contracts.vendors.realtimekit.tracks import LAYERS, WRONG
+from contracts.vendors.realtimekit.refusals import WRONG_STORAGES
+from contracts.vendors.realtimekit.tracks import LAYERS
+
+EDITION = "2026-06"
+"""The edition whose bounds are tried."""
 
 ALL = (
     "meeting.started",
@@ -25,12 +29,24 @@ ALL = (
 
 CARELESS_MEETINGS: tuple[Json, ...] = (
     None,
-    *WRONG_MEETINGS,
+    *wrong_bodies(EDITION, "create_meeting", of_settings),
     {"recording_config": {"max_seconds": 60, "storage_config": S3}},
     {"live_stream_on_start": True, "persist_chat": True, "session_keep_alive_time_in_secs": 60},
     {"recording_config": SETTINGS},
 )
-CARELESS_STARTS = (*WRONG_STARTS, *OPTIONS, *({"storage_config": each} for each in STORAGES), {"storage_config": SFTP})
+WRONG_STARTS, WRONG_TRACKS = (
+    tuple(
+        {name: value for name, value in each.items() if value != STRANGER}
+        for each in wrong_bodies(EDITION, operation, of_start(STRANGER))
+        if isinstance(each, dict)
+    )
+    for operation in ("start_recording", "start_track_recording")
+)
+CARELESS_STARTS = (
+    *WRONG_STARTS,
+    *OPTIONS,
+    *({"storage_config": each} for each in (*STORAGES, *WRONG_STORAGES)),
+)
 
 QUERIES: tuple[tuple[tuple[str, str], ...], ...] = (
     (),
@@ -42,6 +58,7 @@ QUERIES: tuple[tuple[tuple[str, str], ...], ...] = (
     (("sort_order", "ASC"), ("per_page", "1")),
     (("sort_order", "UPWARDS"),),
     (("page_no", "first"),),
+    (("page_no", "-1"),),
     (("start_time", "2020-01-01"), ("end_time", "2020-01-02")),
     (("start_time", "yesterday"),),
     (("expired", "true"),),
@@ -113,7 +130,7 @@ def film(desk: Desk) -> None:
     for user in ("ada", "bob"):
         desk.join(stage, user)
     begun = []
-    for body in (*WRONG, {}, {"layers": LAYERS, "user_ids": ["ada"]}):
+    for body in (*WRONG_TRACKS, {}, {"layers": LAYERS, "user_ids": ["ada"]}):
         answer = desk.send("POST", "/recordings/track", {"meeting_id": stage, **body})
         begun += [answer.body["data"]["recording"]["id"]] if answer.status == 201 else []
     desk.wait(10)

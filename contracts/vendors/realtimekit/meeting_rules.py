@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from contracts.judge.findings import show
 from contracts.judge.history import Call, History, dig
@@ -12,13 +13,25 @@ from contracts.model import Json
 from contracts.vendors.realtimekit.sessions import INVALID, disputed, entries, meeting_created, meeting_of, moment
 
 CHANGES = ("update_meeting", "replace_meeting")
-SHOWING = ("create_meeting", "get_meeting", "update_meeting", "replace_meeting", "list_meetings")
+LISTS = ("list_meetings", "list_recordings")
+SHOWING = ("create_meeting", "get_meeting", "update_meeting", "replace_meeting", *LISTS)
 
 SKEW = 300.0
 """Seconds by which the clock of a vendor may differ from ours."""
 
-KINDS: dict[str, type] = {"title": str, "record_on_start": bool, "status": str, "recording_config": dict}
+KINDS: dict[str, type | tuple[type, ...]] = {
+    "title": str,
+    "record_on_start": bool,
+    "live_stream_on_start": bool,
+    "persist_chat": bool,
+    "session_keep_alive_time_in_secs": (int, float),
+    "status": str,
+    "recording_config": dict,
+}
 """The settings that are followed from call to call."""
+
+UNREADABLE = ("access_key", "secret", "secret_key", "password", "private_key", "account_id")
+"""What of a storage is sent and not shown."""
 
 CONFIG_CHANGED = "meeting.patch-changes-the-config"
 """The promise about recording_config in a PATCH; it stays about it, whatever is changed later."""
@@ -26,6 +39,9 @@ CONFIG_CHANGED = "meeting.patch-changes-the-config"
 CREATED = {
     "title": "meeting.title-is-kept",
     "record_on_start": "meeting.record-on-start-is-kept",
+    "live_stream_on_start": "meeting.live-stream-on-start-is-kept",
+    "persist_chat": "meeting.persist-chat-is-kept",
+    "session_keep_alive_time_in_secs": "meeting.keep-alive-is-kept",
     "recording_config": "meeting.config-is-kept",
 }
 """Which promise is about a setting that a meeting was created with."""
@@ -33,12 +49,17 @@ CREATED = {
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a setting must be from now on, or must no longer be; by which promise, and since which call."""
+    """What a setting must be from now on, or must no longer be; by which promise, and since which call.
+
+    `refused` is the last change that named the setting in vain, `other` the last change of another meeting.
+    """
 
     value: Json
     promise: str
     since: Call
     dropped: bool = False
+    refused: Call | None = None
+    other: Call | None = None
 
 
 @dataclass(slots=True)
@@ -53,6 +74,12 @@ class Ledger:
         meeting = meeting_of(call)
         if call.operation.id not in ("create_meeting", *CHANGES):
             return
+        if call.refused and not call.weather:
+            self._refuse(meeting, call)
+            return
+        for other, settings in self.known.items() if call.operation.id in CHANGES and call.ok else ():
+            if other != meeting:
+                self.known[other] = {name: replace(each, other=call) for name, each in settings.items()}
         if not call.exemplary or call.weather:
             self.known.pop(meeting, None)
         elif call.ok and meeting:
@@ -60,6 +87,12 @@ class Ledger:
             self.known[meeting] = {
                 name: after for name in KINDS if (after := self._after(name, before.get(name), call)) is not None
             }
+
+    def _refuse(self, meeting: str, call: Call) -> None:
+        """Remember of the settings that a change named in vain which one it was."""
+        for name, each in self.known.get(meeting, {}).items():
+            if dig(call.sent, name) is not None:
+                self.known[meeting][name] = replace(each, refused=call)
 
     def _after(self, name: str, before: Known | None, call: Call) -> Known | None:
         sent = dig(call.sent, name)
@@ -82,21 +115,85 @@ class Ledger:
 
 
 def _shown(call: Call) -> Iterator[tuple[str, Json]]:
-    """(meeting, entry) for each meeting that a successful answer shows."""
-    for entry in entries(call):
-        shown = entry.get("id") if call.operation.id == "list_meetings" else meeting_of(call)
+    """(meeting, entry) for each meeting that a successful answer shows, as such or beside its recording."""
+    for each in entries(call):
+        entry = each.get("meeting") if call.operation.id == "list_recordings" else each
+        if not isinstance(entry, dict):
+            continue
+        shown = entry.get("id") if call.operation.id in LISTS else meeting_of(call)
         if isinstance(shown, str):
             yield shown, entry
 
 
-def _followed(history: History, promise: str) -> Iterator[Opinion]:
+class Look(NamedTuple):
+    """What an answer shows of a setting, what the answer before it showed, and what is known of the setting."""
+
+    call: Call
+    name: str
+    value: Json
+    before: Json
+    known: Known
+
+    @property
+    def told(self) -> bool:
+        return isinstance(self.value, KINDS[self.name])
+
+
+def _looks(history: History) -> Iterator[Look]:
+    """A look at each setting of which something is known, for each answer about its meeting."""
     ledger = Ledger(history)
+    before: dict[tuple[str, str], Json] = {}
     for call in history.of(*SHOWING):
         ledger.note(call)
         for meeting, entry in _shown(call):
             for name, known in ledger.known.get(meeting, {}).items():
-                if known.promise == promise and isinstance(entry.get(name), KINDS[name]):
-                    yield from _compared(known, entry[name], call)
+                if call.operation.id == "list_recordings" and known.promise not in CREATED.values():
+                    continue  # it may be shown as it was when it was recorded
+                look = Look(call, name, entry.get(name), before.get((meeting, name)), known)
+                yield look
+                if look.told:
+                    before[meeting, name] = look.value
+
+
+def _followed(history: History, promise: str) -> Iterator[Opinion]:
+    for look in _looks(history):
+        if look.known.promise == promise and look.told:
+            yield from _compared(look.known, look.value, look.call)
+
+
+def _unchanged(look: Look, since: Call | None) -> Iterator[Opinion]:
+    """Whether a setting is shown as before, if that was right, where something happened that was not meant for it."""
+    right = look.before is not None and _agrees(look.known.value, look.before)
+    if since is not None and look.told and right and not look.known.dropped:
+        yield from _compared(replace(look.known, value=look.before, since=since), look.value, look.call)
+
+
+@behaviour("realtimekit.meeting.changes-leave-others-alone")
+def other_meetings_stay(history: History) -> Iterator[Opinion]:
+    for look in _looks(history):
+        yield from _unchanged(look, look.known.other)
+
+
+@behaviour("realtimekit.meeting.refused-changes-nothing")
+def refused_changes_nothing(history: History) -> Iterator[Opinion]:
+    for look in _looks(history):
+        yield from _unchanged(look, look.known.refused)
+
+
+@behaviour("realtimekit.meeting.shows-its-settings")
+def settings_are_shown(history: History) -> Iterator[Opinion]:
+    """A setting that is off may be left out."""
+    for call, name, value, _, known in _looks(history):
+        if call.operation.id not in LISTS and not known.dropped and known.value not in (False, {}):
+            evidence = (call,) if call is known.since else (known.since, call)
+            yield opinion(value is not None, f"{name} {show(known.value)}", show(value), *evidence)
+
+
+@behaviour("realtimekit.meeting.begins-active")
+def begins_active(history: History) -> Iterator[Opinion]:
+    for call in history.of("create_meeting"):
+        if call.ok and isinstance(shown := call.field("data", "status"), str):
+            yield opinion(shown == "ACTIVE", "ACTIVE", shown, call)
 
 
 def _compared(known: Known, shown: Json, call: Call) -> Iterator[Opinion]:
@@ -114,7 +211,7 @@ def _agrees(wanted: Json, shown: Json) -> bool | None:
         return bool(wanted == shown)
     if not isinstance(shown, dict):
         return None
-    names = [name for name in wanted if name != "storage_config" and shown.get(name) is not None]
+    names = [name for name in wanted if name not in UNREADABLE and shown.get(name) is not None]
     agree = [each for name in names if (each := _agrees(wanted[name], shown[name])) is not None]
     return all(agree) if agree else None
 
@@ -127,6 +224,21 @@ def title_is_kept(history: History) -> Iterator[Opinion]:
 @behaviour("realtimekit.meeting.record-on-start-is-kept")
 def record_on_start_is_kept(history: History) -> Iterator[Opinion]:
     return _followed(history, "meeting.record-on-start-is-kept")
+
+
+@behaviour("realtimekit.meeting.live-stream-on-start-is-kept")
+def live_stream_on_start_is_kept(history: History) -> Iterator[Opinion]:
+    return _followed(history, "meeting.live-stream-on-start-is-kept")
+
+
+@behaviour("realtimekit.meeting.persist-chat-is-kept")
+def persist_chat_is_kept(history: History) -> Iterator[Opinion]:
+    return _followed(history, "meeting.persist-chat-is-kept")
+
+
+@behaviour("realtimekit.meeting.keep-alive-is-kept")
+def keep_alive_is_kept(history: History) -> Iterator[Opinion]:
+    return _followed(history, "meeting.keep-alive-is-kept")
 
 
 @behaviour("realtimekit.meeting.config-is-kept")

@@ -72,7 +72,13 @@ class RealtimeKit:
     """Calls the operations over a channel. Never asserts; a call that cannot be made is not made."""
 
     channel: Channel
+    base: str = BASE
     _count: int = field(default=0, init=False)
+
+    def elsewhere(self) -> RealtimeKit:
+        """The same for an app that nobody created."""
+        account, _, _ = self.base.rpartition("/")
+        return RealtimeKit(self.channel, f"{account}/{self.invent()}")
 
     def meet(self, **body: Json) -> str:
         """Create a meeting; its id, or an empty string where that failed."""
@@ -81,23 +87,27 @@ class RealtimeKit:
 
     def create(self, body: Json, *, credentials: Credentials = Credentials.VALID, needed: bool = False) -> Exchange:
         """Create a meeting with this body."""
-        return self.channel.send("POST", f"{BASE}/meetings", body=body, credentials=credentials, needed=needed)
+        return self.channel.send("POST", f"{self.base}/meetings", body=body, credentials=credentials, needed=needed)
 
-    def meeting(self, meeting: str, *, credentials: Credentials = Credentials.VALID) -> Exchange:
+    def meeting(self, meeting: str, *, credentials: Credentials = Credentials.VALID, needed: bool = False) -> Exchange:
         """Ask for a meeting."""
-        return self.channel.send("GET", f"{BASE}/meetings/{segment(meeting)}", credentials=credentials)
+        return self.channel.send(
+            "GET", f"{self.base}/meetings/{segment(meeting)}", credentials=credentials, needed=needed
+        )
 
     def meetings(self, *query: tuple[str, str], credentials: Credentials = Credentials.VALID) -> Exchange:
         """List meetings."""
-        return self.channel.send("GET", f"{BASE}/meetings", query=query, credentials=credentials)
+        return self.channel.send("GET", f"{self.base}/meetings", query=query, credentials=credentials)
 
     def patch(self, meeting: str, body: Json, *, credentials: Credentials = Credentials.VALID) -> Exchange:
         """Change some settings of a meeting."""
-        return self.channel.send("PATCH", f"{BASE}/meetings/{segment(meeting)}", body=body, credentials=credentials)
+        return self.channel.send(
+            "PATCH", f"{self.base}/meetings/{segment(meeting)}", body=body, credentials=credentials
+        )
 
     def put(self, meeting: str, body: Json, *, credentials: Credentials = Credentials.VALID) -> Exchange:
         """Give a meeting new settings in the place of all it had."""
-        return self.channel.send("PUT", f"{BASE}/meetings/{segment(meeting)}", body=body, credentials=credentials)
+        return self.channel.send("PUT", f"{self.base}/meetings/{segment(meeting)}", body=body, credentials=credentials)
 
     def start(self, meeting: str, **options: Json) -> str:
         """Start to record `meeting`; the id of the recording, or an empty string where that failed."""
@@ -105,35 +115,45 @@ class RealtimeKit:
 
     def start_with(self, body: Json, *, credentials: Credentials = Credentials.VALID, needed: bool = False) -> Exchange:
         """Send a start with this body."""
-        return self.channel.send("POST", f"{BASE}/recordings", body=body, credentials=credentials, needed=needed)
+        return self.channel.send("POST", f"{self.base}/recordings", body=body, credentials=credentials, needed=needed)
 
     def track(self, body: Json, *, credentials: Credentials = Credentials.VALID) -> Exchange:
         """Send a start of a track recording with this body."""
-        return self.channel.send("POST", f"{BASE}/recordings/track", body=body, credentials=credentials)
+        return self.channel.send("POST", f"{self.base}/recordings/track", body=body, credentials=credentials)
 
     def get(self, recording: str, *, credentials: Credentials = Credentials.VALID, needed: bool = False) -> Exchange:
         """Ask for a recording."""
-        path = f"{BASE}/recordings/{segment(recording)}"
+        path = f"{self.base}/recordings/{segment(recording)}"
         return self.channel.send("GET", path, credentials=credentials, needed=needed)
 
-    def change(self, recording: str, action: Json, *, credentials: Credentials = Credentials.VALID) -> Exchange:
+    def change(
+        self,
+        recording: str,
+        action: Json,
+        *,
+        credentials: Credentials = Credentials.VALID,
+        needed: bool = False,
+    ) -> Exchange:
         """Stop, pause or resume a recording."""
-        return self.change_with(recording, {"action": action}, credentials=credentials)
+        return self.change_with(recording, {"action": action}, credentials=credentials, needed=needed)
 
-    def change_with(self, recording: str, body: Json, *, credentials: Credentials = Credentials.VALID) -> Exchange:
+    def change_with(
+        self, recording: str, body: Json, *, credentials: Credentials = Credentials.VALID, needed: bool = False
+    ) -> Exchange:
         """Send a change with this body."""
-        return self.channel.send("PUT", f"{BASE}/recordings/{segment(recording)}", body=body, credentials=credentials)
+        path = f"{self.base}/recordings/{segment(recording)}"
+        return self.channel.send("PUT", path, body=body, credentials=credentials, needed=needed)
 
     def active(self, meeting: str, *, credentials: Credentials = Credentials.VALID, needed: bool = False) -> Exchange:
         """Ask for the active recording of a meeting."""
-        path = f"{BASE}/recordings/active-recording/{segment(meeting)}"
+        path = f"{self.base}/recordings/active-recording/{segment(meeting)}"
         return self.channel.send("GET", path, credentials=credentials, needed=needed)
 
     def listed(
         self, *query: tuple[str, str], credentials: Credentials = Credentials.VALID, needed: bool = False
     ) -> Exchange:
         """List recordings."""
-        return self.channel.send("GET", f"{BASE}/recordings", query=query, credentials=credentials, needed=needed)
+        return self.channel.send("GET", f"{self.base}/recordings", query=query, credentials=credentials, needed=needed)
 
     def title(self) -> str:
         """A title that no other meeting has."""
@@ -156,22 +176,28 @@ class RealtimeKit:
 
     def register(self, body: Json, *, credentials: Credentials = Credentials.VALID) -> Exchange:
         """Create a webhook with this body."""
-        return self.channel.send("POST", f"{BASE}/webhooks", body=body, credentials=credentials)
+        return self.channel.send("POST", f"{self.base}/webhooks", body=body, credentials=credentials)
 
     def on_webhook(
-        self, method: str, webhook: str, body: Json = ABSENT, *, credentials: Credentials = Credentials.VALID
+        self,
+        method: str,
+        webhook: str,
+        body: Json = ABSENT,
+        *,
+        credentials: Credentials = Credentials.VALID,
+        needed: bool = False,
     ) -> Exchange:
         """Get, edit (PATCH), replace (PUT) or delete a webhook."""
-        path = f"{BASE}/webhooks/{segment(webhook)}"
-        return self.channel.send(method, path, body=body, credentials=credentials)
+        path = f"{self.base}/webhooks/{segment(webhook)}"
+        return self.channel.send(method, path, body=body, credentials=credentials, needed=needed)
 
     def webhooks(self, *, credentials: Credentials = Credentials.VALID, needed: bool = False) -> Exchange:
         """List the webhooks."""
-        return self.channel.send("GET", f"{BASE}/webhooks", credentials=credentials, needed=needed)
+        return self.channel.send("GET", f"{self.base}/webhooks", credentials=credentials, needed=needed)
 
     def events(self, *, credentials: Credentials = Credentials.VALID) -> Exchange:
         """List the events that a webhook can subscribe to."""
-        return self.channel.send("GET", f"{BASE}/webhooks/all", credentials=credentials)
+        return self.channel.send("GET", f"{self.base}/webhooks/all", credentials=credentials)
 
     def key(self) -> Exchange:
         """Fetch the key that callbacks are signed with."""

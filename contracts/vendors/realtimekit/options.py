@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contracts.model import Json
 from contracts.target.channel import Channel, Scenario, Waits, scenario
+from contracts.vendors.realtimekit.borders import right_bodies
 from contracts.vendors.realtimekit.moves import (
     BEGIN,
     ENOUGH,
@@ -26,7 +27,7 @@ OPTIONS: tuple[Json, ...] = (
     {
         "url": "https://example.com/page",
         "rtmp_out_config": {"rtmp_url": "rtmp://live.example.com/app"},
-        "video_config": {"watermark": WATERMARKS[3]},
+        "video_config": {"watermark": {"position": "right bottom"}},
         "audio_config": {"channel": "stereo"},
     },
 )
@@ -44,8 +45,8 @@ def _brief(channel: Channel, starts: tuple[Json, ...]) -> Waits:
 
 
 def every_option(channel: Channel) -> Waits:
-    """Every option of a start."""
-    return _brief(channel, OPTIONS)
+    """Every option of a start, and every value at a bound that a start must take."""
+    return _brief(channel, tuple(right_bodies(channel.edition, "start_recording", OPTIONS)))
 
 
 def every_storage(channel: Channel) -> Waits:

@@ -163,6 +163,16 @@ def started_by_the_api(history: History) -> Iterator[Opinion]:
                 yield opinion(reason == "API_CALL", "API_CALL", reason, *recording.shown_by(call))
 
 
+@behaviour("realtimekit.start.caller-is-no-user")
+def no_user_started_it(history: History) -> Iterator[Opinion]:
+    """The token of an app is nobody's; whoever stopped it is told of by the same rule."""
+    for recording in recordings(history):
+        for call in recording.readings:
+            for reason in ("start_reason", "stop_reason"):
+                if isinstance(caller := call.field("data", reason, "caller", "type"), str):
+                    yield opinion(caller != "USER", "ORGANIZATION", caller, *recording.shown_by(call))
+
+
 @behaviour("realtimekit.start.file-name-prefix-is-used")
 def prefix_is_used(history: History) -> Iterator[Opinion]:
     for recording in recordings(history):
@@ -184,23 +194,6 @@ def access_key_is_not_shown(history: History) -> Iterator[Opinion]:
             if isinstance(key, str) and key and isinstance(storage := call.field("data", "storage_config"), dict):
                 expected = "anything but the access key that was sent"
                 yield opinion(storage.get("access_key") != key, expected, show(storage), *recording.shown_by(call))
-
-
-@behaviour("realtimekit.storage.is-what-was-sent")
-def storage_is_what_was_sent(history: History) -> Iterator[Opinion]:
-    for recording in recordings(history):
-        sent = dig(recording.start.sent, "storage_config")
-        for call in recording.readings:
-            storage = call.field("data", "storage_config")
-            certain = recording.start.clear_about("/body/storage_config") and not recording.start.doubtful
-            clear = certain and recording.meeting not in configured(history)
-            if not isinstance(sent, dict) or not isinstance(storage, dict) or not clear:
-                continue
-            wanted = {name: sent[name] for name in ("type", "bucket", "region", "path") if name in sent}
-            shown = {name: storage[name] for name in wanted if storage.get(name) is not None}
-            if shown:
-                kept = all(wanted[name] == value for name, value in shown.items())
-                yield opinion(kept, show(wanted), show(shown), *recording.shown_by(call))
 
 
 # -- one at a time ---------------------------------------------------------------------------------------------

@@ -23,25 +23,40 @@ def whole(channel: Channel) -> Waits:
         file_name_prefix="contracts_1",
         audio_config={"codec": "AAC", "export_file": True},
         realtimekit_bucket_config={"enabled": True},
+        max_seconds=86400,
     )
     if not recording:
         return
-    kit.active(meeting)
     yield from kit.poll(recording, "RECORDING", *BEGIN)
     kit.active(meeting, needed=True)
+    kit.get(recording, credentials=Credentials.MISSING, needed=True)
+    kit.listed(("meeting_id", meeting), credentials=Credentials.WRONG, needed=True)
+    kit.active(meeting, credentials=Credentials.WRONG, needed=True)
+    kit.change(recording, "pause", credentials=Credentials.MISSING, needed=True)
+    beside: Json = {"meeting_id": meeting, "allow_multiple_recordings": True}
+    kit.start_with(beside, credentials=Credentials.WRONG, needed=True)
     kit.get(recording)
-    yield from kit.until(recording, "PAUSED", kit.change(recording, "pause"))
-    yield from kit.until(recording, "RECORDING", kit.change(recording, "resume"))
+    for action, led_to in (("pause", "PAUSED"), ("resume", "RECORDING")):
+        yield from kit.until(recording, led_to, kit.change(recording, action))
+        kit.get(recording)
+        if led_to == "PAUSED":
+            kit.active(meeting, needed=True)
+        kit.change(recording, action)
+        kit.get(recording, needed=True)
     yield ENOUGH
     kit.get(recording)
     for wrong in refusals.WRONG_CHANGES:
         kit.change_with(recording, wrong)
     kit.change(recording, "stop")
     kit.get(recording)
+    kit.change(recording, "stop")
     yield from kit.poll(recording, "UPLOADED", *UPLOAD)
     kit.download(kit.get(recording))
     kit.active(meeting)
     kit.listed(("meeting_id", meeting))
+    for action in ("resume", "pause", "stop"):
+        kit.change(recording, action)
+    kit.get(recording)
 
 
 def elsewhere(later: float, channel: Channel) -> Waits:
@@ -117,40 +132,73 @@ def several(channel: Channel) -> Waits:
     kit.get(first)
     if not kit.start(meeting, allow_multiple_recordings=True, **alike):
         kit.start(meeting, allow_multiple_recording=True, **alike)
-    kit.start(other, allow_multiple_recording=False, interactive_config={"type": "ID3"})
+    third = kit.start(other, allow_multiple_recording=False, interactive_config={"type": "ID3"})
+    if third:
+        kit.change(third, "pause")
     yield ENOUGH
     now = channel.clock.now()
     of_meeting = ("meeting_id", meeting)
     for query in (
         (of_meeting,),
-        (of_meeting, ("sort_by", "invokedTime"), ("sort_order", "ASC")),
-        (of_meeting, ("sort_by", "invokedTime"), ("sort_order", "DESC")),
+        (of_meeting, ("per_page", "100")),
         (of_meeting, ("per_page", "1")),
+        (of_meeting, ("per_page", "1"), ("page_no", "1")),
         (of_meeting, ("per_page", "1"), ("page_no", "2")),
         (("search", meeting),),
         (("search", title),),
         (of_meeting, ("expired", "true")),
-        (of_meeting, ("start_time", timestamp(now + 3 * DAY))),
-        (of_meeting, ("end_time", timestamp(now - 3 * DAY))),
     ):
         kit.listed(*query)
+    for narrowed in (
+        (("sort_by", "invokedTime"), ("sort_order", "ASC")),
+        (("sort_by", "invokedTime"), ("sort_order", "DESC")),
+        (("start_time", timestamp(now + 3 * DAY)),),
+        (("end_time", timestamp(now - 3 * DAY)),),
+    ):
+        kit.listed(of_meeting, *narrowed, needed=True)
     kit.listed(of_meeting, ("status", "PAUSED"), needed=True)
     kit.get(first)
     kit.listed(of_meeting, ("status", "RECORDING"))
     kit.get(first)
+    if third:
+        yield from crossed(kit, first, third, meeting, other)
     kit.change(first, "stop")
     kit.listed(of_meeting, ("status", "RECORDING"), ("status", "INVOKED"))
     for status in ("UPLOADING", "UPLOADED", "ERRORED"):
         kit.listed(of_meeting, ("status", status))
+    yield from kit.poll(first, "UPLOADED", *UPLOAD)
+    kit.get(first)
+
+
+def crossed(kit: RealtimeKit, first: str, third: str, meeting: str, other: str) -> Waits:
+    """One of two recordings that are going on is changed, and both are looked at; nobody else's app is."""
+    kit.get(third, needed=True)
+    yield from kit.until(first, "PAUSED", kit.change(first, "pause"))
+    for look in (third, first):
+        kit.get(look, needed=True)
+    for room in (meeting, other):
+        kit.active(room, needed=True)
+    for look in (third, first):
+        kit.get(look)
+    elsewhere = kit.elsewhere()
+    elsewhere.meeting(meeting)
+    elsewhere.get(third)
+    elsewhere.change(third, "pause")
+    kit.get(third, needed=True)
+    yield from kit.until(first, "RECORDING", kit.change(first, "resume"))
+    kit.change(third, "stop")
+    kit.get(first, needed=True)
+    kit.active(meeting)
+    kit.get(first)
 
 
 def nothing_there(channel: Channel) -> Waits:
     """Questions about recordings and meetings that do not exist."""
     kit = RealtimeKit(channel)
     recording, meeting = kit.invent(), kit.invent()
-    kit.get(recording)
-    kit.change(recording, "stop")
-    kit.meeting(meeting)
+    kit.get(recording, needed=True)
+    kit.change(recording, "stop", needed=True)
+    kit.meeting(meeting, needed=True)
     kit.patch(meeting, {"title": "nothing there"})
     kit.put(meeting, {"title": "nothing there"})
     kit.active(meeting)
@@ -314,7 +362,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     scenario("recording/elsewhere-later", partial(elsewhere, 20.0), WHOLE + 20.0, "storage"),
     scenario("recording/with-login", with_login, 1.0),
     scenario("change/revived", revived, 60.0, "participants"),
-    scenario("start/several", several, 2.0 + ENOUGH),
+    scenario("start/several", several, 10.0 + ENOUGH),
     scenario("unknown/nothing-there", nothing_there),
     scenario("auth/unauthorised", unauthorised),
     scenario("record-on-start/nobody-joined", nobody_joined),
@@ -330,3 +378,10 @@ SCENARIOS: tuple[Scenario, ...] = (
     scenario("record-on-start/first-participant", first_participant, 35.0, "participants"),
     scenario("time/seven-days", seven_days, 738420.0),
 )
+
+SMOKE: tuple[str, ...] = (
+    "recording/whole",
+    "meeting/settled",
+    "record-on-start/nobody-joined",
+)
+"""One recording from its meeting to its upload, with and without a token; a meeting with every setting, and lists."""

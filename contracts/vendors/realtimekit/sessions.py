@@ -183,7 +183,8 @@ def _recordings(history: History) -> tuple[Recording, ...]:
             starts.setdefault(recording_of(call), call)
     calls: dict[str, list[Call]] = {id_: [] for id_ in starts}
     for call in history.of("get_recording", "change_recording"):
-        if call.authorised and call.path["recording_id"] in calls:
+        start = starts.get(call.path["recording_id"])
+        if call.authorised and start and start.path.get("app_id") == call.path.get("app_id"):
             calls[call.path["recording_id"]].append(call)
     return tuple(Recording(id_, start, tuple(calls[id_])) for id_, start in starts.items())
 

@@ -68,7 +68,7 @@ def duration_matches(history: History) -> Iterator[Opinion]:
         for call in recording.readings:
             length, span = call.field("data", "recording_duration"), _span(call)
             if isinstance(length, int) and span is not None and status(call) in ("UPLOADING", "UPLOADED"):
-                least = 0.9 * span - 10 if recording.never_paused else 0
+                least = max(0.9 * span - 10, float(span >= SHORTEST)) if recording.never_paused else 0
                 kept = least <= length <= span + 5
                 expected = f"{span:g} s from start to stop" + ("" if recording.never_paused else ", or less")
                 yield opinion(kept, expected, f"{length} s", recording.start, call)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contracts.model import Exchange, Json
 from contracts.target.channel import Channel, Scenario, Waits, scenario
+from contracts.vendors.realtimekit.borders import wrong_bodies
 from contracts.vendors.realtimekit.moves import STORAGE, STORAGES, USER, RealtimeKit, recording_shown, shown
 
 SECOND_USER = "recording-contracts-2"
@@ -22,29 +23,15 @@ OLD_LAYERS: Json = _old_layers(STORAGE, *STORAGES[:-1])
 DISPUTED_LAYERS: Json = _old_layers(STORAGES[-1])
 """Layers with a storage that one document knows and the other does not."""
 
-WRONG: tuple[Json, ...] = (
-    {"meeting_id": 7},
-    {"user_ids": "everyone"},
-    {"user_ids": [str(number) for number in range(101)]},
-    {"layers": "none"},
-    {"layers": {"default": "none"}},
-    {"layers": {"default": {"file_name_prefix": 7}}},
-    {"layers": {"default": {"media_kind": "video"}}},
-    {"layers": OLD_LAYERS, "max_seconds": "long"},
-    {"layers": {"default": {"outputs": "none"}}},
-    {"layers": {"default": {"outputs": [{"type": "TAPE"}]}}},
-)
-"""What makes the start of a track recording wrong in one edition or the other, each in one place."""
-
 
 def wrong(channel: Channel) -> Waits:
     """Starts that must be refused, in a live meeting where that can be arranged; each other is stopped."""
     kit = RealtimeKit(channel)
     meeting = kit.meet()
     channel.join(meeting, USER)
-    _stop(kit, kit.track({"layers": LAYERS}))
-    for body in WRONG:
-        _stop(kit, kit.track({"meeting_id": meeting, "layers": LAYERS, **body}))
+    layered: Json = {"meeting_id": meeting, "layers": {"default": {"file_name_prefix": "speaker"}}}
+    for body in wrong_bodies(channel.edition, "start_track_recording", lambda _: layered):
+        _stop(kit, kit.track(body))
     yield from ()
 
 

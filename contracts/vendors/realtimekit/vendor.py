@@ -5,7 +5,9 @@ from pathlib import Path
 from contracts.judge.judge import Oracle
 from contracts.judge.rules import rules_in
 from contracts.vendors.realtimekit import (
+    agreement_rules,
     announcement_rules,
+    change_rules,
     config_rules,
     delivery_rules,
     envelope_rules,
@@ -16,6 +18,7 @@ from contracts.vendors.realtimekit import (
     meeting_news_rules,
     meeting_rules,
     name_rules,
+    paging_rules,
     rules,
     state_rules,
     time_rules,
@@ -27,7 +30,7 @@ from contracts.vendors.realtimekit.buckets import named
 from contracts.vendors.realtimekit.clock import told_times
 from contracts.vendors.realtimekit.probes import PROBES
 from contracts.vendors.realtimekit.sandbox import FAULTS, build
-from contracts.vendors.realtimekit.scenarios import SCENARIOS
+from contracts.vendors.realtimekit.scenarios import SCENARIOS, SMOKE
 from contracts.vendors.realtimekit.sessions import configuration, context, variant
 from contracts.vendors.realtimekit.shown_in import SHOWN_IN
 from contracts.vendors.realtimekit.states import state
@@ -43,7 +46,10 @@ RULES = (
     meeting_list_rules,
     config_rules,
     state_rules,
+    change_rules,
+    agreement_rules,
     list_rules,
+    paging_rules,
     name_rules,
     time_rules,
     webhook_rules,
@@ -79,6 +85,7 @@ VENDOR = Vendor(
     faults=FAULTS,
     probes=PROBES,
     depths=Path(__file__).with_name("depths.json"),
+    smoke=SMOKE,
     names=named,
     threads=THREADS,
     states=state,

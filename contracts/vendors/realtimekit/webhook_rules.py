@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from contracts.judge.findings import show
 from contracts.judge.history import Call, History
@@ -96,6 +96,53 @@ def _kept(history: History, field: str, kind: type) -> Iterator[Opinion]:
         yield opinion(kept, show(wanted), show(value), *evidence)
 
 
+@behaviour("realtimekit.webhooks.refused-changes-nothing")
+def refused_webhook_stays(history: History) -> Iterator[Opinion]:
+    refused = [each for each in history.of(*CHANGES) if each.authorised and each.refused and not each.weather]
+    return _unchanged(history, refused, own=True)
+
+
+@behaviour("realtimekit.webhooks.changes-leave-others-alone")
+def other_webhooks_stay(history: History) -> Iterator[Opinion]:
+    return _unchanged(history, [each for each in history.of(*CHANGES, "delete_webhook") if each.ok], own=False)
+
+
+def _unchanged(history: History, changes: Sequence[Call], *, own: bool) -> Iterator[Opinion]:
+    """Whether a webhook is shown as before, if that was right, after `changes` of it (`own`) or of others."""
+    before: dict[str, dict[str, Json]] = {}
+    for call, entry, webhook in _entries(history):
+        version, shown = _version(history, webhook, call), before.get(webhook.id, {})
+        before[webhook.id] = entry
+        if version is None or version.settings is None:
+            continue
+        begin, end = history.places[version.call], history.places[call]
+        ours = [each for each in changes if (each.path["webhook_id"] == webhook.id) == own]
+        between = [each for each in ours if begin < history.places[each] < end]
+        told = {name: entry[name] for name in version.settings if isinstance(entry.get(name), str | list | bool)}
+        wanted = _sorted({name: version.settings[name] for name in told})
+        if between and told and _sorted({name: shown.get(name) for name in told}) == wanted:
+            yield opinion(_sorted(told) == wanted, show(wanted), show(told), version.call, between[-1], call)
+
+
+def _sorted(settings: dict[str, Json]) -> dict[str, Json]:
+    """The same for the same settings: the order of events means nothing."""
+    return {name: sorted(map(str, each)) if isinstance(each, list) else each for name, each in settings.items()}
+
+
+@behaviour("realtimekit.webhooks.can-be-fetched")
+def webhook_can_be_fetched(history: History) -> Iterator[Opinion]:
+    known = webhooks(history)
+    for call in history.of("get_webhook"):
+        webhook = known.get(call.path["webhook_id"])
+        version = _version(history, webhook, call) if webhook else None
+        if webhook is None or version is None or _gone(history, webhook, call) or not call.valid:
+            continue
+        if call.ok or (call.refused and not call.weather):
+            lost = None if version.settings is None else False  # it may have been deleted by a call like that
+            expected = "a success, it was created under this id and not deleted"
+            yield opinion(call.ok or lost, expected, call.answered, webhook.creation, call)
+
+
 def _entries(history: History) -> Iterator[tuple[Call, dict[str, Json], Webhook]]:
     """(call, entry, webhook) for each webhook of ours that an answer shows."""
     known = webhooks(history)
@@ -128,6 +175,19 @@ def webhook_times_are_in_order(history: History) -> Iterator[Opinion]:
             actual = f"created_at {entry['created_at']}, updated_at {entry['updated_at']}"
             evidence = (call,) if webhook.creation is call else (webhook.creation, call)
             yield opinion(kept, "created_at of the creation, and updated_at no earlier", actual, *evidence)
+
+
+@behaviour("realtimekit.webhooks.created-at-stays")
+def webhook_creation_stays(history: History) -> Iterator[Opinion]:
+    first: dict[str, tuple[float, Call]] = {}
+    for call, entry, webhook in _entries(history):
+        made = moment(entry.get("created_at"))
+        if made is None:
+            continue
+        wanted, source = first.setdefault(webhook.id, (made, call))
+        if source is not call:
+            expected = f"within a second of that of {source.id}"
+            yield opinion(abs(made - wanted) <= 1, expected, str(entry["created_at"]), source, call)
 
 
 @behaviour("realtimekit.webhooks.updated-at-follows-changes")

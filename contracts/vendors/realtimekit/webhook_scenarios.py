@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from contracts.model import Credentials, Json
+from contracts.model import Credentials
 from contracts.target.channel import Channel, Scenario, Waits, scenario
 from contracts.vendors.realtimekit.access import BASE
+from contracts.vendors.realtimekit.borders import wrong_bodies
 from contracts.vendors.realtimekit.moves import TOLD, USER, RealtimeKit
 
 SETTLED = 90.0
@@ -51,9 +52,9 @@ def kept(channel: Channel) -> Waits:
     kit.on_webhook("PUT", second, kit.settings(*TOLD, enabled=False))
     kit.on_webhook("DELETE", second)
     _look(kit, first, second)
-    kit.on_webhook("PATCH", second, {"name": "too late"})
+    kit.on_webhook("PATCH", second, {"name": "too late"}, needed=True)
     kit.on_webhook("PUT", second, kit.settings())
-    kit.on_webhook("DELETE", second)
+    kit.on_webhook("DELETE", second, needed=True)
     kit.on_webhook("DELETE", first)
     kit.webhooks()
 
@@ -80,28 +81,20 @@ def strangers(channel: Channel) -> Waits:
     yield from ()
 
 
-WRONG: tuple[Json, ...] = (
-    {"name": 7},
-    {"url": 7},
-    {"events": TOLD[0]},
-    {"events": ["recording.happened"]},
-    {"enabled": "yes"},
-)
-"""What makes a webhook wrong, each in one place."""
-
-
-def wrong_bodies(channel: Channel) -> Waits:
+def refused(channel: Channel) -> Waits:
     """Webhooks that must be refused."""
     kit = RealtimeKit(channel)
-    for missing in ("name", "url", "events"):
-        kit.register({name: value for name, value in kit.settings().items() if name != missing})
-    for wrong in WRONG:
-        kit.register({**kit.settings(), **wrong})
+    for wrong in wrong_bodies(channel.edition, "create_webhook", lambda _: kit.settings()):
+        kit.register(wrong)
     channel.send("POST", f"{BASE}/webhooks", text='{"name": ')
     webhook = kit.webhook()
-    for wrong in WRONG if webhook else ():
+    if not webhook:
+        return
+    for wrong in wrong_bodies(channel.edition, "edit_webhook", lambda _: {}):
         kit.on_webhook("PATCH", webhook, wrong)
-        kit.on_webhook("PUT", webhook, {**kit.settings(), **wrong})
+    for wrong in wrong_bodies(channel.edition, "replace_webhook", lambda _: kit.settings()):
+        kit.on_webhook("PUT", webhook, wrong)
+    kit.on_webhook("GET", webhook, needed=True)
     yield from ()
 
 
@@ -221,7 +214,7 @@ def answered(*statuses: int) -> Scenario:
 WEBHOOKS: tuple[Scenario, ...] = (
     scenario("webhooks/kept", kept, 2.0),
     scenario("webhooks/strangers", strangers),
-    scenario("webhooks/wrong-bodies", wrong_bodies),
+    scenario("webhooks/wrong-bodies", refused),
     scenario("callbacks/briefly", briefly, 15.0, "callbacks"),
     scenario("callbacks/told", told, 240.0, "callbacks"),
     scenario("callbacks/told-of-failure", told_of_failure, 110.0, "callbacks"),

@@ -15,10 +15,13 @@ from contracts.sandbox.outbox import Delivery
 from contracts.vendors.realtimekit.sandbox import checks, files, listing, views
 from contracts.vendors.realtimekit.sandbox.callbacks import Callbacks
 from contracts.vendors.realtimekit.sandbox.checks import Check, Refused
-from contracts.vendors.realtimekit.sandbox.policy import ACTIONS, EDITIONS, Policy
+from contracts.vendors.realtimekit.sandbox.policy import ACTIONS, EDITIONS, Policy, Status
 from contracts.vendors.realtimekit.sandbox.signing import public_key
 from contracts.vendors.realtimekit.sandbox.webhooks import Webhook, Webhooks
 from contracts.vendors.realtimekit.sandbox.world import Meeting, Recording, World
+
+TOGGLES = {("pause", Status.PAUSED): "resume", ("resume", Status.RECORDING): "pause"}
+"""What is done, where changes toggle, to a recording that is as it was wished."""
 
 PUBLIC_KEY = "/.well-known/webhooks.json"
 """Where anybody can fetch the key that callbacks are signed with."""
@@ -178,7 +181,7 @@ class RealtimeKitSandbox:
     def _enter_app(self, account: str, app: str) -> None:
         if account != self._account["CLOUDFLARE_ACCOUNT_ID"]:
             raise Refused(403, "the token does not belong to this account")
-        if app != self._account["REALTIMEKIT_APP_ID"]:
+        if app != self._account["REALTIMEKIT_APP_ID"] and self._policy.checks_app:
             raise Refused(404, "no such app")
 
     def _create_meeting(self, request: Request, now: float) -> Response:
@@ -195,28 +198,43 @@ class RealtimeKitSandbox:
         return self._succeed("meetings.list", data=data, paging=paging)
 
     def _update_meeting(self, meeting_id: str, request: Request, now: float) -> Response:
-        asked = self._body(request, checks.meeting_update(self._policy))
         meeting = self._meeting(meeting_id)
+        asked = self._wished(request, checks.meeting_update(self._policy), meeting, now)
         named = {name: value for name, value in asked.items() if name in self._policy.patchable}
         kept = meeting.asked if self._policy.patch_merges else {}
         return self._changed("meetings.patch", meeting, {**kept, **named}, now)
 
     def _replace_meeting(self, meeting_id: str, request: Request, now: float) -> Response:
-        asked = self._body(request, checks.meeting_replacement(self._policy))
         meeting = self._meeting(meeting_id)
+        asked = self._wished(request, checks.meeting_replacement(self._policy), meeting, now)
         kept = {} if self._policy.put_replaces else meeting.asked
         return self._changed("meetings.put", meeting, {**kept, **asked}, now)
 
+    def _wished(self, request: Request, check: Check, meeting: Meeting, now: float) -> dict[str, Json]:
+        """The body of a change of a meeting."""
+        try:
+            return self._body(request, check)
+        except Refused:
+            if self._policy.acts_though_refused and isinstance(request.body, dict):
+                self._world.change_meeting(meeting, {**meeting.asked, **request.body}, now)
+            raise
+
     def _changed(self, operation: str, meeting: Meeting, asked: Mapping[str, Json], now: float) -> Response:
-        if self._policy.heeds_changes:
-            self._world.change_meeting(meeting, asked, now)
+        everywhere = self._policy.changes_all_meetings
+        for each in self._world.meetings.values() if everywhere else [meeting]:
+            if self._policy.heeds_changes:
+                self._world.change_meeting(each, asked, now)
         return self._succeed(operation, data=views.meeting(meeting, self._policy))
 
     def _start_recording(self, request: Request, now: float) -> Response:
         asked = self._body(request, checks.start(self._policy))
         meeting = self._meeting_to_record(asked, now)
         if self._world.active(meeting) and not self._may_overlap(asked):
+            if self._policy.acts_though_refused:
+                self._world.start(meeting, asked, now)
             raise Refused(self._policy.conflict_status, "the meeting has an active recording")
+        if meeting.asked.get("status") == "INACTIVE" and not self._policy.records_inactive:
+            raise Refused(self._policy.conflict_status, "nobody can join a meeting that is inactive")
         data = self._details(self._world.start(meeting, asked, now), now)
         return self._succeed("recordings.start", status=201, data=data)
 
@@ -267,21 +285,35 @@ class RealtimeKitSandbox:
     def _change_recording(self, recording_id: str, request: Request, now: float) -> Response:
         action = str(self._body(request, checks.ACTION).get("action"))
         recording = self._recording(recording_id)
-        if action in ACTIONS and (action, recording.status) not in self._policy.allows:
+        known, late = (action, recording.status) in self._policy.allows, not recording.active
+        if self._policy.toggles and (action, recording.status) in TOGGLES:
+            action = TOGGLES[action, recording.status]
+        elif action in ACTIONS and not known and not (late and self._policy.grants_late):
+            if self._policy.acts_though_refused and not late:
+                self._world.act(recording, action, now)
             raise Refused(self._policy.conflict_status, f"cannot {action} a recording that is {recording.status}")
-        if action in self._policy.obeys:
+        for each in [each for each in self._world.recordings if each.active and each is not recording]:
+            if self._policy.acts_on_all:
+                self._world.act(each, action, now)
+        if action in self._policy.obeys and (known or not late):
             self._world.act(recording, action, now)
         return self._succeed(f"recordings.{action}", data=self._details(recording, now))
 
     def _change_webhook(self, operation: str, webhook_id: str, request: Request, now: float) -> Response:
         whole = operation == "webhooks.replace"
-        asked = self._body(request, checks.WEBHOOK if whole else checks.WEBHOOK_EDIT, "webhook")
         webhook = self._webhook(webhook_id)
+        try:
+            asked = self._body(request, checks.WEBHOOK if whole else checks.WEBHOOK_EDIT, "webhook")
+        except Refused:
+            if self._policy.acts_though_refused and isinstance(request.body, dict):
+                self._webhooks.change(webhook, request.body, now, whole=whole)
+            raise
         self._webhooks.change(webhook, asked, now, whole=whole)
         return self._succeed(operation, data=webhook.shown())
 
     def _webhook(self, webhook_id: str) -> Webhook:
-        if webhook_id in self._webhooks.found:
+        newest = next(reversed(self._webhooks.found), "") if self._policy.finds_newest_only else webhook_id
+        if webhook_id in self._webhooks.found and webhook_id == newest:
             return self._webhooks.found[webhook_id]
         if self._policy.hooks.known:
             raise Refused(404, "no such webhook")
@@ -292,13 +324,14 @@ class RealtimeKitSandbox:
         return self._succeed("key", data={"publicKey": key}, message="")
 
     def _meeting(self, meeting_id: str) -> Meeting:
-        if meeting_id not in self._world.meetings:
+        newest = next(reversed(self._world.meetings), "") if self._policy.finds_newest_only else meeting_id
+        if meeting_id not in self._world.meetings or meeting_id != newest:
             raise Refused(404, "no such meeting")
         return self._world.meetings[meeting_id]
 
     def _recording(self, recording_id: str) -> Recording:
         recording = self._world.recording(recording_id)
-        if recording is None:
+        if recording is None or (self._policy.finds_newest_only and recording is not self._world.recordings[-1]):
             raise Refused(404, "no such recording")
         return recording
 

@@ -110,6 +110,16 @@ def of(kind: type, change: Change) -> Change:
     return lambda value: change(value) if isinstance(value, kind) else value
 
 
+def every_third(operation: str, change: Change) -> Bend:
+    """Rewrite each recording, meeting or webhook in every third answer of `operation` (a glob)."""
+
+    def bend(policy: Policy) -> Policy:
+        count = iter(range(1, 1_000_000))
+        return items(operation, of(dict, lambda item: item if next(count) % 3 else change(item)))(policy)
+
+    return bend
+
+
 def without(name: str) -> Change:
     """Leave a member out."""
     return of(dict, lambda item: {key: value for key, value in item.items() if key != name})

@@ -95,7 +95,6 @@ FLAG: Final = _expect(lambda value: isinstance(value, bool), "a boolean")
 NUMBER: Final = _expect(_is_number, "a number")
 WHOLE: Final = _expect(_is_whole, "a whole number")
 POSITIVE: Final = _expect(lambda value: _is_whole(value) and value >= 1, "a positive whole number")
-PIXELS: Final = _between(1, 1920)
 
 AUDIO: Final = _members(channel=_one_of("mono", "stereo"), codec=_one_of("MP3", "AAC"), export_file=FLAG)
 
@@ -107,7 +106,8 @@ WATERMARK: Final = _members(
 
 
 def _video(policy: Policy) -> Check:
-    return _members(codec=_one_of(*policy.codecs), export_file=FLAG, height=PIXELS, width=PIXELS, watermark=WATERMARK)
+    size = dict.fromkeys(("height", "width"), _between(1, policy.most_pixels))
+    return _members(codec=_one_of(*policy.codecs), export_file=FLAG, watermark=WATERMARK, **size)
 
 
 STREAM: Final = _members(rtmp_url=TEXT)
@@ -189,7 +189,7 @@ def meeting(policy: Policy) -> Check:
         persist_chat=FLAG,
         summarize_on_end=FLAG,
         transcribe_on_end=FLAG,
-        session_keep_alive_time_in_secs=NUMBER,
+        session_keep_alive_time_in_secs=_between(*policy.keep_alive_bounds, whole=False),
         ai_config=AI,
         recording_config=_members(
             audio_config=AUDIO,

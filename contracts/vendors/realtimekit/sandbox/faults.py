@@ -7,6 +7,7 @@ from typing import Final
 from contracts.sandbox.core import Fault
 from contracts.vendors.realtimekit.sandbox.faults_in_answers import ANSWERS
 from contracts.vendors.realtimekit.sandbox.faults_in_callbacks import CALLBACKS
+from contracts.vendors.realtimekit.sandbox.faults_in_changes import CHANGES
 from contracts.vendors.realtimekit.sandbox.faults_in_conduct import CONDUCT
 from contracts.vendors.realtimekit.sandbox.faults_in_deliveries import DELIVERIES
 from contracts.vendors.realtimekit.sandbox.faults_in_downloads import DOWNLOADS
@@ -32,6 +33,7 @@ FAULTS: Final[tuple[Fault, ...]] = (
     *OPTIONS,
     *SETTINGS,
     *CONDUCT,
+    *CHANGES,
     *WEBHOOKS,
     *CALLBACKS,
     *DELIVERIES,

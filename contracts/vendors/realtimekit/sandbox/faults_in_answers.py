@@ -190,6 +190,7 @@ ANSWERS: Final[tuple[Fault, ...]] = (
         "meeting.patch-is-shown",
         "meeting.patch-keeps-the-rest",
         "meetings.filters-by-status",
+        "meeting.begins-active",
     ),
     fault(
         "meeting.record-on-start-string",
@@ -206,6 +207,7 @@ ANSWERS: Final[tuple[Fault, ...]] = (
         "meeting.record-on-start-is-kept",
         "meeting.patch-is-shown",
         "meeting.patch-keeps-the-rest",
+        "meeting.put-is-shown",
     ),
     fault(
         "meeting.get-other",
@@ -248,6 +250,8 @@ ANSWERS: Final[tuple[Fault, ...]] = (
         "total_count leaves the last recording out",
         _paging(turned("total_count", of(int, lambda count: count - 1))),
         "list.paging-adds-up",
+        "list.counts-what-was-started",
+        "list.total-fits-the-page",
     ),
     fault(
         "list.offsets-far",

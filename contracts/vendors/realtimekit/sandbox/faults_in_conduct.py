@@ -12,7 +12,12 @@ from contracts.vendors.realtimekit.sandbox.policy import ACTIONS, ACTIVE, DAY, H
 CONDUCT: Final[tuple[Fault, ...]] = (
     # Who is let in.
     fault(
-        "auth.missing-accepted", "auth", "no token is needed", knobs(requires_token=False), "auth.missing-is-refused"
+        "auth.missing-accepted",
+        "auth",
+        "no token is needed",
+        knobs(requires_token=False),
+        "auth.missing-is-refused",
+        "states.change-only-when-asked",
     ),
     fault("auth.wrong-accepted", "auth", "any token will do", knobs(checks_token=False), "auth.wrong-is-refused"),
     fault(
@@ -22,6 +27,7 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         knobs(requires_token=False, checks_token=False),
         "auth.missing-is-refused",
         "auth.wrong-is-refused",
+        "states.change-only-when-asked",
     ),
     fault(
         "get.unknown-ok",
@@ -47,6 +53,7 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         knobs(max_seconds_bounds=(61, 86_400)),
         "start.accepts-valid-requests",
         "meeting.accepts-valid-requests",
+        "meeting.accepts-valid-changes",
     ),
     fault(
         "start.any-meeting",
@@ -71,6 +78,8 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         "answers.success-is-true",
         "start.one-recording-at-a-time",
         "track.needs-a-live-session",
+        "change.late-is-refused",
+        "start.not-in-an-inactive-meeting",
     ),
     fault(
         "start.multiple-refused",
@@ -85,6 +94,9 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         "recordings are numbered in each meeting anew",
         knobs(numbers_recordings=True),
         "start.issues-a-new-id",
+        "active.shows-the-state",
+        "active.shows-what-get-shows",
+        "recording.file-name-stays",
     ),
     fault(
         "start.prefix-ignored",
@@ -116,6 +128,7 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         "every meeting is recorded by itself",
         knobs(records_unasked=True),
         "record-on-start.only-when-asked",
+        "list.counts-what-was-started",
     ),
     # States.
     fault(
@@ -211,6 +224,8 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         "an empty meeting stops after 10 seconds",
         knobs(empty_after=10.0),
         "stop.not-before-its-time",
+        "states.change-only-when-asked",
+        "stop.not-in-its-first-seconds",
     ),
     fault(
         "stop.limit-ignored",
@@ -268,6 +283,7 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         "record-on-start.starts-with-the-first-participant",
         "list.finds-what-is-searched",
         "list.searches-by-title",
+        "list.counts-what-was-started",
     ),
     fault(
         "list.running-refused",
@@ -291,6 +307,8 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         "the meeting filter is ignored",
         ignore("recordings.meeting_id"),
         "list.filters-by-meeting",
+        "list.counts-what-was-started",
+        "start.refused-starts-nothing",
     ),
     fault(
         "list.expired-ignored",
@@ -332,6 +350,7 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         "list.pages-differ",
         "list.per-page-is-obeyed",
         "request.page-is-number",
+        "request.page-not-negative",
     ),
     fault(
         "resume.revives",
@@ -349,5 +368,7 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         "download.only-when-uploaded",
         "recording.stopped-time-only-when-stopped",
         "states.end-is-final",
+        "change.late-is-refused",
+        "recording.times-tell-when",
     ),
 )

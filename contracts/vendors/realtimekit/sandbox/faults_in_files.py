@@ -133,6 +133,7 @@ FILES: Final[tuple[Fault, ...]] = (
         "storage_config is JSON text",
         recordings(turned("storage_config", json.dumps)),
         "storage.is-object",
+        "storage.is-shown",
     ),
     fault(
         "storage.type-upper-case",

@@ -104,6 +104,7 @@ MEETINGS: Final[tuple[Fault, ...]] = (
         "meetings.pages-differ",
         "meetings.per-page-is-obeyed",
         "request.page-is-number",
+        "request.page-not-negative",
     ),
     fault(
         "meeting.live-stream-string",
@@ -153,6 +154,7 @@ MEETINGS: Final[tuple[Fault, ...]] = (
         "meeting.config-is-kept",
         "meeting.put-is-shown",
         "meeting.patch-changes-the-config",
+        "meeting.patch-keeps-the-rest",
     ),
     fault(
         "meeting.audio-name",
@@ -170,6 +172,7 @@ MEETINGS: Final[tuple[Fault, ...]] = (
         "meeting.config-is-kept",
         "meeting.patch-changes-the-config",
         "meeting.put-is-shown",
+        "meeting.patch-keeps-the-rest",
     ),
     fault(
         "meeting.video-name",
@@ -188,6 +191,7 @@ MEETINGS: Final[tuple[Fault, ...]] = (
         "meeting.config-is-kept",
         "meeting.patch-changes-the-config",
         "meeting.put-is-shown",
+        "meeting.patch-keeps-the-rest",
     ),
     fault(
         "meeting.video-size-string",
@@ -198,6 +202,7 @@ MEETINGS: Final[tuple[Fault, ...]] = (
         "meeting.config-is-kept",
         "meeting.patch-changes-the-config",
         "meeting.put-is-shown",
+        "meeting.patch-keeps-the-rest",
     ),
     fault(
         "meeting.bucket-empty",
@@ -215,6 +220,7 @@ MEETINGS: Final[tuple[Fault, ...]] = (
         "meeting.config-is-kept",
         "meeting.patch-changes-the-config",
         "meeting.put-is-shown",
+        "meeting.patch-keeps-the-rest",
     ),
     fault(
         "meeting.config-changed",
@@ -224,6 +230,7 @@ MEETINGS: Final[tuple[Fault, ...]] = (
         "meeting.config-is-kept",
         "meeting.put-is-shown",
         "meeting.patch-changes-the-config",
+        "meeting.patch-keeps-the-rest",
     ),
     fault(
         "meeting.rtmp-list",
@@ -234,6 +241,7 @@ MEETINGS: Final[tuple[Fault, ...]] = (
         "meeting.config-is-kept",
         "meeting.patch-changes-the-config",
         "meeting.put-is-shown",
+        "meeting.patch-keeps-the-rest",
     ),
     fault(
         "meeting.put-demands-record",
@@ -252,6 +260,8 @@ MEETINGS: Final[tuple[Fault, ...]] = (
         "meeting.put-is-shown",
         "meeting.put-drops-the-rest",
         "meeting.patch-keeps-the-rest",
+        "meeting.shows-its-settings",
+        "start.not-in-an-inactive-meeting",
     ),
     fault(
         "meeting.patch-forgets",
@@ -259,6 +269,7 @@ MEETINGS: Final[tuple[Fault, ...]] = (
         "a PATCH drops what it does not name",
         knobs(patch_merges=False),
         "meeting.patch-keeps-the-rest",
+        "meeting.shows-its-settings",
     ),
     fault(
         "meeting.patch-keeps-config",
@@ -301,6 +312,7 @@ MEETINGS: Final[tuple[Fault, ...]] = (
         "a meeting was created an hour before",
         meetings(turned("created_at", shifted(-HOUR))),
         "meeting.created-at-is-now",
+        "meeting.created-at-stays",
     ),
     fault(
         "meeting.updated-first",

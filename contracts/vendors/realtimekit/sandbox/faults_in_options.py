@@ -89,8 +89,35 @@ OPTIONS: Final[tuple[Fault, ...]] = (
         "request.video-size-unchecked",
         "shape",
         "any size of the video is taken",
-        overlook("body.video_config.width", "body.video_config.height"),
+        overlook("body*video_config.width", "body*video_config.height"),
+        "request.video-size-at-least-one",
+        "request.video-size-at-most-1920",
         "request.video-size-is-whole",
+    ),
+    fault(
+        "request.video-size-long",
+        "shape",
+        "a video may have 1921 pixels",
+        knobs(most_pixels=1921),
+        "request.video-size-at-most-1920",
+    ),
+    fault(
+        "request.video-size-short",
+        "shape",
+        "a video of 1920 pixels is refused",
+        knobs(most_pixels=1919),
+        "start.accepts-valid-requests",
+        "meeting.accepts-valid-requests",
+        "meeting.accepts-valid-changes",
+    ),
+    fault(
+        "request.day-refused",
+        "shape",
+        "max_seconds of 86400 is refused",
+        knobs(max_seconds_bounds=(60, 86_399)),
+        "start.accepts-valid-requests",
+        "meeting.accepts-valid-requests",
+        "meeting.accepts-valid-changes",
     ),
     fault(
         "request.video-export-unchecked",
@@ -132,6 +159,7 @@ OPTIONS: Final[tuple[Fault, ...]] = (
         "shape",
         "any width and height of a watermark is taken",
         overlook("body.video_config.watermark.size.*"),
+        "request.watermark-size-at-least-one",
         "request.watermark-size-is-whole",
     ),
     fault(
@@ -182,6 +210,7 @@ OPTIONS: Final[tuple[Fault, ...]] = (
         "any RTMP URL is taken",
         overlook("body.rtmp_out_config.rtmp_url", "body.recording_config.live_streaming_config.rtmp_url"),
         "request.rtmp-url-is-text",
+        "meeting.config-rtmp-is-text",
     ),
     fault(
         "request.interactive-unchecked",
@@ -241,6 +270,7 @@ OPTIONS: Final[tuple[Fault, ...]] = (
         "an SFTP storage that logs in by a key is taken without one",
         overlook("body.storage_config.private_key"),
         "request.storage-login-by-key",
+        "request.storage-texts",
     ),
     fault(
         "request.storage-password-unchecked",
@@ -248,5 +278,6 @@ OPTIONS: Final[tuple[Fault, ...]] = (
         "an SFTP storage that logs in by a password is taken without one",
         overlook("body.storage_config.password"),
         "request.storage-login-by-password",
+        "request.storage-texts",
     ),
 )

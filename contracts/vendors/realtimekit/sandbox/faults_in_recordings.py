@@ -105,6 +105,7 @@ RECORDINGS: Final[tuple[Fault, ...]] = (
         "file_size is a string",
         recordings(turned("file_size", str)),
         "recording.file-size-is-bytes",
+        "recording.size-once-uploaded",
     ),
     fault(
         "recording.duration-milliseconds",
@@ -154,6 +155,7 @@ RECORDINGS: Final[tuple[Fault, ...]] = (
         items("recordings.resume", _begins_anew),
         "states.never-go-back",
         "announcement.is-not-ahead",
+        "recording.times-tell-when",
     ),
     # The times.
     fault(
@@ -178,6 +180,7 @@ RECORDINGS: Final[tuple[Fault, ...]] = (
         "start.invoked-time-is-now",
         "recording.invoked-time-stays",
         "recording.list-agrees",
+        "active.shows-what-get-shows",
     ),
     fault(
         "recording.started-before-invoked",

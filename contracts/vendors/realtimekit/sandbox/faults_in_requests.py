@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from contracts.sandbox.core import Fault
-from contracts.vendors.realtimekit.sandbox.bends import fault, overlook
+from contracts.vendors.realtimekit.sandbox.bends import fault, knobs, overlook
 
 REQUESTS: Final[tuple[Fault, ...]] = (
     fault(
@@ -14,8 +14,17 @@ REQUESTS: Final[tuple[Fault, ...]] = (
         "bodies that are not JSON are taken",
         overlook("body", "webhook"),
         "request.body-is-json",
+        "request.meeting-id-required",
+        "track.meeting-id-required",
     ),
-    fault("request.title-unchecked", "shape", "any title is taken", overlook("body.title"), "request.title-is-text"),
+    fault(
+        "request.title-unchecked",
+        "shape",
+        "any title is taken",
+        overlook("body.title"),
+        "request.title-is-text",
+        "meeting.title-is-text",
+    ),
     fault(
         "request.record-on-start-unchecked",
         "shape",
@@ -29,6 +38,7 @@ REQUESTS: Final[tuple[Fault, ...]] = (
         "anything is taken for a recording_config",
         overlook("body.recording_config"),
         "request.recording-config-is-object",
+        "meeting.config-is-object",
     ),
     fault(
         "request.meeting-id-unchecked",
@@ -84,6 +94,7 @@ REQUESTS: Final[tuple[Fault, ...]] = (
         "any page is taken",
         overlook("query.page_no", "query.per_page"),
         "request.page-is-number",
+        "request.page-not-negative",
     ),
     fault(
         "request.moments-unchecked",
@@ -98,6 +109,7 @@ REQUESTS: Final[tuple[Fault, ...]] = (
         "any live_stream_on_start is taken",
         overlook("body.live_stream_on_start"),
         "request.live-stream-on-start-is-boolean",
+        "meeting.live-stream-on-start-is-boolean",
     ),
     fault(
         "request.persist-chat-unchecked",
@@ -105,13 +117,46 @@ REQUESTS: Final[tuple[Fault, ...]] = (
         "any persist_chat is taken",
         overlook("body.persist_chat"),
         "request.persist-chat-is-boolean",
+        "meeting.persist-chat-is-boolean",
     ),
     fault(
         "request.keep-alive-unchecked",
         "shape",
         "any time to keep a session alive is taken",
         overlook("body.session_keep_alive_time_in_secs"),
+        "request.keep-alive-at-least-a-minute",
+        "request.keep-alive-at-most-ten-minutes",
         "request.keep-alive-is-number",
+        "meeting.keep-alive-is-number",
+    ),
+    fault(
+        "request.keep-alive-short",
+        "shape",
+        "a session can be kept alive for 59 seconds",
+        knobs(keep_alive_bounds=(59, 600)),
+        "request.keep-alive-at-least-a-minute",
+    ),
+    fault(
+        "request.keep-alive-long",
+        "shape",
+        "a session can be kept alive for 601 seconds",
+        knobs(keep_alive_bounds=(60, 601)),
+        "request.keep-alive-at-most-ten-minutes",
+    ),
+    fault(
+        "request.keep-alive-shorter-limit",
+        "shape",
+        "a session cannot be kept alive for 600 seconds",
+        knobs(keep_alive_bounds=(60, 599)),
+        "meeting.accepts-valid-requests",
+        "meeting.accepts-valid-changes",
+    ),
+    fault(
+        "request.page-negative",
+        "shape",
+        "a page with a negative number is taken",
+        overlook("query.*.negative"),
+        "request.page-not-negative",
     ),
     fault(
         "request.meeting-status-unchecked",
@@ -119,5 +164,6 @@ REQUESTS: Final[tuple[Fault, ...]] = (
         "any status of a meeting is taken",
         overlook("body.status"),
         "request.meeting-status",
+        "meeting.status-is-known",
     ),
 )

@@ -119,6 +119,8 @@ SETTINGS: Final[tuple[Fault, ...]] = (
         "each look says that it was invoked a minute later",
         items("recordings.get", turned("invoked_time", shifted(-MINUTE))),
         "recording.invoked-time-stays",
+        "active.shows-what-get-shows",
+        "list.shows-what-get-shows",
     ),
     fault(
         "recording.started-anew",
@@ -135,6 +137,7 @@ SETTINGS: Final[tuple[Fault, ...]] = (
         items("recordings.get", turned("stopped_time", shifted(2))),
         "recording.stopped-time-stays",
         "announcement.times-agree",
+        "list.shows-what-get-shows",
     ),
     fault(
         "recording.session-other",
@@ -143,6 +146,8 @@ SETTINGS: Final[tuple[Fault, ...]] = (
         items("recordings.get", turned("session_id", lambda _: OTHER_ID)),
         "recording.session-id-stays",
         "announcement.session-agrees",
+        "active.shows-what-get-shows",
+        "list.shows-what-get-shows",
     ),
     fault(
         "list.session-other",
@@ -150,6 +155,7 @@ SETTINGS: Final[tuple[Fault, ...]] = (
         "the list shows another session",
         items("recordings.list", turned("session_id", lambda _: OTHER_ID)),
         "recording.list-agrees",
+        "list.shows-what-get-shows",
     ),
     fault(
         "recording.caller-list",
@@ -174,6 +180,7 @@ SETTINGS: Final[tuple[Fault, ...]] = (
         "the port of a storage is text",
         recordings(turned("storage_config", turned("port", str))),
         "storage.port-is-number",
+        "storage.is-what-was-sent",
     ),
     fault(
         "storage.auth-method-lower-case",
@@ -181,6 +188,7 @@ SETTINGS: Final[tuple[Fault, ...]] = (
         "the auth_method of a storage is written in lower case",
         recordings(turned("storage_config", turned("auth_method", LOWER_CASE))),
         "storage.auth-method-is-known",
+        "storage.is-what-was-sent",
     ),
     fault(
         "list.titles-not-searched",

@@ -94,6 +94,8 @@ WEBHOOKS: Final[tuple[Fault, ...]] = (
         items("webhooks.get", turned("events", lambda events: [each.upper() for each in events])),
         "webhooks.events-are-known",
         "webhooks.events-are-kept",
+        "webhooks.changes-leave-others-alone",
+        "webhooks.refused-changes-nothing",
     ),
     fault(
         "webhook.enabled-word",
@@ -256,6 +258,7 @@ WEBHOOKS: Final[tuple[Fault, ...]] = (
         overlook("webhook.name"),
         "request.webhook-name-required",
         "request.webhook-name-is-text",
+        "webhooks.name-is-text",
     ),
     fault(
         "webhook.url-not-required",
@@ -264,6 +267,7 @@ WEBHOOKS: Final[tuple[Fault, ...]] = (
         overlook("webhook.url"),
         "request.webhook-url-required",
         "request.webhook-url-is-text",
+        "webhooks.url-is-text",
     ),
     fault(
         "webhook.events-not-required",
@@ -272,6 +276,7 @@ WEBHOOKS: Final[tuple[Fault, ...]] = (
         overlook("webhook.events"),
         "request.webhook-events-required",
         "request.webhook-events-are-a-list",
+        "webhooks.events-are-known",
     ),
     fault(
         "webhook.events-unchecked",
@@ -279,6 +284,7 @@ WEBHOOKS: Final[tuple[Fault, ...]] = (
         "a webhook subscribes to events that do not exist",
         overlook("webhook.events[[]*]"),
         "request.webhook-events-are-known",
+        "webhooks.events-are-known",
     ),
     fault(
         "webhook.enabled-unchecked",
@@ -286,5 +292,6 @@ WEBHOOKS: Final[tuple[Fault, ...]] = (
         "any enabled of a webhook is taken",
         overlook("webhook.enabled"),
         "request.webhook-enabled-is-boolean",
+        "webhooks.enabled-is-boolean",
     ),
 )

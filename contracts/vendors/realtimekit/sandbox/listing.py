@@ -25,10 +25,11 @@ class Page:
 
     number: int
     size: int
+    gap: int = 0
 
     def cut(self, found: list[T]) -> tuple[list[T], dict[str, Json]]:
         """The page asked for, with its place in the whole, counted from one."""
-        first = (self.number - 1) * self.size
+        first = (self.number - 1) * (self.size + self.gap)
         page = found[first : first + self.size]
         start, end = (first + 1, first + len(page)) if page else (0, 0)
         return page, {"start_offset": start, "end_offset": end, "total_count": len(found)}
@@ -114,13 +115,15 @@ class Query:
         try:
             return parse(values[-1])
         except (ValueError, OverflowError):
-            if self._policy.overlooks(f"query.{name}"):
+            negative = values[-1].startswith("-") and self._policy.overlooks(f"query.{name}.negative")
+            if negative or self._policy.overlooks(f"query.{name}"):
                 return default
             raise Refused(400, f"query parameter {name} has no meaning: {values[-1]}") from None
 
     def page(self) -> Page:
         """The page that is asked for, the first one unless told otherwise."""
-        return Page(number=self.one("page_no", _positive, 1), size=self.one("per_page", _positive, self._size))
+        size = self.one("per_page", _positive, self._size)
+        return Page(number=self.one("page_no", _positive, 1), size=size, gap=self._policy.page_gap)
 
     @property
     def _size(self) -> int:

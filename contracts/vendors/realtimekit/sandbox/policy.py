@@ -129,6 +129,12 @@ class Hooks:
     """An edit leaves what it does not name."""
     stamps: bool = True
     """A change shows in updated_at."""
+    born_again: bool = False
+    """A change of a webhook shows in created_at."""
+    changes_all: bool = False
+    """A change of one webhook changes them all."""
+    deletes_all: bool = False
+    """A deletion of one webhook deletes them all."""
     events: tuple[str, ...] = EVENTS
     most_events: int = len(EVENTS)
     """The events that one webhook can subscribe to."""
@@ -224,6 +230,8 @@ class Policy:
     """Globs over query parameters that are refused."""
     requires_title: bool = False
     max_seconds_bounds: tuple[int, int] = (60, 86_400)
+    keep_alive_bounds: tuple[int, int] = (60, 600)
+    most_pixels: int = 1920
     knows_meetings: bool = True
     knows_recordings: bool = True
     single_active: bool = True
@@ -235,8 +243,26 @@ class Policy:
     """A header field of every answer says who asked."""
     media_type: str = "application/json"
     """What answers say that they are."""
+    records_inactive: bool = False
+    """A meeting that is INACTIVE is recorded."""
+    checks_app: bool = True
+    """Only the app of the account is there."""
     allows: frozenset[tuple[str, str]] = TRANSITIONS
     """Pairs of an action and a state in which it is possible."""
+
+    # What is done beside what was asked for.
+    acts_on_all: bool = False
+    """A change of a recording changes all that go on."""
+    acts_though_refused: bool = False
+    """A change of a recording, a meeting or a webhook, or a start, is refused and done."""
+    toggles: bool = False
+    """A pause of what is paused resumes it, and the other way round."""
+    grants_late: bool = False
+    """A change of a recording that has ended is granted, and changes nothing."""
+    changes_all_meetings: bool = False
+    """A change of a meeting changes them all."""
+    finds_newest_only: bool = False
+    """Only the newest meeting, recording and webhook can be fetched."""
 
     # What is done.
     obeys: frozenset[str] = ACTIONS
@@ -306,6 +332,8 @@ class Policy:
     searches_titles: bool = True
     searches_ids: bool = True
     default_per_page: int = 20
+    page_gap: int = 0
+    """Entries between two pages that are on neither."""
     edits: tuple[Edit, ...] = ()
     hooks: Hooks = field(default_factory=Hooks)
 

@@ -85,17 +85,22 @@ class Webhooks:
         wanted = dict(asked)
         if not whole and not self.policy.keeps_the_rest:
             wanted = {"enabled": True, "events": [], **wanted}
-        for name in HOOK_SETTINGS:
-            if name in wanted and name in self.policy.changes:
-                setattr(webhook, name, wanted[name])
+        for each in self.found.values() if self.policy.changes_all else [webhook]:
+            for name in HOOK_SETTINGS:
+                if name in wanted and name in self.policy.changes:
+                    setattr(each, name, wanted[name])
         if self.policy.stamps:
             webhook.updated = now
+        if self.policy.born_again:
+            webhook.created = now
 
     def delete(self, webhook: Webhook) -> None:
         """Forget a webhook."""
         self.deleted[webhook.id] = webhook
         if self.policy.forgets:
             self.found.pop(webhook.id, None)
+        if self.policy.deletes_all:
+            self.found.clear()
 
     def callees(self, event: str) -> list[Webhook]:
         """The webhooks that are to be told of `event`."""
