@@ -129,12 +129,12 @@ class AgoraSandbox:
         call = route(request, now)
         if call is None:
             return self._nowhere(self._policy.wrong_method_status if is_path(request.path) else None)
-        answer = self._answer(request, call)
+        answer = self._operate(request, call)
         if 400 <= answer.status < 500:
             self._after_refusal(call)
         return answer
 
-    def _answer(self, request: Request, call: Call) -> Response:
+    def _operate(self, request: Request, call: Call) -> Response:
         refusal = self._stranger(request, call) or self._lost(call) or self._wrong_app(call) or self._malformed(call)
         refusal = refusal or self._misfortune(call)
         if refusal is not None:
