@@ -166,4 +166,6 @@ def test_what_breaks_a_clause_fails(clause: str, edition: str) -> None:
 
 
 def test_every_rule_is_in_the_table() -> None:
-    assert {each.clause for each in rules_in(rules, code_rules, end_rules, update_rules)} == set(RULES)
+    """Which server errors last is told by a whole run alone: see tests/suite/test_server_errors.py."""
+    found = {each.clause for each in rules_in(rules, code_rules, end_rules, update_rules)}
+    assert found - {"agora.errors.server-errors-pass"} == set(RULES)
