@@ -11,7 +11,7 @@ import pytest
 
 from contracts.model import Outcome, Report
 from contracts.sandbox.server import ShiftedClock
-from contracts.suite import targets
+from contracts.suite import parts, targets
 from contracts.suite.options import Options
 from contracts.suite.run import Run, VendorRun
 from contracts.target import http, retries
@@ -27,7 +27,11 @@ UNHURRIED = 30.0
 def stormy(
     name: str, policy: Policy, folder: Path, patch: pytest.MonkeyPatch, *, seed: int = 1, fault: str = "", **more: str
 ) -> Iterator[tuple[Run, VendorRun, Gremlin]]:
-    """A run, not yet driven, on a sandbox behind a gremlin; it keeps what happens in `folder`."""
+    """A run, not yet driven, on a sandbox behind a gremlin; it keeps what happens in `folder`.
+
+    The first questions are left out: all that happens to requests happens to what the drivers send.
+    """
+    patch.setattr(parts, "ask", lambda *_: None)
     patch.setattr(retries, "BACKOFF", (0.0, 0.0))
     patch.setattr(http, "pause", lambda _: None)
     patch.setenv("SSL_CERT_FILE", str(folder / "ca.pem"))
