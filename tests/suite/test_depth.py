@@ -153,7 +153,6 @@ SMOKED = (
     "realtimekit.auth.wrong-accepted",
     "realtimekit.recording.duration-milliseconds",
     "realtimekit.meeting.keep-alive-milliseconds",
-    "realtimekit.stop.limit-milliseconds",
 )
 """Faults that nobody would forgive the smallest depth for overlooking."""
 

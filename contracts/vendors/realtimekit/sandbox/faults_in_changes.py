@@ -91,6 +91,7 @@ CHANGES: Final[tuple[Fault, ...]] = (
         "webhooks.name-is-kept",
         "webhooks.refused-changes-nothing",
         "webhooks.url-is-kept",
+        "meeting.config-codec-of-two",
     ),
     fault(
         "change.toggles",
