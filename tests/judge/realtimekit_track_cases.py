@@ -58,7 +58,10 @@ LAYERS: Json = {"default": {"file_name_prefix": "speaker"}}
 
 TRACKS: dict[str, Case] = {
     "track.accepts-valid-requests": (lambda: tracked(attended()), lambda: tracked(attended(), status=422)),
-    "track.needs-a-live-session": (lambda: tracked(Story().meet(), status=409), lambda: tracked(Story().meet())),
+    "track.needs-a-live-session": (
+        lambda: tracked(Story().event(0, "controls", ability="participants").meet(), status=409),
+        lambda: tracked(Story().event(0, "controls", ability="participants").meet()),
+    ),
     "track.unknown-meeting-is-refused": (lambda: unknown(404), lambda: unknown(201)),
     "track.begins-as-invoked": (
         lambda: tracked(attended()),

@@ -10,7 +10,7 @@ from contracts.judge.judge import judge
 from contracts.judge.rules import rules_in
 from contracts.model import Credentials, Outcome, Trace
 from contracts.spec import Contract, load
-from contracts.vendors.realtimekit import file_rules, link_rules
+from contracts.vendors.realtimekit import envelope_rules, file_rules, link_rules
 from contracts.vendors.realtimekit.vendor import VENDOR
 from tests.judge.realtimekit_change_cases import CHANGES, NOTHING_PROVED
 from tests.judge.realtimekit_meeting_cases import MEETINGS
@@ -299,11 +299,13 @@ def outcomes(contract: Contract, story: Story, clause: str) -> set[Outcome]:
 
 
 def test_every_rule_has_a_case() -> None:
-    """What is found in files and behind links has its cases beside the sandbox that leaves them.
+    """What is found in files, behind links and around bodies has its cases beside the sandbox that leaves them.
 
     Which server errors last is told by a whole run alone: see tests/suite/test_server_errors.py.
     """
-    elsewhere = {rule.clause for rule in rules_in(file_rules, link_rules)} | {"realtimekit.errors.server-errors-pass"}
+    elsewhere = {rule.clause for rule in rules_in(envelope_rules, file_rules, link_rules)} | {
+        "realtimekit.errors.server-errors-pass"
+    }
     assert {f"realtimekit.{clause}" for clause in CASES} == {rule.clause for rule in ORACLE.rules} - elsewhere
 
 
