@@ -14,7 +14,7 @@ from contracts.judge.judge import judge
 from contracts.model import ABSENT, Outcome, Request, Trace
 from contracts.spec import Contract
 from contracts.suite.abridging import Omission, abridged
-from contracts.suite.covering import VISITS, text
+from contracts.suite.covering import VISITS, text, tried
 from contracts.suite.depth import PLAIN, SMOKE_RECORDINGS, SMOKE_REQUESTS, Depth, scenarios
 from contracts.suite.planning import LONGEST, recorded
 from contracts.suite.targets import embedded, rehearsal, stand_in_account
@@ -211,3 +211,23 @@ def test_what_nobody_has_foreseen_is_sent_and_what_is_needed_always() -> None:
     assert [omits(get, True), omits(get, False), omits(get, False)] == [False, True, False]
     assert omits(Request(method="GET", path="/nowhere"), False)
     assert omits.sent == [None, ("get_recording", 1)]
+
+
+def test_a_door_counts_for_itself() -> None:
+    """That one operation lets nobody in says nothing of the others: all of them are looked at, at every depth."""
+    found = find("agora")
+    contract = found.contract()
+    scenario = next(each for each in found.scenarios if each.name == "auth/unauthorised")
+    covered = tried(found, contract, scenario).covered
+    shown = {operation for _, clause, operation in covered if clause == "agora.auth.missing-is-401"}
+    assert shown == set(contract.clauses["agora.auth.missing-is-401"].operations)
+
+
+def test_what_is_thorough_is_never_chosen_for_less_than_everything() -> None:
+    found = find("agora")
+    thorough = {each.name for each in found.scenarios if each.thorough}
+    assert thorough
+    for depth in (Depth.SMOKE, Depth.STANDARD):
+        for abilities in (PLAIN, PLAIN | {"participants"}):
+            chosen = {each.name for each in scenarios(found, found.contract(), depth, abilities)}
+            assert not chosen & thorough

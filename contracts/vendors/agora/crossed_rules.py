@@ -84,15 +84,20 @@ def stop_leaves_others_running(history: History) -> Iterator[Opinion]:
     for stopped in sessions(history):
         stop = stopped.stopped
         for other in sessions(history) if stop and stopped.concerns_recording(stop) else ():
-            if stop and other is not stopped and _surely_lives(history, other, stop):
+            if stop and other is not stopped and _is_itself(history, other) and _surely_lives(history, other, stop):
                 yield from _still_runs(history, other, stop, "another was stopped")
 
 
 def _about(history: History, session: Session) -> Iterator[Call]:
     """Calls that name this session's sid, below whichever resource and in whichever mode."""
-    start = session.started
-    sid = start.field("sid") if start else None
+    sid = session.started.field("sid") if session.started and _is_itself(history, session) else None
     return (call for call in history.of(*RUNNING) if sid is not None and call.path["sid"] == sid)
+
+
+def _is_itself(history: History, session: Session) -> bool:
+    """Whether no other recording was given the same sid: of those nobody can say which one a call is about."""
+    sids = [each.started.field("sid") for each in sessions(history) if each.started]
+    return session.started is not None and sids.count(session.started.field("sid")) == 1
 
 
 @behaviour("agora.stop.refused-leaves-the-recording")

@@ -166,8 +166,10 @@ ANSWERS: Final[tuple[Fault, ...]] = (
         "start.created",
         "status",
         "a successful start answers 201, like a repeated one",
-        turn(started_status=201),
+        lambda policy: edit("start", drop("code"))(turn(started_status=201)(policy)),
         "start.201-is-code-7",
+        "errors.carry-message-or-code",
+        "errors.carry-message-or-code-and-reason",
     ),
     fault(
         "refusals.reason-missing",

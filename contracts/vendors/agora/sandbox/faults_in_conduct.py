@@ -69,6 +69,7 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         "a resource starts a second recording when its first has ended",
         turn(resource_is_single_use=False),
         "resource.starts-one-recording",
+        "query.status-never-goes-back",
     ),
     fault(
         "resource.shared",
@@ -84,7 +85,14 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         turn(admits_task_conflict=True),
         "start.refuses-the-same-channel-and-uid",
     ),
-    fault("stop.repeatable", "order", "a second stop succeeds", outlive("stop", "stopped"), "stop.404-after-the-end"),
+    fault(
+        "stop.repeatable",
+        "order",
+        "a second stop succeeds",
+        outlive("stop", "stopped"),
+        "stop.404-after-the-end",
+        "stop.second-stop-is-refused",
+    ),
     fault(
         "query.after-stop",
         "order",
@@ -181,6 +189,11 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         "file-list.snapshot-with-recording-has-none",
         "resource.lives-five-minutes",
         "start.answers-201-while-running",
+        "update.refused-changes-nothing",
+        "update.push-moves-to-the-new-address",
+        "stop.404-after-the-end",
+        "resource.starts-one-recording",
+        "query.404-after-the-end",
     ),
     fault(
         "start.one-sid-for-all",

@@ -237,6 +237,7 @@ REFUSALS: Final[tuple[Fault, ...]] = (
         "answers.echo-resource-id",
         "answers.echo-uid",
         "query.foreign-sid-is-refused",
+        "session.ids-belong-together",
     ),
     fault(
         "stop.upload-awaited-for-ever",

@@ -206,6 +206,8 @@ UPDATES: Final[tuple[Fault, ...]] = (
                 "refuses-what-never-started",
             )
         ),
+        "session.ids-belong-together",
+        "session.mode-is-that-of-the-start",
     ),
     fault(
         "update.never-resumes",
@@ -220,6 +222,7 @@ UPDATES: Final[tuple[Fault, ...]] = (
         "an update with onhold true is granted and forgotten",
         turn(heeds_onhold=(False,)),
         "update.onhold-true-pauses",
+        "update.refused-changes-nothing",
     ),
     fault(
         "web.records-while-paused",
@@ -235,5 +238,7 @@ UPDATES: Final[tuple[Fault, ...]] = (
         "a new address of a push is granted and forgotten",
         turn(moves_push=False),
         "update.push-moves-to-the-new-address",
+        "update.leaves-others-alone",
+        "update.refused-changes-nothing",
     ),
 )
