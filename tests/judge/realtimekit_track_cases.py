@@ -12,9 +12,14 @@ Case = tuple[Callable[[], Story], Callable[[], Story]]
 GHOST = "ghost"
 
 
+def nobody() -> Story:
+    """A meeting in which nobody is."""
+    return Story().event(0, "controls", ability="participants").meet()
+
+
 def attended() -> Story:
     """A meeting with two people in it."""
-    story = Story().event(0, "controls", ability="participants").meet()
+    story = nobody()
     return story.event(0, "joined", room="m", user="ada").event(0, "joined", room="m", user="bob")
 
 
@@ -58,10 +63,7 @@ LAYERS: Json = {"default": {"file_name_prefix": "speaker"}}
 
 TRACKS: dict[str, Case] = {
     "track.accepts-valid-requests": (lambda: tracked(attended()), lambda: tracked(attended(), status=422)),
-    "track.needs-a-live-session": (
-        lambda: tracked(Story().event(0, "controls", ability="participants").meet(), status=409),
-        lambda: tracked(Story().event(0, "controls", ability="participants").meet()),
-    ),
+    "track.needs-a-live-session": (lambda: tracked(nobody(), status=409), lambda: tracked(nobody())),
     "track.unknown-meeting-is-refused": (lambda: unknown(404), lambda: unknown(201)),
     "track.begins-as-invoked": (
         lambda: tracked(attended()),

@@ -50,7 +50,7 @@ def test_evidence_names_items_of_the_trace_the_decisive_one_last() -> None:
 WEATHER: list[Json] = [
     {"fault": "no answer within 10 s"},
     {"status": 429, "answer": {"message": "too many requests"}},
-    {"status": 500, "answer": []},
+    {"status": 502, "answer": []},
     {"status": 503, "text": "<html>later</html>"},
     {"status": 599, "answer": {"code": 2}},
 ]

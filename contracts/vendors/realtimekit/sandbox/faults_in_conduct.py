@@ -80,6 +80,7 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         "track.needs-a-live-session",
         "change.late-is-refused",
         "start.not-in-an-inactive-meeting",
+        "answers.success-has-no-errors",
     ),
     fault(
         "start.multiple-refused",

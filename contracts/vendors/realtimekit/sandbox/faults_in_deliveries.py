@@ -233,6 +233,7 @@ DELIVERIES: Final[tuple[Fault, ...]] = (
         "an announcement shows the storage with its secret",
         hooks(shows_storage=True),
         "announcement.shows-no-secret",
+        "secrets.write-only-stays-unread",
     ),
     fault(
         "announcement.meetings-untold",

@@ -16,6 +16,9 @@ REQUESTS: Final[tuple[Fault, ...]] = (
         "request.body-is-json",
         "request.meeting-id-required",
         "track.meeting-id-required",
+        "webhooks.events-are-known",
+        "webhooks.name-is-text",
+        "webhooks.url-is-text",
     ),
     fault(
         "request.title-unchecked",
@@ -31,6 +34,7 @@ REQUESTS: Final[tuple[Fault, ...]] = (
         "any record_on_start is taken",
         overlook("body.record_on_start"),
         "request.record-on-start-is-boolean",
+        "meeting.title-is-text",
     ),
     fault(
         "request.recording-config-unchecked",
