@@ -3,10 +3,10 @@
     python -m benchmarks.cost [--patience 30s] [--visit 5] [--seed 1] [--depth standard …] [--faults]
 
 "Planned" and "at most" are what `--plan` says beforehand. With `--faults` five faults of each vendor are served too:
-they may cost more than planned, and not more than "at most". The sandboxes are served over HTTP, behave in real time, and count what comes in; a gate is pointed at each of them.
-Clauses are those that were exercised, of those that need no special ability and no more patience than was given. "Each
-refused" are those of them that say what a request must not hold: a refusal shows one of them only, whatever else is in
-the request, so there are at least as many requests.
+they may cost more than planned, and not more than "at most". The sandboxes are served over HTTP, behave in real time,
+and count what comes in; a gate is pointed at each of them. Clauses are those that were exercised, of those that need no
+special ability and no more patience than was given. "Each refused" are those of them that say what a request must not
+hold: a refusal shows one of them only, whatever else is in the request, so there are at least as many requests.
 """
 
 from __future__ import annotations
