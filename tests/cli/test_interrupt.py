@@ -55,7 +55,8 @@ class Slow:
             threading.Event().wait(0.4)
         if action == "stop":
             self.stopped.append(handler.path.split("/")[-4])
-        answer = {"cname": "c", "uid": "1", "resourceId": f"resource{number}", "sid": f"sid{number}"}
+        sid = self.stopped[-1] if action == "stop" else f"sid{number}"
+        answer = {"cname": "c", "uid": "1", "resourceId": f"resource{number}", "sid": sid}
         handler.reply(200, json.dumps(answer).encode())
 
 
