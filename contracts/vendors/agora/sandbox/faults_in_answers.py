@@ -168,7 +168,6 @@ ANSWERS: Final[tuple[Fault, ...]] = (
         "a successful start answers 201, like a repeated one",
         lambda policy: edit("start", drop("code"))(turn(started_status=201)(policy)),
         "start.201-is-code-7",
-        "errors.carry-message-or-code",
         "errors.carry-message-or-code-and-reason",
     ),
     fault(
