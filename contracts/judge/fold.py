@@ -271,12 +271,12 @@ def _outcome(
         return Outcome.UNEXERCISED, beyond
     if unseen:
         return Outcome.INCONCLUSIVE, unseen
-    if reach.held:
-        return Outcome.UNEXERCISED, f"not tested: {reach.held}"
     spoiled = {name: weather[name] for name in clause.operations if weather.get(name)}
     if spoiled:
         counts = ", ".join(f"{name} ({count})" for name, count in sorted(spoiled.items()))
-        return Outcome.INCONCLUSIVE, f"no usable answer to {counts}"
+        return Outcome.INCONCLUSIVE, f"no usable answer to {counts}{f'; {reach.held}' if reach.held else ''}"
+    if reach.held:
+        return Outcome.UNEXERCISED, f"not tested: {reach.held}"
     if tally.counts[Outcome.UNEXERCISED]:
         return Outcome.UNEXERCISED, tally.best[Outcome.UNEXERCISED][2].actual
     more = [f"--patience {_span(reach.wants)}"] if reach.wants else []

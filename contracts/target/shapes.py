@@ -13,27 +13,36 @@ HIDDEN = r"\$HIDDEN_\w+"
 
 
 def text_of(exchange: Exchange) -> str:
-    """All that an answer says, as text; an empty string where there is no answer."""
+    """All that an answer says, as text; an empty string where there is no answer, or none that can be written."""
     response = exchange.response
     if response is None:
         return ""
-    return (response.text or "") if response.body is ABSENT else json.dumps(response.body, ensure_ascii=False)
+    try:
+        return (response.text or "") if response.body is ABSENT else json.dumps(response.body, ensure_ascii=False)
+    except RecursionError:
+        return ""
 
 
 def objects(value: Json) -> Iterator[dict[str, Json]]:
     """Every object in `value`, the outer before the inner; a text that is JSON is looked into."""
-    if isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
-        try:
-            value = json.loads(value)
-        except (ValueError, RecursionError):
-            return
-    if isinstance(value, dict):
-        yield value
-        for each in value.values():
-            yield from objects(each)
-    elif isinstance(value, list):
-        for each in value:
-            yield from objects(each)
+    waiting = [value]
+    while waiting:
+        each = _opened(waiting.pop())
+        if isinstance(each, dict):
+            yield each
+            waiting.extend(reversed(each.values()))
+        elif isinstance(each, list):
+            waiting.extend(reversed(each))
+
+
+def _opened(value: Json) -> Json:
+    """What a text says that is JSON; any other value is itself."""
+    if not isinstance(value, str) or value.lstrip()[:1] not in ("{", "["):
+        return value
+    try:
+        return json.loads(value)
+    except (ValueError, RecursionError):
+        return value
 
 
 def answered(exchange: Exchange) -> Json:
