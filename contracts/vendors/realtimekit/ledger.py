@@ -153,7 +153,10 @@ class Ledger:
     def _look(self, look: Exchange, meeting: str) -> None:
         """Read what a meeting has in the way of recordings."""
         new = False
-        for shown in self._shown(look) if _succeeded(look) else ():
+        entries = list(self._shown(look)) if _succeeded(look) else []
+        if any(not each.ids and each.state not in ENDED for each in entries):
+            return  # something runs that nobody can name, and it may be ours
+        for shown in entries:
             if meeting in self.meetings or shown.meeting in self.meetings or self.begun.keys() & {*shown.ids}:
                 known = next((each for each in shown.ids if each in self.begun), "")
                 new = new or not known
@@ -197,7 +200,7 @@ class Ledger:
         """The recordings that an answer shows; of the answer to a start, what may be one without a state."""
         stated = [self._read(each) for each in objects(answered(exchange)) if _state(each)]
         if not stated and exchange.request.method == "GET":
-            stated = [each for each in map(self._read, _entries(exchange)) if each.ids]
+            stated = [self._read(each) for each in _entries(exchange)]
         if any(each.ids for each in stated) or exchange.request.method != "POST":
             yield from stated
             return
