@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import heapq
+from collections import deque
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass, field
-from itertools import count
+from dataclasses import dataclass, field, replace
 
 from contracts.model import Trace
 from contracts.target import Channel, Scenario, Target, Waits
@@ -31,25 +31,33 @@ def run(target: Target, scenario: Scenario, seed: int, edition: str) -> Trace:
 def run_together(target: Target, scenarios: Iterable[Scenario], seed: int, edition: str, take: Take) -> None:
     """All scenarios, side by side: while one waits the others go on, so their waits cost time only once.
 
-    A scenario whose next wait the clock cannot afford ends there. However a scenario ends, whatever it
-    started is stopped, and its trace is handed to `take`.
+    The scenarios that wait come first, since what they have begun does not last: the others are driven, step by step,
+    while nothing is due. A scenario whose next wait the clock cannot afford ends there. However a scenario ends,
+    whatever it started is stopped, and its trace is handed to `take`.
     """
     with ExitStack() as stack:
-        running: list[_Running] = []
-        order = count()
-        for scenario in scenarios:
+        waiting: list[_Running] = []
+        ready: deque[_Running] = deque()
+        for order, scenario in enumerate(sorted(scenarios, key=lambda each: not each.seconds)):
             conversation = stack.enter_context(ExitStack())
             channel = _open(conversation, target.open(scenario.name, seed, edition), take)
-            steps = scenario.run(channel)
-            heapq.heappush(running, _Running(channel.clock.now(), next(order), channel, steps, conversation))
-        while running:
-            each = heapq.heappop(running)
+            each = _Running(channel.clock.now(), order, channel, scenario.run(channel), conversation)
+            if scenario.seconds:
+                heapq.heappush(waiting, each)
+            else:
+                ready.append(each)
+        order = len(waiting) + len(ready)
+        while waiting or ready:
+            due = bool(waiting) and waiting[0].due <= waiting[0].channel.clock.now()
+            each = heapq.heappop(waiting) if due or not ready else ready.popleft()
             wait = _advance(each)
             if wait is None:
                 each.conversation.close()
+            elif wait:
+                order += 1
+                heapq.heappush(waiting, replace(each, due=each.channel.clock.now() + wait, order=order))
             else:
-                due = each.channel.clock.now() + wait
-                heapq.heappush(running, _Running(due, next(order), each.channel, each.steps, each.conversation))
+                ready.appendleft(replace(each, due=each.channel.clock.now()))
 
 
 def _open(conversation: ExitStack, opening: AbstractContextManager[Channel], take: Take) -> Channel:

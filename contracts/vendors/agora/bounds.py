@@ -95,9 +95,10 @@ def acquired(channel: Channel) -> Waits:
         found = _sides(channel, "acquire", "mix", {**own, "clientRequest": {"scene": scene, "resourceExpiredHour": 24}})
         for each in (*found.taken, *found.refused):
             channel.send("POST", f"{BASE}/acquire", body=each)
+        yield 0.0
     for name, value in (("uid", LOWEST), ("uid", HIGHEST), ("cname", EVERY_CHARACTER), ("cname", "c" * 63)):
         channel.send("POST", f"{BASE}/acquire", body={**own, name: value})
-    yield from ()
+        yield 0.0
 
 
 def started(name: str, channel: Channel) -> Waits:
@@ -109,13 +110,14 @@ def started(name: str, channel: Channel) -> Waits:
     found = _sides(channel, "start", spelt, start_body(recording), left_out=("cname", "uid"))
     for each in found.taken:
         _begun(agora, recording, dig(each, "clientRequest"))
+        yield 0.0
     for each in found.refused:
         recording = unstarted(agora, recording)
         if recording.resource:
             agora.start(recording, body=start_body(recording, **dig(each, "clientRequest")))
+        yield 0.0
     if recording.sid:
         agora.stop(recording)
-    yield from ()
 
 
 def named(channel: Channel) -> Waits:
@@ -131,12 +133,12 @@ def named(channel: Channel) -> Waits:
         if agora.begin(recording):
             agora.query(recording)
             agora.stop(recording)
+        yield 0.0
     longer = unstarted(agora, agora.plan("mix", **HLS))
     if longer.resource:
         agora.start(longer, body=start_body(longer, **stored(fileNamePrefix=[f"{LONGEST[0]}p", LONGEST[1]])))
     if longer.sid:
         agora.stop(longer)
-    yield from ()
 
 
 def changed(channel: Channel) -> Waits:

@@ -193,6 +193,7 @@ def wrong_changes(channel: Channel) -> Waits:
         for body in broken_channels(own):
             channel.send("POST", agora.path(recording, action), body=body)
         channel.send("POST", agora.path(recording, action), text='{"cname": ')
+        yield 0.0
     agora.stop(recording)
 
 

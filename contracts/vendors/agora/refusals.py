@@ -23,10 +23,12 @@ def acquire_options(channel: Channel) -> Waits:
         *([{"scene": 2}] if channel.edition == "2023-01" else ()),
     ):
         agora.acquire(recording, **valid)
+        yield 0.0
     agora.acquire(recording, excludeResourceIds=[recording.resource or "none"])
     own = {"cname": recording.cname, "uid": recording.uid, "clientRequest": {"scene": 0}}
     for broken in (*broken_channels(own), *_broken_names(own)):
         channel.send("POST", f"{BASE}/acquire", body=broken)
+        yield 0.0
     for wrong in (
         {"scene": 7},
         {"resourceExpiredHour": 0},
@@ -36,8 +38,8 @@ def acquire_options(channel: Channel) -> Waits:
         {"startParameter": "none"},
     ):
         agora.acquire(recording, **wrong)
+        yield 0.0
     channel.send("POST", f"{BASE}/acquire", text='{"cname": ')
-    yield from ()
 
 
 def broken_channels(body: Json) -> list[Json]:
@@ -76,11 +78,11 @@ def wrong_starts(mode: str, tables: tuple[Wrongs, ...], channel: Channel, **othe
         recording = unstarted(agora, recording)
         if recording.resource:
             agora.start(recording, body=start_body(recording, **wrong))
+        yield 0.0
     recording = unstarted(agora, recording)
     recording.mode = "mixed"
     if recording.resource:
         agora.start(recording)
-    yield from ()
 
 
 def wrong_start_bodies(channel: Channel) -> Waits:
@@ -91,7 +93,7 @@ def wrong_start_bodies(channel: Channel) -> Waits:
         recording = unstarted(agora, recording)
         if recording.resource:
             agora.start(recording, body=broken_channels(start_body(recording))[index])
-    yield from ()
+        yield 0.0
 
 
 def start_body(recording: Recording, **changes: Json) -> Json:
@@ -123,4 +125,5 @@ def wrong_stops(channel: Channel) -> Waits:
     own = {"cname": recording.cname, "uid": recording.uid, "clientRequest": {}}
     for body in broken_channels(own):
         channel.send("POST", agora.path(recording, "stop"), body=body)
+        yield 0.0
     agora.stop(recording, client_request={"async_stop": None})

@@ -174,7 +174,7 @@ def unauthorised(channel: Channel) -> Waits:
         agora.update(ghost, LISTS, credentials=credentials)
         agora.update_layout(ghost, {"mixedVideoLayout": 1}, credentials=credentials)
         agora.stop(ghost, credentials=credentials)
-    yield from ()
+        yield 0.0
 
 
 def resource_in_time(channel: Channel) -> Waits:

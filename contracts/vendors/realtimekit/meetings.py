@@ -67,9 +67,10 @@ def resettled(channel: Channel) -> Waits:
     for body in right_bodies(channel.edition, "create_meeting", known):
         kit.create({"title": kit.title(), **body})
         kit.put(meeting, body)
+        yield 0.0
     for body in right_bodies(channel.edition, "update_meeting", known):
         kit.patch(meeting, {"title": kit.title(), **body})
-    yield from ()
+        yield 0.0
 
 
 def changed(channel: Channel) -> Waits:
@@ -126,6 +127,7 @@ def side_by_side(channel: Channel) -> Waits:
     kit.patch(meeting, {"title": kit.title(), "persist_chat": True})
     for each in (other, meeting):
         kit.meeting(each, needed=True)
+        yield 0.0
     kit.patch(meeting, {"title": "in vain", "session_keep_alive_time_in_secs": "long"})
     kit.meeting(meeting)
     kit.put(meeting, {"title": "in vain", "persist_chat": "yes"})
@@ -136,7 +138,6 @@ def side_by_side(channel: Channel) -> Waits:
     kit.meeting(meeting)
     if recording := kit.start(other):
         kit.change(recording, "stop")
-    yield from ()
 
 
 SCENARIOS: tuple[Scenario, ...] = (

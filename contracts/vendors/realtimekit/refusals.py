@@ -31,16 +31,19 @@ def wrong_meetings(channel: Channel) -> Waits:
     meeting = shown(kit.create({}, needed=True), "id")
     for query in wrong_queries(channel.edition, "list_meetings"):
         kit.meetings(("search", meeting), query)
+        yield 0.0
     for wrong in wrong_bodies(channel.edition, "create_meeting", of_settings):
         kit.create(wrong)
+        yield 0.0
     channel.send("POST", f"{BASE}/meetings", text='{"title": ')
     kit.create({"title": None, "recording_config": {"max_seconds": 3600, "file_name_prefix": "contracts"}})
     for wrong in wrong_bodies(channel.edition, "update_meeting", of_settings):
         kit.patch(meeting, wrong)
+        yield 0.0
     for wrong in wrong_bodies(channel.edition, "replace_meeting", of_settings):
         kit.put(meeting, wrong)
+        yield 0.0
     kit.meeting(meeting)
-    yield from ()
 
 
 def wrong_starts(channel: Channel) -> Waits:
@@ -64,7 +67,7 @@ def wrong_lists(channel: Channel) -> Waits:
     kit = RealtimeKit(channel)
     for query in wrong_queries(channel.edition, "list_recordings"):
         kit.listed(query)
-    yield from ()
+        yield 0.0
 
 
 SCENARIOS: tuple[Scenario, ...] = (

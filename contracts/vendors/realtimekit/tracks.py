@@ -32,7 +32,7 @@ def wrong(channel: Channel) -> Waits:
     layered: Json = {"meeting_id": meeting, "layers": {"default": {"file_name_prefix": "speaker"}}}
     for body in wrong_bodies(channel.edition, "start_track_recording", lambda _: layered):
         _stop(kit, kit.track(body))
-    yield from ()
+        yield 0.0
 
 
 def _stop(kit: RealtimeKit, answer: Exchange) -> None:
@@ -46,7 +46,7 @@ def nobody(channel: Channel) -> Waits:
     empty = shown(kit.create({"title": kit.title()}), "id")
     for meeting in (empty, kit.invent()):
         _stop(kit, kit.track({"meeting_id": meeting, "layers": LAYERS}))
-    yield from ()
+        yield 0.0
 
 
 def listed(channel: Channel) -> Waits:

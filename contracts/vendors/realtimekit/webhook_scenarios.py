@@ -74,11 +74,12 @@ def strangers(channel: Channel) -> Waits:
         kit.on_webhook("PATCH", webhook, {"name": "nobody's"}, credentials=credentials)
         kit.on_webhook("PUT", webhook, kit.settings(), credentials=credentials)
         kit.on_webhook("DELETE", webhook, credentials=credentials)
+        yield 0.0
     for credentials in (Credentials.MISSING, Credentials.WRONG):
         kit.register(kit.settings(), credentials=credentials)
         kit.webhooks(credentials=credentials, needed=True)
         kit.events(credentials=credentials)
-    yield from ()
+        yield 0.0
 
 
 def refused(channel: Channel) -> Waits:
@@ -86,16 +87,18 @@ def refused(channel: Channel) -> Waits:
     kit = RealtimeKit(channel)
     for wrong in wrong_bodies(channel.edition, "create_webhook", lambda _: kit.settings()):
         kit.register(wrong)
+        yield 0.0
     channel.send("POST", f"{BASE}/webhooks", text='{"name": ')
     webhook = kit.webhook()
     if not webhook:
         return
     for wrong in wrong_bodies(channel.edition, "edit_webhook", lambda _: {}):
         kit.on_webhook("PATCH", webhook, wrong)
+        yield 0.0
     for wrong in wrong_bodies(channel.edition, "replace_webhook", lambda _: kit.settings()):
         kit.on_webhook("PUT", webhook, wrong)
+        yield 0.0
     kit.on_webhook("GET", webhook, needed=True)
-    yield from ()
 
 
 def briefly(channel: Channel) -> Waits:
