@@ -5,7 +5,7 @@ BIN := .venv/bin
 ARGS ?=
 SEEDS ?= 200
 
-.PHONY: gate test check seeds bench bench-proxy cost coverage depths sample clean
+.PHONY: gate test check seeds bench bench-proxy strangers cost coverage depths sample clean
 
 gate: .venv/.gate  ## judge the embedded sandbox; ARGS="--target agora=URL" judges yours
 	$(BIN)/recording-contracts gate $(ARGS)
@@ -28,6 +28,9 @@ bench: .venv/.test  ## what the gate and the judge take, side by side in one run
 
 bench-proxy: .venv/.test  ## what the proxy adds to an exchange, beside none and beside Prism's
 	$(BIN)/python -m benchmarks.proxy $(ARGS)
+
+strangers: .venv/.test  ## what the gate finds of the faults in servers that strangers wrote; takes half an hour
+	$(BIN)/python -m benchmarks.independent $(ARGS)
 
 cost: .venv/.test  ## what each depth asks of a target, by the target's own counters
 	$(BIN)/python -m benchmarks.cost $(ARGS)
