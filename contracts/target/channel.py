@@ -239,7 +239,8 @@ class Channel:
         paths = {each.path for each in after.left}
         self._unconfirmed = {path: why for path, why in self._unconfirmed.items() if path in paths}
         proper = exchange.credentials is Credentials.VALID and self.proper(exchange.request)
-        if proper and any(_asks_the_same(exchange.request, each) for each in before.left if each in after.left):
+        stops = _stops([each for each in before.left if each in after.left])
+        if proper and any(_asks_the_same(exchange.request, each) for each in stops):
             self._unconfirmed[exchange.request.path] = "a stop is not confirmed"
         if not self.access.starts(exchange.request):
             return
@@ -487,6 +488,12 @@ class Channel:
             body=self._redaction.hide(response.body),
             text=None if response.text is None else self._redaction.hide_text(response.text)[:LONGEST_TEXT],
         )
+
+
+def _stops(left: list[Request]) -> list[Request]:
+    """Those of the requests that would stop something which do so; a look beside a stop only tells what came of it."""
+    stopped = {each.path for each in left if each.method != "GET"}
+    return [each for each in left if each.method != "GET" or each.path not in stopped]
 
 
 def _asks_the_same(one: Request, other: Request) -> bool:

@@ -14,9 +14,11 @@ from contracts.model import ABSENT, Credentials, Event, Exchange, Request, Respo
 from contracts.serial import to_json
 from contracts.target.abilities import PresenceError
 from contracts.target.access import TransportError
+from contracts.target.brake import Brake
 from contracts.target.channel import Channel
 from contracts.target.secrets import Secrets
 from contracts.vendors.agora.access import AgoraAccess
+from contracts.vendors.realtimekit.access import BASE, RealtimeKitAccess
 
 CANARY = "c4n4ry/+= seed"
 ACCOUNT = {"AGORA_APP_ID": f"app {CANARY}", "AGORA_CUSTOMER_ID": "customer77", "AGORA_CUSTOMER_SECRET": CANARY}
@@ -210,3 +212,28 @@ def test_only_on_a_virtual_clock_does_an_answer_take_no_time() -> None:
     exchange: Exchange = channel(lambda _: Response(status=200), clock=Clock()).send("GET", "/")
     assert exchange.took > 0
     assert exchange.at == 5.0
+
+
+@pytest.mark.parametrize("state", ["INVOKED", "RECORDING", "PAUSED"])
+@pytest.mark.parametrize("looks", [1, 3])
+def test_a_look_at_a_recording_that_runs_is_no_stop_that_was_not_confirmed(state: str, looks: int) -> None:
+    def transport(request: Request) -> Response:
+        return Response(status=200, body={"success": True, "data": {"id": "r", "status": state}})
+
+    brake = Brake()
+    names = ("CLOUDFLARE_ACCOUNT_ID", "CLOUDFLARE_API_TOKEN", "REALTIMEKIT_APP_ID")
+    kit = channel(
+        transport,
+        vendor="realtimekit",
+        access=RealtimeKitAccess(),
+        secrets=Secrets({name: name.lower() for name in names}),
+        brake=brake,
+    )
+    kit.send("POST", f"{BASE}/recordings", body={"meeting_id": "m"})
+    for _ in range(looks):
+        kit.send("GET", f"{BASE}/recordings/r")
+    assert not brake.refusal()
+    kit.send("PUT", f"{BASE}/recordings/r", body={"action": "pause"})
+    assert not brake.refusal()
+    kit.send("PUT", f"{BASE}/recordings/r", body={"action": "stop"})
+    assert "a stop is not confirmed" in brake.refusal()
