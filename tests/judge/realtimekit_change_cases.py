@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from contracts.model import Json
+from contracts.model import Credentials, Json
 from contracts.vendors.realtimekit.access import BASE
 from tests.judge.realtimekit_meeting_cases import meeting
 from tests.judge.realtimekit_story import Story, begun, iso, recording, stopped, uploaded
@@ -48,6 +48,12 @@ def closed(status: int) -> Story:
     """A start in a meeting that has been made INACTIVE."""
     story = Story().meet().call(1, "PATCH", "/meetings/m", sent={"status": "INACTIVE"}, data=meeting(status="INACTIVE"))
     return story.start(2, status=status)
+
+
+def replaced(*, enabled: bool) -> Story:
+    """A webhook that is replaced without a word about enabled."""
+    sent = {name: value for name, value in asked().items() if name != "enabled"}
+    return Story().call(0, "PUT", "/webhooks/w", sent=sent, data=entry(enabled=enabled))
 
 
 def listed(at: float = 12, **shown: Json) -> Story:
@@ -173,6 +179,30 @@ CHANGES: dict[str, Case] = {
     "change.late-is-refused": (lambda: late_pause(409), lambda: late_pause(200)),
     "stop.not-in-its-first-seconds": (begun, lambda: Story().meet().start(0).get(5, **stopped("UPLOADING", 4))),
     "start.refused-starts-nothing": (refused_start, lambda: refused_start(recording())),
+    "change.shows-soon": (
+        lambda: begun().change(6, "pause", "RECORDING").get(8, "PAUSED"),
+        lambda: begun().change(6, "pause", "RECORDING").get(8, "RECORDING").get(12, "RECORDING"),
+    ),
+    "change.answers-the-new-state": (
+        lambda: begun().change(6, "pause", "PAUSED"),
+        lambda: begun().change(6, "pause", "RECORDING").get(6.5, "PAUSED"),
+    ),
+    "start.again-after-the-end": (
+        lambda: uploaded().start(40, "s"),
+        lambda: uploaded().start(40, "s", status=409),
+    ),
+    "list.names-the-meeting": (
+        lambda: begun().listed(9, recording(meeting={"id": "m"})),
+        lambda: begun().listed(9, recording(meeting={"id": "n"})),
+    ),
+    "auth.webhooks-answer-401": (
+        lambda: Story().call(0, "GET", "/webhooks", status=401, credentials=Credentials.WRONG),
+        lambda: Story().call(0, "DELETE", "/webhooks/w", status=403, credentials=Credentials.MISSING),
+    ),
+    "webhooks.enabled-unless-told": (
+        lambda: replaced(enabled=True),
+        lambda: replaced(enabled=False),
+    ),
     "start.not-in-an-inactive-meeting": (lambda: closed(409), lambda: closed(201)),
     "start.caller-is-no-user": (
         lambda: Story().start(0, shown={"start_reason": {"caller": {"type": "ORGANIZATION"}}}),

@@ -54,6 +54,17 @@ def list_contains_recordings(history: History) -> Iterator[Opinion]:
                 yield opinion(recording.id in listed, expected, show(listed), recording.start, call)
 
 
+@behaviour("realtimekit.list.names-the-meeting")
+def list_names_the_meeting(history: History) -> Iterator[Opinion]:
+    ours = {each.id: each for each in recordings(history)}
+    for call, _ in lists(history):
+        for entry in entries(call):
+            recording, meeting = ours.get(str(entry.get("id"))), dig(entry, "meeting", "id")
+            if recording and recording.meeting and isinstance(meeting, str):
+                expected = f"the meeting {recording.meeting} with {recording.id}"
+                yield opinion(meeting == recording.meeting, expected, repr(meeting), recording.start, call)
+
+
 def _filtered(history: History, name: str, excluded: Callable[[Call, Json], bool]) -> Iterator[Opinion]:
     """No list that was filtered by `name` may show an excluded entry; an empty one says something if others exist."""
     for call, query in lists(history):

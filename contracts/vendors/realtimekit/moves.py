@@ -174,9 +174,9 @@ class RealtimeKit:
         names = {"name": f"contracts {self._count}", "url": f"{self.url}/{self._count}"}
         return {**names, "events": list(events or TOLD), **settings}
 
-    def register(self, body: Json, *, credentials: Credentials = Credentials.VALID) -> Exchange:
+    def register(self, body: Json, *, credentials: Credentials = Credentials.VALID, needed: bool = False) -> Exchange:
         """Create a webhook with this body."""
-        return self.channel.send("POST", f"{self.base}/webhooks", body=body, credentials=credentials)
+        return self.channel.send("POST", f"{self.base}/webhooks", body=body, credentials=credentials, needed=needed)
 
     def on_webhook(
         self,
@@ -232,8 +232,13 @@ class RealtimeKit:
         return id_
 
     def until(self, recording: str, status: str, answer: Exchange, step: float = 2.0, times: int = 3) -> Waits:
-        """Wait until the recording is in the state that `answer` should have told of already, if it granted that."""
-        if shown(answer, "status") != status and not _refused(answer):
+        """Wait until the recording is in the state that `answer` should have told of already, if it granted that.
+
+        The first look comes at once: it tells an answer that was wrong from a change that takes its time.
+        """
+        if shown(answer, "status") == status or _refused(answer):
+            return
+        if shown(self.get(recording, needed=True), "status") != status:
             yield from self.poll(recording, status, step, times)
 
     def poll(self, recording: str, status: str, step: float, times: int) -> Waits:

@@ -14,6 +14,7 @@ from contracts.vendors.realtimekit.moves import (
     WATERMARKS,
     WHOLE,
     RealtimeKit,
+    shown,
 )
 
 OPTIONS: tuple[Json, ...] = (
@@ -36,11 +37,14 @@ OPTIONS: tuple[Json, ...] = (
 
 def _brief(channel: Channel, starts: tuple[Json, ...]) -> Waits:
     """A recording for each start, stopped at once."""
-    kit = RealtimeKit(channel)
+    kit, meeting = RealtimeKit(channel), ""
     for options in starts:
-        if recording := kit.start(kit.meet(), **options):
+        meeting = meeting or kit.meet()
+        answer = kit.start_with({"meeting_id": meeting, **options})
+        if recording := shown(answer, "id"):
             kit.get(recording)
             kit.change(recording, "stop")
+        meeting = meeting if answer.response is None and not answer.id else ""  # the start was left out
         yield 0.0
 
 

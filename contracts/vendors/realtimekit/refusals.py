@@ -21,6 +21,9 @@ WRONG_STORAGES: tuple[Json, ...] = (
 )
 """What makes a storage wrong though each of its fields is right."""
 
+WRONG_PREFIX = "../contracts"
+"""A prefix that leads out of the folder of the file."""
+
 WRONG_CHANGES: tuple[Json, ...] = ({}, {"action": "rewind"})
 """Changes of a recording that name no action, or an unknown one."""
 
@@ -51,9 +54,10 @@ def wrong_starts(channel: Channel) -> Waits:
     kit = RealtimeKit(channel)
     meeting, begun = kit.meet(), 0
     stored = ({"meeting_id": "", "storage_config": each} for each in WRONG_STORAGES)
-    for wrong in (*wrong_bodies(channel.edition, "start_recording", of_start("")), *stored):
-        named = {**wrong, "meeting_id": meeting} if isinstance(wrong, dict) and wrong.get("meeting_id") == "" else wrong
-        if recording := shown(kit.start_with(named), "id"):
+    named = {"meeting_id": "", "file_name_prefix": WRONG_PREFIX}
+    for wrong in (*wrong_bodies(channel.edition, "start_recording", of_start("")), named, *stored):
+        sent = {**wrong, "meeting_id": meeting} if isinstance(wrong, dict) and wrong.get("meeting_id") == "" else wrong
+        if recording := shown(kit.start_with(sent, needed=wrong is named), "id"):
             kit.change(recording, "stop")
             begun, meeting = begun + 1, kit.meet()
         if begun == PATIENCE_FOR_THE_LENIENT:

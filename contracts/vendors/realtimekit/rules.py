@@ -253,6 +253,31 @@ def several_when_allowed(history: History) -> Iterator[Opinion]:
             yield opinion(False if clear else None, expected, calls[-1].answered, recording.start, *calls)
 
 
+@behaviour("realtimekit.start.again-after-the-end")
+def again_after_the_end(history: History) -> Iterator[Opinion]:
+    created = {meeting_created(call): call for call in history.of("create_meeting") if meeting_created(call)}
+    for call in history.of("start_recording"):
+        creation = created.get(str(dig(call.sent, "meeting_id")))
+        ours = [each for each in recordings(history) if creation and each.meeting == meeting_created(creation)]
+        earlier = [each for each in ours if history.places[each.start] < history.places[call]]
+        if creation is None or not earlier or dig(creation.sent, "record_on_start"):
+            continue
+        ends = [_end_before(history, each, call) for each in earlier]
+        starts = [each for each in history.of("start_recording") if dig(each.sent, "meeting_id") == earlier[0].meeting]
+        doubtful = any(each.weather for each in starts) or len(starts) > len(ours) + 1
+        if None in ends or doubtful or not call.exemplary or disputed(call.sent):
+            continue
+        if call.ok or call.status in BESIDE_AN_ACTIVE_ONE:
+            expected = "a success, every recording of the meeting has ended"
+            yield opinion(call.ok, expected, call.answered, *[each for each in ends if each], call)
+
+
+def _end_before(history: History, recording: Recording, call: Call) -> Call | None:
+    """The first answer before `call` that shows that the recording has ended."""
+    ended = (each for each in recording.readings if status(each) in ENDED)
+    return next((each for each in ended if history.places[each] < history.places[call]), None)
+
+
 @behaviour("realtimekit.active.is-what-was-started")
 def active_is_what_was_started(history: History) -> Iterator[Opinion]:
     created = {meeting_created(call): call for call in history.of("create_meeting") if meeting_created(call)}

@@ -8,7 +8,7 @@ from contracts.clock import timestamp
 from contracts.model import Credentials, Json
 from contracts.target.channel import Channel, Scenario, Waits, scenario
 from contracts.vendors.realtimekit import meetings, options, refusals, tracks
-from contracts.vendors.realtimekit.moves import BEGIN, ENOUGH, UPLOAD, USER, WHOLE, RealtimeKit, links
+from contracts.vendors.realtimekit.moves import BEGIN, ENOUGH, UPLOAD, USER, WHOLE, RealtimeKit, links, shown
 
 DAY = 86400.0
 
@@ -60,10 +60,14 @@ def whole(channel: Channel) -> Waits:
 
 
 def elsewhere(later: float, channel: Channel) -> Waits:
-    """A recording in a storage of its own, and not in RealtimeKit's bucket; `later`, its files are seen, too."""
+    """A recording in a storage of its own, and not in RealtimeKit's bucket, and another of the same meeting after it.
+
+    `later`, the files of the first are seen, too.
+    """
     kit = RealtimeKit(channel)
+    meeting = kit.meet()
     recording = kit.start(
-        kit.meet(),
+        meeting,
         file_name_prefix="stored_1",
         storage_config=kit.storage,
         realtimekit_bucket_config={"enabled": False},
@@ -80,6 +84,9 @@ def elsewhere(later: float, channel: Channel) -> Waits:
     kit.change(recording, "stop")
     yield from kit.poll(recording, "UPLOADED", *UPLOAD)
     uploaded = kit.get(recording)
+    if again := shown(kit.start_with({"meeting_id": meeting}, needed=True), "id"):
+        kit.active(meeting, needed=True)
+        kit.change(again, "stop", needed=True)
     if later:
         kit.inspect(uploaded, kit.storage)
         yield later
@@ -158,8 +165,9 @@ def several(channel: Channel) -> Waits:
         kit.listed(of_meeting, *narrowed, needed=True)
     kit.listed(of_meeting, ("status", "PAUSED"), needed=True)
     kit.get(first)
-    kit.listed(of_meeting, ("status", "RECORDING"))
+    kit.listed(of_meeting, ("status", "UPLOADED"), ("status", "RECORDING"))
     kit.get(first)
+    kit.listed(("per_page", "20"), needed=True)
     if third:
         yield from crossed(kit, first, third, meeting, other)
     kit.change(first, "stop")

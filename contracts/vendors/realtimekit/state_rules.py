@@ -34,6 +34,9 @@ INSTANT = 1.0
 DOUBTFUL = 5.0
 """Seconds after which a change that does not show is no longer taken for granted, though nobody promised when."""
 
+LEADS = {"pause": ("RECORDING", "PAUSED"), "resume": ("PAUSED", "RECORDING")}
+"""From which state to which one an action leads."""
+
 RANK = {"INVOKED": 0, "RECORDING": 1, "PAUSED": 1, "UPLOADING": 2, "UPLOADED": 3, "ERRORED": 3}
 
 
@@ -138,6 +141,41 @@ def _takes_effect(history: History, wish: str, before: str, wanted: str) -> Iter
             elif shown and status(shown[-1]) == before and shown[-1].at - change.at >= DOUBTFUL:
                 seconds = shown[-1].at - change.at
                 yield opinion(None, wanted, f"still {before} {seconds:.0f} s later", change, shown[-1])
+
+
+@behaviour("realtimekit.change.shows-soon")
+def change_shows_soon(history: History) -> Iterator[Opinion]:
+    return _looked_for(history, DOUBTFUL)
+
+
+def _looked_for(history: History, seconds: float) -> Iterator[Opinion]:
+    """Whether a change that was granted shows until the last look before the next, if that is so late."""
+    for recording in recordings(history):
+        for change in recording.changes:
+            before, wanted = LEADS.get(str(action(change)), ("", ""))
+            if not wanted or status(recording.before(change)) != before:
+                continue
+            shown = _until_next_change(recording, change)
+            if done := next((call for call in shown if status(call) == wanted), None):
+                yield opinion(True, wanted, status(done), *_from_stop(change, done))  # noqa: FBT003
+            elif shown and shown[-1].at - change.at >= seconds and {status(call) for call in shown} == {before}:
+                actual = f"still {before} {shown[-1].at - change.at:.0f} s later"
+                yield opinion(False, wanted, actual, change, shown[-1])  # noqa: FBT003
+
+
+@behaviour("realtimekit.change.answers-the-new-state")
+def change_answers_the_new_state(history: History) -> Iterator[Opinion]:
+    """A look right after that shows the new state tells that the change was done when it was answered."""
+    for recording in recordings(history):
+        for change in recording.changes:
+            before, wanted = LEADS.get(str(action(change)), ("", ""))
+            if not wanted or status(recording.before(change)) != before:
+                continue
+            look = next(iter(_until_next_change(recording, change)[1:]), change)
+            if status(change) == wanted:
+                yield opinion(True, wanted, status(change), change)  # noqa: FBT003
+            elif status(change) == before and status(look) == wanted and look.at - change.done <= INSTANT:
+                yield opinion(False, wanted, f"{before}, and {wanted} at the next look", change, look)  # noqa: FBT003
 
 
 def _granted(history: History, wish: str, *states: str) -> Iterator[Opinion]:

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from contracts.judge.findings import show
 from contracts.judge.history import Call, History
 from contracts.judge.rules import Opinion, behaviour, opinion
-from contracts.model import Json
+from contracts.model import Credentials, Json
 from contracts.vendors.realtimekit.hooks import CHANGES, Version, Webhook, created, shown, webhooks
 from contracts.vendors.realtimekit.sessions import moment
 
 INVALID = (400, 422)
+UNAUTHORISED = 401
 ON_ONE = ("get_webhook", *CHANGES, "delete_webhook")
 SHOWING = ("create_webhook", *ON_ONE, "list_webhooks")
 
@@ -82,6 +83,21 @@ def webhook_events_are_kept(history: History) -> Iterator[Opinion]:
 @behaviour("realtimekit.webhooks.enabled-is-kept")
 def webhook_enabled_is_kept(history: History) -> Iterator[Opinion]:
     return _kept(history, "enabled", bool)
+
+
+@behaviour("realtimekit.webhooks.enabled-unless-told")
+def webhook_is_enabled_unless_told(history: History) -> Iterator[Opinion]:
+    for call in history.of("create_webhook", "replace_webhook"):
+        enabled = call.field("data", "enabled")
+        if call.ok and call.exemplary and "enabled" not in call.sent and isinstance(enabled, bool):
+            yield opinion(enabled, "true, nothing was said of enabled", show(enabled), call)
+
+
+@behaviour("realtimekit.auth.webhooks-answer-401")
+def webhooks_answer_401(history: History) -> Iterator[Opinion]:
+    for call in history.of("list_webhooks", "create_webhook", *ON_ONE):
+        if call.exchange.credentials is not Credentials.VALID and call.refused and not call.weather:
+            yield opinion(call.status == UNAUTHORISED, f"status {UNAUTHORISED}", call.answered, call)
 
 
 def _kept(history: History, field: str, kind: type) -> Iterator[Opinion]:

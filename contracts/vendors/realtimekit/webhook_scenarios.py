@@ -39,15 +39,17 @@ def kept(channel: Channel) -> Waits:
     _look(kit, first, second)
     yield 2.0
     for change in (
-        {"name": "edited"},
-        {"url": f"{kit.url}/edited"},
         {"events": list(TOLD[1:])},
+        {"url": f"{kit.url}/edited"},
+        {"name": "edited"},
         {"enabled": False},
         {"enabled": True, "name": "edited twice"},
     ):
         kit.on_webhook("PATCH", first, change)
         kit.on_webhook("GET", first)
-    kit.on_webhook("PUT", second, kit.settings(TOLD[1], enabled=True))
+    for each in (first, second):
+        kit.on_webhook("PATCH", each, {"name": "edited at last"}, needed=True)
+    kit.on_webhook("PUT", second, kit.settings(TOLD[1]))
     _look(kit, first, second)
     kit.on_webhook("PUT", second, kit.settings(*TOLD, enabled=False))
     kit.on_webhook("DELETE", second)
@@ -56,7 +58,7 @@ def kept(channel: Channel) -> Waits:
     kit.on_webhook("PUT", second, kit.settings())
     kit.on_webhook("DELETE", second, needed=True)
     kit.on_webhook("DELETE", first)
-    kit.webhooks()
+    kit.webhooks(needed=True)
 
 
 def _look(kit: RealtimeKit, *webhooks: str) -> None:
@@ -88,6 +90,7 @@ def refused(channel: Channel) -> Waits:
     for wrong in wrong_bodies(channel.edition, "create_webhook", lambda _: kit.settings()):
         kit.register(wrong)
         yield 0.0
+    kit.register(kit.settings(url="nowhere"), needed=True)
     channel.send("POST", f"{BASE}/webhooks", text='{"name": ')
     webhook = kit.webhook()
     if not webhook:

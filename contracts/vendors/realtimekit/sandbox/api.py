@@ -97,9 +97,9 @@ class RealtimeKitSandbox:
         given = request.headers.get("authorization")
         if given is None:
             if self._policy.requires_token:
-                raise Refused(401, "authentication is missing")
+                raise Refused(self._policy.unauthorised_status, "authentication is missing")
         elif self._policy.checks_token and given != f"Bearer {self._account['CLOUDFLARE_API_TOKEN']}":
-            raise Refused(401, "authentication failed")
+            raise Refused(self._policy.unauthorised_status, "authentication failed")
 
     def _route(self, request: Request, now: float) -> Response:
         match [unquote(part) for part in request.path.split("/")]:
@@ -233,10 +233,13 @@ class RealtimeKitSandbox:
             if self._policy.acts_though_refused:
                 self._world.start(meeting, asked, now)
             raise Refused(self._policy.conflict_status, "the meeting has an active recording")
+        once = self._policy.records_once and not self._may_overlap(asked)
+        if once and any(each.meeting is meeting for each in self._world.recordings):
+            raise Refused(self._policy.conflict_status, "the meeting was recorded before")
         if meeting.asked.get("status") == "INACTIVE" and not self._policy.records_inactive:
             raise Refused(self._policy.conflict_status, "nobody can join a meeting that is inactive")
         data = self._details(self._world.start(meeting, asked, now), now)
-        return self._succeed("recordings.start", status=201, data=data)
+        return self._succeed("recordings.start", data=data)
 
     def _start_tracks(self, request: Request, now: float) -> Response:
         tracks = self._policy.tracks
@@ -248,10 +251,8 @@ class RealtimeKitSandbox:
             raise Refused(self._policy.conflict_status, "the meeting has no live session")
         recording = self._world.start_tracks(meeting, asked, now)
         if tracks.has_outputs:
-            return self._succeed("recordings.track", status=201, data={})
-        return self._succeed(
-            "recordings.track", status=201, data={"recording": views.tracks(recording, self._policy, now)}
-        )
+            return self._succeed("recordings.track", data={})
+        return self._succeed("recordings.track", data={"recording": views.tracks(recording, self._policy, now)})
 
     def _meeting_to_record(self, asked: Mapping[str, Json], now: float) -> Meeting:
         meeting_id = asked.get("meeting_id")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
@@ -93,6 +94,11 @@ def _list_of(check: Check) -> Check:
 TEXT: Final = _expect(lambda value: isinstance(value, str), "a string")
 FLAG: Final = _expect(lambda value: isinstance(value, bool), "a boolean")
 NUMBER: Final = _expect(_is_number, "a number")
+PREFIX: Final = _expect(
+    lambda value: isinstance(value, str) and not re.search(r"[^-\w\s]", value, re.ASCII),
+    "letters, digits and underscores",
+)
+URL: Final = _expect(lambda value: isinstance(value, str) and ":" in value, "a URL")
 WHOLE: Final = _expect(_is_whole, "a whole number")
 POSITIVE: Final = _expect(lambda value: _is_whole(value) and value >= 1, "a positive whole number")
 
@@ -197,7 +203,7 @@ def meeting(policy: Policy) -> Check:
             storage_config=_storage(policy),
             live_streaming_config=STREAM,
             realtimekit_bucket_config=BUCKET,
-            file_name_prefix=TEXT,
+            file_name_prefix=PREFIX,
             max_seconds=_between(*policy.max_seconds_bounds, whole=False),
         ),
     )
@@ -226,7 +232,7 @@ def start(policy: Policy) -> Check:
         rtmp_out_config=STREAM,
         realtimekit_bucket_config=BUCKET,
         interactive_config=_members(type=_one_of("ID3")),
-        file_name_prefix=TEXT,
+        file_name_prefix=PREFIX,
         max_seconds=_between(*policy.max_seconds_bounds),
         url=TEXT,
     )
@@ -250,7 +256,7 @@ def track(policy: Policy) -> Check:
 ACTION: Final = _members(["action"], action=_one_of(*sorted(ACTIONS)))
 """The body that stops, pauses or resumes a recording."""
 
-_SETTINGS: Final = {"name": TEXT, "url": TEXT, "events": _list_of(_one_of(*EVENTS)), "enabled": FLAG}
+_SETTINGS: Final = {"name": TEXT, "url": URL, "events": _list_of(_one_of(*EVENTS)), "enabled": FLAG}
 
 WEBHOOK: Final = _members(["name", "url", "events"], **_SETTINGS)
 """The body that creates or replaces a webhook."""

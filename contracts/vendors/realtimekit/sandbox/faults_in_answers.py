@@ -45,6 +45,37 @@ ANSWERS: Final[tuple[Fault, ...]] = (
         )
         for name in ("meetings.list", "webhooks.list")
     ),
+    *(
+        fault(
+            f"{name}-answers-{status}",
+            "status",
+            f"{name} answers {status}",
+            knobs(odd_statuses={name: status}),
+            "answers.created-has-the-published-status",
+        )
+        for name, status in (("meetings.create", 200), ("webhooks.create", 200), ("recordings.start", 201))
+    ),
+    fault(
+        "refusal.code-text",
+        "type",
+        "the code of an error is text",
+        answers("refusal", turned("error", turned("code", str))),
+        "errors.have-a-code",
+    ),
+    fault(
+        "refusal.without-message",
+        "presence",
+        "an error has no message",
+        answers("refusal", turned("error", without("message"))),
+        "errors.have-a-message",
+    ),
+    fault(
+        "refusal.forbidden",
+        "auth",
+        "whoever has no token, or a wrong one, is answered 403",
+        knobs(unauthorised_status=403),
+        "auth.webhooks-answer-401",
+    ),
     fault(
         "answers.as-text",
         "type",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Final
 
+from contracts.model import Json
 from contracts.sandbox.core import Fault
 from contracts.vendors.realtimekit.sandbox.bends import (
     answers,
@@ -24,7 +25,23 @@ from contracts.vendors.realtimekit.sandbox.bends import (
     when,
     without,
 )
-from contracts.vendors.realtimekit.sandbox.policy import HOUR
+from contracts.vendors.realtimekit.sandbox.policy import HOUR, Policy
+
+
+def _state_before(policy: Policy) -> Policy:
+    """Pauses and resumes are answered with the state before them."""
+    paused = items("recordings.pause", turned("status", swapped("PAUSED", "RECORDING")))
+    resumed = items("recordings.resume", turned("status", swapped("RECORDING", "PAUSED")))
+    return resumed(paused(policy))
+
+
+def _one_meeting(body: Json) -> Json:
+    """A list of which every entry has the meeting of the first."""
+    found = body.get("data") if isinstance(body, dict) else None
+    if not isinstance(found, list) or not found:
+        return body
+    return {**body, "data": [{**each, "meeting": found[0].get("meeting")} for each in found]}
+
 
 CHANGES: Final[tuple[Fault, ...]] = (
     # Who and what a request reaches.
@@ -106,6 +123,41 @@ CHANGES: Final[tuple[Fault, ...]] = (
         "a recording that has ended can be paused",
         knobs(grants_late=True),
         "change.late-is-refused",
+    ),
+    fault(
+        "start.once-only",
+        "status",
+        "a meeting that was recorded is never recorded again",
+        knobs(records_once=True),
+        "start.again-after-the-end",
+    ),
+    fault(
+        "change.answers-the-state-before",
+        "identity",
+        "a pause and a resume are answered with the state before",
+        _state_before,
+        "change.answers-the-new-state",
+    ),
+    fault(
+        "list.meeting-of-the-first",
+        "identity",
+        "every recording of a list comes with the meeting of the first",
+        answers("recordings.list", _one_meeting),
+        "list.names-the-meeting",
+    ),
+    fault(
+        "get.nulls-left-out",
+        "presence",
+        "what is null is left out of a recording that is fetched",
+        items("recordings.get", of(dict, lambda item: {key: each for key, each in item.items() if each is not None})),
+        "recording.has-what-is-not-known-yet",
+    ),
+    fault(
+        "list.first-status-only",
+        "presence",
+        "of several states a list is filtered by the first alone",
+        knobs(filters_by_first_only=True),
+        "list.finds-by-status",
     ),
     fault(
         "start.inactive-recorded",

@@ -95,6 +95,10 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         "recordings are numbered in each meeting anew",
         knobs(numbers_recordings=True),
         "start.issues-a-new-id",
+        "list.names-the-meeting",
+        "list.shows-the-state",
+        "list.shows-what-get-shows",
+        "recording.list-agrees",
         "active.shows-the-state",
         "active.shows-what-get-shows",
         "recording.file-name-stays",
@@ -172,7 +176,12 @@ CONDUCT: Final[tuple[Fault, ...]] = (
     ),
     # Pause, resume and stop.
     fault(
-        "pause.ignored", "order", "a pause leaves it RECORDING", knobs(obeys=ACTIONS - {"pause"}), "change.pause-pauses"
+        "pause.ignored",
+        "order",
+        "a pause leaves it RECORDING",
+        knobs(obeys=ACTIONS - {"pause"}),
+        "change.pause-pauses",
+        "change.shows-soon",
     ),
     fault(
         "pause.refused",
@@ -187,6 +196,7 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         "a resume leaves it PAUSED",
         knobs(obeys=ACTIONS - {"resume"}),
         "change.resume-resumes",
+        "change.shows-soon",
     ),
     fault(
         "resume.refused",

@@ -38,6 +38,7 @@ OPTIONS: Final[tuple[Fault, ...]] = (
         "any file_name_prefix is taken",
         overlook("body.file_name_prefix"),
         "request.file-name-prefix-is-text",
+        "request.file-name-prefix-is-plain",
     ),
     fault(
         "request.allow-multiple-unchecked",

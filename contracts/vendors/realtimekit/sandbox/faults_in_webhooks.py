@@ -126,6 +126,21 @@ WEBHOOKS: Final[tuple[Fault, ...]] = (
         "webhooks.name-is-kept",
     ),
     fault(
+        "webhook.replacement-keeps-enabled",
+        "presence",
+        "a replacement that does not speak of enabled leaves it",
+        hooks(replaces_enabled=False),
+        "webhooks.enabled-unless-told",
+    ),
+    fault(
+        "webhook.events-added",
+        "identity",
+        "an edit adds its events to those that were there",
+        hooks(adds_events=True),
+        "webhooks.events-are-kept",
+        "delivery.only-what-was-subscribed",
+    ),
+    fault(
         "webhook.url-not-edited",
         "identity",
         "an edit of the url has no effect",
@@ -147,6 +162,7 @@ WEBHOOKS: Final[tuple[Fault, ...]] = (
         "a webhook cannot be disabled once it exists",
         hooks(changes=frozenset({"name", "url", "events"})),
         "webhooks.enabled-is-kept",
+        "webhooks.enabled-unless-told",
         "delivery.nothing-while-disabled",
     ),
     fault(
@@ -155,6 +171,7 @@ WEBHOOKS: Final[tuple[Fault, ...]] = (
         "an edit without events leaves none",
         hooks(keeps_the_rest=False),
         "webhooks.events-are-kept",
+        "webhooks.enabled-is-kept",
         "webhook.status-update",
     ),
     fault(
@@ -267,6 +284,7 @@ WEBHOOKS: Final[tuple[Fault, ...]] = (
         overlook("webhook.url"),
         "request.webhook-url-required",
         "request.webhook-url-is-text",
+        "request.webhook-url-is-a-url",
         "webhooks.url-is-text",
     ),
     fault(

@@ -134,7 +134,8 @@ def of_recordings(query: Sequence[tuple[str, str]], policy: Policy) -> Recording
     """What the query parameters ask of the list of recordings; raises `Refused` (400)."""
     asked = Query("recordings", query, policy)
     asked.one("sort_by", _choice("invokedTime"), "")
-    statuses = frozenset(asked.every("status"))
+    named = asked.every("status")
+    statuses = frozenset(named[:1] if policy.filters_by_first_only else named)
     if not (statuses <= policy.filterable or policy.overlooks("query.status")):
         raise Refused(400, "query parameter status has no meaning")
     return RecordingListing(

@@ -127,6 +127,10 @@ class Hooks:
     """The settings that an edit or a replacement changes."""
     keeps_the_rest: bool = True
     """An edit leaves what it does not name."""
+    adds_events: bool = False
+    """An edit leaves the events that there were, beside its own."""
+    replaces_enabled: bool = True
+    """A replacement that does not speak of enabled enables."""
     stamps: bool = True
     """A change shows in updated_at."""
     born_again: bool = False
@@ -216,6 +220,7 @@ class Policy:
 
     # Who is let in.
     requires_token: bool = True
+    unauthorised_status: int = 401
     checks_token: bool = True
 
     breaks_down: tuple[tuple[str, int], ...] = ()
@@ -243,6 +248,10 @@ class Policy:
     """A header field of every answer says who asked."""
     media_type: str = "application/json"
     """What answers say that they are."""
+    records_once: bool = False
+    """A meeting that was recorded is never recorded again, unless several recordings are allowed."""
+    filters_by_first_only: bool = False
+    """Of several states a list is filtered by the first alone."""
     records_inactive: bool = False
     """A meeting that is INACTIVE is recorded."""
     checks_app: bool = True

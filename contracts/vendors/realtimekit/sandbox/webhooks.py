@@ -85,6 +85,10 @@ class Webhooks:
         wanted = dict(asked)
         if not whole and not self.policy.keeps_the_rest:
             wanted = {"enabled": True, "events": [], **wanted}
+        if not whole and self.policy.adds_events and isinstance(wanted.get("events"), list):
+            wanted["events"] = list(dict.fromkeys([*webhook.events, *wanted["events"]]))
+        if whole and self.policy.replaces_enabled:
+            wanted = {"enabled": True, **wanted}
         for each in self.found.values() if self.policy.changes_all else [webhook]:
             for name in HOOK_SETTINGS:
                 if name in wanted and name in self.policy.changes:
