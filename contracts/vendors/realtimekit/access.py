@@ -15,6 +15,7 @@ ENVIRONMENT = ("CLOUDFLARE_ACCOUNT_ID", "CLOUDFLARE_API_TOKEN", "REALTIMEKIT_APP
 """The variables that hold the account."""
 
 BASE = ledger.BASE
+GONE = 404
 CURL = '--header "Authorization: Bearer $CLOUDFLARE_API_TOKEN"'
 
 
@@ -90,14 +91,28 @@ class RealtimeKitAccess:
 
 
 def _unremoved(exchanges: tuple[Exchange, ...]) -> Iterator[Request]:
-    """The removal of every webhook that was created; one that cannot be found is no longer there."""
+    """The removal of every webhook that was created; one that cannot be found is no longer there.
+
+    A deletion is believed unless an answer has shown the webhook after one. What a replacement was answered with is
+    another webhook of ours, if it is as it was asked for.
+    """
     left: dict[str, None] = dict.fromkeys(lost.found_webhooks(exchanges))
+    gone: set[str] = set()
+    stays: set[str] = set()
     for each in exchanges:
         match each.request.method, each.request.path.split("/")[6:]:
             case "POST", ["webhooks"]:
                 left.update(dict.fromkeys(id_ for id_ in (ledger.made(each),) if id_))
+            case "PUT", ["webhooks", _]:
+                left.update(dict.fromkeys(lost.added_webhooks(each)))
             case "DELETE", ["webhooks", id_] if each.response and each.response.status in (*range(200, 300), 404):
-                left.pop(unquote(id_), None)
+                if each.response.status == GONE or unquote(id_) not in stays:
+                    left.pop(unquote(id_), None)
+                    gone.add(unquote(id_))
+            case "GET", ["webhooks", *_]:
+                back = gone.intersection(lost.webhooks_shown(each))
+                left.update(dict.fromkeys(sorted(back)))
+                stays |= back
     return (Request(method="DELETE", path=f"{BASE}/webhooks/{segment(id_)}") for id_ in left)
 
 

@@ -81,6 +81,27 @@ def found_webhooks(exchanges: tuple[Exchange, ...]) -> Iterator[str]:
             yield from map(str, made if len(made) == 1 else ())
 
 
+def added_webhooks(replaced: Exchange) -> Iterator[str]:
+    """The id of the webhook that a replacement was answered with, where it is as it was asked for."""
+    for each in webhooks_in(replaced):
+        if _made_by(replaced, each) and isinstance(each.get("id"), str):
+            yield each["id"]
+
+
+def webhooks_shown(look: Exchange) -> Iterator[str]:
+    """The ids of the webhooks that an answer shows."""
+    return (str(each.get("id")) for each in webhooks_in(look))
+
+
+def webhooks_in(answer: Exchange) -> list[dict[str, Json]]:
+    """The webhooks in a successful answer."""
+    response = answer.response
+    if response is None or not 200 <= response.status < 300:
+        return []
+    data = dig(response.body, "data")
+    return [each for each in (data if isinstance(data, list) else [data]) if isinstance(each, dict)]
+
+
 def _lost_webhooks(exchanges: tuple[Exchange, ...]) -> list[Exchange]:
     """The creations that were not answered, unless a list has shown that they made one webhook, or none."""
     return [
