@@ -123,7 +123,7 @@ def test_walks_go_everywhere_but_where_there_is_nothing_to_meet(vendor: str, lef
 
 @dataclass(frozen=True)
 class Hasty:
-    """Agora, but a second query of one recording within a second answers with another sid."""
+    """Agora, but a second query of one individual recording within a second answers with another sid."""
 
     target: Target
     vendor: str = "agora"
@@ -149,7 +149,7 @@ class _Bending:
     def __call__(self, request: Request) -> Response:
         response = self.deliver(request)
         moment = (request.path, self.channel.clock.now())
-        if not request.path.endswith("query") or response.status != 200:
+        if not request.path.endswith("individual/query") or response.status != 200:
             return response
         if moment in self.seen:
             response = replace(response, body={**response.body, "sid": "another"})
