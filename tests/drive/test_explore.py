@@ -123,7 +123,7 @@ def test_walks_go_everywhere_but_where_there_is_nothing_to_meet(vendor: str, lef
 
 @dataclass(frozen=True)
 class Hasty:
-    """Agora, but a second query of one individual recording within a second answers with another sid."""
+    """Agora, but a second query of one recording within a second answers with another sid."""
 
     target: Target
     vendor: str = "agora"
@@ -149,7 +149,7 @@ class _Bending:
     def __call__(self, request: Request) -> Response:
         response = self.deliver(request)
         moment = (request.path, self.channel.clock.now())
-        if not request.path.endswith("individual/query") or response.status != 200:
+        if not request.path.endswith("query") or response.status != 200:
             return response
         if moment in self.seen:
             response = replace(response, body={**response.body, "sid": "another"})
@@ -159,6 +159,8 @@ class _Bending:
 
 CLAUSE = "agora.answers.echo-sid"
 AGORA = find("agora")
+CROSSED = ("crossed/", "shared/")
+"""Scenarios that ask about one recording twice at one moment, as exploring does."""
 
 
 def judged(traces: list[Trace]) -> list[Judged]:
@@ -171,7 +173,8 @@ def broken(each: Judged) -> bool:
 
 def test_what_only_exploring_finds_is_shrunk_to_a_short_trace() -> None:
     target = Hasty(embedded("agora"))
-    feasible = [each for each in AGORA.scenarios if plan.feasible(each, target)]
+    others = [each for each in AGORA.scenarios if not each.name.startswith(CROSSED)]
+    feasible = [each for each in others if plan.feasible(each, target)]
     planned = [plan.run(target, each, 0, AGORA.contract().edition) for each in feasible]
     assert not any(broken(each) for each in judged(planned))
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contracts.judge.history import Call, History, dig
 from contracts.judge.rules import Opinion, behaviour, opinion
 from contracts.model import Json
-from contracts.vendors.agora.file_rules import MILLISECONDS, SKEW, entries, listings, seconds_of
+from contracts.vendors.agora.file_rules import SKEW, entries, listings, seconds_of
 from contracts.vendors.agora.remains import AGAIN, base
 from contracts.vendors.agora.sessions import Session, starts_paused
 from contracts.vendors.agora.update_rules import page_told
