@@ -45,8 +45,9 @@ def good(form: str = "ndjson", count: int = SAMPLE) -> bytes:
 
 
 def line(request: Any = None, **more: Any) -> bytes:
-    """A line about a request that starts a recording, with something else in it."""
-    document = json.loads(good().splitlines()[0])
+    """A line about a request that was granted and has a body, with something else in it."""
+    lines = [json.loads(each) for each in good().splitlines()]
+    document = next(each for each in lines if each["response"]["status"] == 200 and "body" in each["request"])
     document["request"] |= request or {}
     return json.dumps(document | more).encode() + b"\n"
 

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 import yaml
 
-from contracts.model import ABSENT, Exchange, Json
+from contracts.model import ABSENT, Exchange, Json, Response
 from contracts.suite import targets
 from contracts.suite.options import Options
 from contracts.suite.parts import drive
@@ -104,8 +104,13 @@ def _line(vendor: str, each: Exchange) -> Json:
         "at": each.at,
         "took": each.took,
         "request": {"method": each.request.method, "url": url(vendor, each), **_half(each.request)},
-        "response": {"status": each.response.status, **_half(each.response)} if each.response else None,
+        "response": _answer(each.response) if each.response else None,
     }
+
+
+def _answer(response: Response) -> Json:
+    headers = {"content-type": "application/json"}
+    return {"status": response.status, "headers": headers, **_half(response)}
 
 
 def with_headers(vendor: str, found: Iterable[Exchange]) -> bytes:

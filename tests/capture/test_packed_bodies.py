@@ -133,7 +133,7 @@ def in_lines(line: Json, pack: Callable[[bytes], bytes], coding: str) -> None:
     for half in (line["request"], line["response"]):
         if "body" in half:
             half["base64"] = base64.b64encode(pack(json.dumps(half.pop("body")).encode())).decode()
-            half["headers"] = {"content-encoding": coding}
+            half["headers"] = {**half.get("headers", {}), "content-encoding": coding}
 
 
 def packed_har(vendor: str, pack: Callable[[bytes], bytes], coding: str) -> bytes:
@@ -179,7 +179,9 @@ def test_a_header_beside_a_body_that_was_decoded_already_changes_nothing(
     _, plain = told(vendor, data, tmp_path)
     kept = data.replace(b"Content-Type", b"Content-Encoding").replace(b"application/json", b"gzip")
     assert kept != data
-    assert told(vendor, kept, tmp_path)[1] == plain
+    _, found = told(vendor, kept, tmp_path)
+    unlabelled = f"{vendor}.answers.say-that-they-are-json"  # the one clause that needs the header that was replaced
+    assert {**found, unlabelled: plain[unlabelled]} == plain
 
 
 @pytest.mark.parametrize("vendor", names())

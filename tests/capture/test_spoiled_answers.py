@@ -18,6 +18,7 @@ from tests.capture.tapes import driven, with_headers
 
 REDIRECTIONS = (301, 302, 303, 307, 308)
 SPOILED = (*REDIRECTIONS, 429, 500, 502, 503)
+REFUSED_ENTRY = (401, 403)  # answers with these are left out of captures, so that they answer no earlier attempt
 FIRST = {"agora": "acquire", "realtimekit": "create_meeting"}
 
 
@@ -43,7 +44,7 @@ def spoiled(each: Exchange, status: int) -> Exchange:
 @pytest.mark.parametrize("vendor", names())
 def test_what_was_answered_when_asked_again_spoils_nothing(vendor: str, status: int, tmp_path: Path) -> None:
     """Of every request: those about a recording, and those that are judged alone."""
-    found = driven(vendor)[:60]
+    found = [each for each in driven(vendor) if each.response and each.response.status not in REFUSED_ENTRY][:60]
     twice = [each for one in found for each in (spoiled(one, status), one)]
     plain, report = (reported(vendor, each, tmp_path) for each in (found, twice))
     assert exit_code(report) is Exit.KEPT

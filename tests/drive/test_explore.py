@@ -159,6 +159,8 @@ class _Bending:
 
 CLAUSE = "agora.answers.echo-sid"
 AGORA = find("agora")
+CROSSED = ("crossed/", "shared/")
+"""Scenarios that ask about one recording twice at one moment, as exploring does."""
 
 
 def judged(traces: list[Trace]) -> list[Judged]:
@@ -171,7 +173,8 @@ def broken(each: Judged) -> bool:
 
 def test_what_only_exploring_finds_is_shrunk_to_a_short_trace() -> None:
     target = Hasty(embedded("agora"))
-    feasible = [each for each in AGORA.scenarios if plan.feasible(each, target)]
+    others = [each for each in AGORA.scenarios if not each.name.startswith(CROSSED)]
+    feasible = [each for each in others if plan.feasible(each, target)]
     planned = [plan.run(target, each, 0, AGORA.contract().edition) for each in feasible]
     assert not any(broken(each) for each in judged(planned))
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contracts.judge.history import Call, History, dig
 from contracts.judge.rules import Opinion, behaviour, opinion
 from contracts.model import Json
-from contracts.vendors.agora.file_rules import MILLISECONDS, SKEW, entries, listings
+from contracts.vendors.agora.file_rules import SKEW, entries, listings, seconds_of
 from contracts.vendors.agora.remains import AGAIN, base
 from contracts.vendors.agora.sessions import Session, starts_paused
 from contracts.vendors.agora.update_rules import page_told
@@ -205,7 +205,8 @@ def push_only_where_asked(history: History) -> Iterator[Opinion]:
 def asked_outputs(session: Session) -> list[str]:
     """The addresses to which a page was to be pushed from its start on."""
     services = dig(session.settings, "extensionServiceConfig", "extensionServices")
-    pushes = [dig(each, "serviceParam", "outputs") for each in services or () if dig(each, "serviceName") == PUSH]
+    listed = services if isinstance(services, list) else ()
+    pushes = [dig(each, "serviceParam", "outputs") for each in listed if dig(each, "serviceName") == PUSH]
     outputs = [each for found in pushes if isinstance(found, list) for each in found]
     return sorted(url for each in outputs if isinstance(url := dig(each, "rtmpUrl"), str))
 
@@ -266,7 +267,6 @@ def query_has_slice_start_time(history: History) -> Iterator[Opinion]:
 def query_tells_when_it_began(history: History) -> Iterator[Opinion]:
     for _, start, call in listings(history):
         told = call.field("serverResponse", "sliceStartTime")
-        if isinstance(told, int | float) and not isinstance(told, bool) and told:
-            seconds = told / 1000 if told >= MILLISECONDS else told
+        if seconds := seconds_of(told):
             expected = "a moment between the start and this answer, an hour for differing clocks granted"
             yield opinion(start.at - SKEW <= seconds <= call.at + SKEW, expected, repr(told), start, call)

@@ -52,12 +52,19 @@ def files_belong_to_users(history: History) -> Iterator[Opinion]:
                 yield opinion(uid in users, " or ".join(sorted(users)), repr(uid), start, call)
 
 
+def seconds_of(value: Json) -> float:
+    """A moment in seconds, which Agora tells in seconds or in milliseconds; 0 where it tells none."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return 0
+    return value / 1000 if value >= MILLISECONDS else value
+
+
 def _began(history: History) -> Iterator[tuple[Call, Call, float, float]]:
     """(start, answer, as it was told, in seconds) for each moment at which a file is said to begin."""
     for _, start, call in listings(history):
         for value in (entry.get("sliceStartTime") for entry in entries(call)):
-            if isinstance(value, (int, float)) and not isinstance(value, bool) and value:
-                yield start, call, value, value / 1000 if value >= MILLISECONDS else value
+            if seconds := seconds_of(value):
+                yield start, call, value, seconds
 
 
 @behaviour("agora.file-entry.slice-start-time-is-when-it-began")
@@ -68,10 +75,13 @@ def files_begin_with_the_recording(history: History) -> Iterator[Opinion]:
 
 
 def told_times(history: History) -> Iterator[Interval]:
-    """By how much Agora's clock may be ahead of a recorder's, as the first file allows that an answer lists."""
+    """By how much Agora's clock may be ahead of a recorder's, as the begin of a recording or its first file allows."""
     for (start, call), told in groupby(_began(history), key=lambda each: each[:2]):
         first = min(seconds for *_, seconds in told)
         yield first - call.done, first - start.at
+    for _, start, call in listings(history):
+        if seconds := seconds_of(call.field("serverResponse", "sliceStartTime")):
+            yield seconds - call.done, seconds - start.at
 
 
 @behaviour("agora.web-recorder.onhold-tells-the-pause")
