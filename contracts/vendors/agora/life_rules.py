@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from contracts.judge.history import Call, History
+from contracts.judge.history import Call, History, dig
 from contracts.judge.presence import overheard
 from contracts.judge.rules import Opinion, behaviour, opinion
 from contracts.vendors.agora.end_rules import SETTLE
+from contracts.vendors.agora.file_rules import listings
 from contracts.vendors.agora.sessions import NO_DATA, UNFINISHED, Session, sessions
+from contracts.vendors.agora.update_rules import page_told
 
 PART = 0.8
 """The part of its idle limit for which a recording surely goes on."""
@@ -78,3 +80,14 @@ def empty_stops_say_so(history: History) -> Iterator[Opinion]:
 
 def _is_empty(session: Session, call: Call) -> bool:
     return call.operation.id == "stop" and call.status == 206 and call.valid and session.concerns_recording(call)
+
+
+@behaviour("agora.stop.page-tells-of-its-upload")
+def pages_tell_of_their_upload(history: History) -> Iterator[Opinion]:
+    for session, start, call in listings(history):
+        told = call.field("serverResponse", "extensionServiceState")
+        waits = not dig(call.sent, "clientRequest", "async_stop")
+        if session.mode.lower() == "web" and call.operation.id == "stop" and waits and isinstance(told, list):
+            status = dig(page_told(call, "upload_service"), "uploadingStatus")
+            kept = isinstance(status, str) and status not in ("unknown", "unknow")
+            yield opinion(kept, "an upload_service that knows how its upload went", str(status), start, call)

@@ -23,6 +23,8 @@ LONGEST_PREFIX = ["p" * 63, "p" * 63]
 """128 characters, with a slash after each folder."""
 
 LAYOUT: Json = {"mixedVideoLayout": 1}
+PAUSED: Json = {"webRecordingConfig": {"onhold": True}}
+STRANGER = "424242"
 SECRETS = ("accessKey", "secretKey", "vendor", "region")
 """What a storage cannot do without, beside its bucket."""
 
@@ -46,11 +48,14 @@ def one_channel(channel: Channel) -> Waits:
         agora.begin(each, attended=False)
     if not (one.sid and other.sid and page.sid):
         return
+    agora.start(lasting)
     agora.update_layout(other, LAYOUT)
     rival = agora.plan("mix", **HLS)
     rival.cname, rival.uid = other.cname, other.uid
     agora.begin(rival, attended=False)
     agora.update_layout(page, LAYOUT)
+    agora.update(page, PAUSED, uid=STRANGER)
+    agora.stop(other, uid=STRANGER)
     _without_a_part(agora)
     agora.query(one)
     agora.stop(one)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from contracts.model import Json
 from contracts.sandbox.core import Fault
-from contracts.vendors.agora.sandbox.bends import become, edit, fault, turn, where
+from contracts.vendors.agora.sandbox.bends import alter, become, edit, fault, response, turn, where
 
 
 def _only_a_message(body: dict[str, Any]) -> None:
@@ -16,6 +17,10 @@ def _only_a_message(body: dict[str, Any]) -> None:
 def _unfinished(body: dict[str, Any]) -> None:
     become("code", 65)(body)
     become("reason", "request not completed")(body)
+
+
+def _without_upload(services: Json) -> Json:
+    return [each for each in services if each["serviceName"] != "upload_service"]
 
 
 LIVES: Final[tuple[Fault, ...]] = (
@@ -50,6 +55,13 @@ LIVES: Final[tuple[Fault, ...]] = (
         "the refusal of a wrong request has a message, and neither code nor reason",
         edit("refusal", where("code", 2, _only_a_message)),
         "errors.invalid-parameter-has-a-code",
+    ),
+    fault(
+        "stop.page-without-upload",
+        "presence",
+        "stop of a page does not tell of the upload",
+        edit("stop", response(alter("extensionServiceState", _without_upload))),
+        "stop.page-tells-of-its-upload",
     ),
     fault(
         "files.of-pages-keep-characters",
