@@ -82,13 +82,15 @@ def standard(vendor: Vendor, contract: Contract) -> Found:
     """The least that exercises every clause that `contract` has for a plain account.
 
     The cheap scenarios are left out or shortened first, for what they share with the dear ones is had there anyway.
+    One that is `entire` stays as it is.
     """
     trials = whole(vendor, contract)
     for name in sorted(trials, key=lambda name: trials[name].cost):
-        if not _needed(trials, name):
+        if not (_needed(trials, name) or trials[name].scenario.entire):
             del trials[name]
     for name in sorted(trials, key=lambda name: trials[name].cost):
-        trials[name] = _trimmed(partial(_try, vendor, contract), trials[name], _needed(trials, name))
+        if not trials[name].scenario.entire:
+            trials[name] = _trimmed(partial(_try, vendor, contract), trials[name], _needed(trials, name))
     return trials
 
 

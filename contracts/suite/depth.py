@@ -62,7 +62,11 @@ def scenarios(vendor: Vendor, contract: Contract, depth: Depth, abilities: froze
     if depth not in known or (depth is Depth.STANDARD and not abilities <= PLAIN):
         return tuple(each for each in vendor.scenarios if not each.thorough)
     kept: Mapping[str, Mapping[str, list[int]]] = known[depth]
-    return tuple(abridged(each, _left_out(kept[each.name]), contract) for each in vendor.scenarios if each.name in kept)
+    return tuple(
+        each if each.entire else abridged(each, _left_out(kept[each.name]), contract)
+        for each in vendor.scenarios
+        if each.entire or each.name in kept
+    )
 
 
 def _left_out(found: Mapping[str, list[int]]) -> frozenset[tuple[str, int]]:

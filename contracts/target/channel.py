@@ -32,7 +32,8 @@ Waits: TypeAlias = Generator[float, None, None]
 class Scenario:
     """A directed piece of traffic: what to do, how many seconds it waits, which abilities it cannot do without.
 
-    A `thorough` one is driven at the deep depth only: it shows again, at more places, what others show.
+    A `thorough` one is driven at the deep depth only: it shows again, at more places, what others show. An `entire` one
+    is driven with all its steps at the standard depth, too: what it shows lies in how its calls follow each other.
     """
 
     name: str
@@ -40,13 +41,19 @@ class Scenario:
     seconds: float = 0.0
     needs: frozenset[str] = frozenset()
     thorough: bool = False
+    entire: bool = False
 
 
 def scenario(
-    name: str, run: Callable[[Channel], Waits], seconds: float = 0.0, *needs: str, thorough: bool = False
+    name: str,
+    run: Callable[[Channel], Waits],
+    seconds: float = 0.0,
+    *needs: str,
+    thorough: bool = False,
+    entire: bool = False,
 ) -> Scenario:
     """A scenario as a line of a table."""
-    return Scenario(name=name, run=run, seconds=seconds, needs=frozenset(needs), thorough=thorough)
+    return Scenario(name=name, run=run, seconds=seconds, needs=frozenset(needs), thorough=thorough, entire=entire)
 
 
 def segment(text: str) -> str:

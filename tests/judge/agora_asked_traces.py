@@ -56,6 +56,16 @@ def named(tape: Tape, name: str, prefix: Json = None) -> Tape:
     return tape.query(state={"status": 5, "fileListMode": "string", "fileList": name})
 
 
+UPLOADED: Json = {"serviceName": "upload_service", "payload": {"uploadingStatus": "uploaded"}}
+
+
+def of_page(tape: Tape, name: str) -> Tape:
+    tape = replace(tape, sid=SID, cname="a.b", mode=web(tape), client=PAGE).acquire(client={"scene": 1}).start()
+    payload = {"state": "inProgress", "onhold": False, "fileList": [{"filename": name, "sliceStartTime": 0}]}
+    services = [{"serviceName": "web_recorder_service", "payload": payload}]
+    return tape.query(state={"status": 5, "extensionServiceState": services})
+
+
 def services(tape: Tape, *names: str, push: bool = False) -> Tape:
     tape = recorded(tape) if push else replace(tape, mode=web(tape), client=PAGE).acquire(client={"scene": 1}).start()
     payloads: Json = {
@@ -73,7 +83,9 @@ def web(tape: Tape) -> str:
 def exiting(tape: Tape, state: str) -> Tape:
     tape = replace(tape, mode=web(tape), client=PAGE).acquire(client={"scene": 1}).start().wait(6)
     recorder = {"state": state, "onhold": False, "fileList": []}
-    return tape.stop(state={"extensionServiceState": [{"serviceName": "web_recorder_service", "payload": recorder}]})
+    return tape.stop(
+        state={"extensionServiceState": [UPLOADED, {"serviceName": "web_recorder_service", "payload": recorder}]}
+    )
 
 
 RECORDER, PUSH = "web_recorder_service", "rtmp_publish_service"
@@ -99,6 +111,10 @@ ASKED: dict[str, Story] = {
     "agora.file-entry.name-is-of-the-recording": (
         lambda tape: named(tape, M3U8),
         lambda tape: named(tape, f"{OTHER_SID}_room.m3u8"),
+    ),
+    "agora.file-entry.name-replaces-characters": (
+        lambda tape: of_page(tape, f"{SID}_a-b.m3u8"),
+        lambda tape: of_page(tape, f"{SID}_a.b.m3u8"),
     ),
     "agora.file-entry.name-lies-below-the-prefix": (
         lambda tape: named(tape, f"a/b/{M3U8}", prefix=["a", "b"]),

@@ -133,6 +133,10 @@ REFUSALS: dict[str, Story] = {
         lambda tape: crowd(tape, 10, 3),
         lambda tape: crowd(tape, 13, 0),
     ),
+    "agora.errors.invalid-parameter-has-a-code": (
+        lambda tape: tape.acquire(sent={"uid": 7}, status=400, answer=INVALID),
+        lambda tape: tape.acquire(sent={"uid": 7}, status=400, answer={"message": "invalid uid"}),
+    ),
     "agora.errors.invalid-parameter-is-code-2": (
         lambda tape: tape.acquire(sent={"uid": 7}, status=400, answer=INVALID),
         lambda tape: tape.acquire(sent={"uid": 7}, status=400, answer=wrong(tape)),

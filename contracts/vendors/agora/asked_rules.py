@@ -23,6 +23,9 @@ ENDING = frozenset({6, 7, 8, 20})
 
 WITH_SID = re.compile("[0-9a-f]{32}_")
 PLAIN = re.compile("[A-Za-z0-9-]+")
+REPLACED = re.compile(r"[!@#$%^&*()+_.=\[\]{}~|,;:?<>]")
+"""Characters of a channel that the name of a file has a hyphen for."""
+
 OF_USER = re.compile(r"__uid_s_(.+)__uid_e_([a-z]+)")
 
 
@@ -149,9 +152,32 @@ def names_are_of_the_recording(history: History) -> Iterator[Opinion]:
     return _named(history, fits, "a name that begins with sid and channel")
 
 
+@behaviour("agora.file-entry.name-replaces-characters")
+def names_replace_characters(history: History) -> Iterator[Opinion]:
+    """Of names that begin with the sid, and of pages whose channel has a character that is replaced."""
+
+    def fits(session: Session, name: str) -> bool | None:
+        sid = str(session.started.field("sid")) if session.started else ""
+        short, room = AGAIN.sub("", base(name), count=1), REPLACED.sub("-", session.room)
+        if (
+            session.mode.lower() != "web"
+            or room == session.room
+            or not PLAIN.fullmatch(room)
+            or not short.startswith(f"{sid}_")
+        ):
+            return None
+        return short.startswith(f"{sid}_{room}")
+
+    return _named(history, fits, "a name in which the channel has hyphens for some characters")
+
+
 @behaviour("agora.file-entry.name-lies-below-the-prefix")
 def names_lie_below_the_prefix(history: History) -> Iterator[Opinion]:
+    """Of channels: of pages the documents do not say whether their names are told with folders."""
+
     def fits(session: Session, name: str) -> bool | None:
+        if session.mode.lower() == "web":
+            return None
         parts = dig(session.settings, "storageConfig", "fileNamePrefix")
         return name.startswith("".join(f"{part}/" for part in parts)) if isinstance(parts, list) and parts else None
 

@@ -157,6 +157,15 @@ def invalid_parameter_is_code_2(history: History) -> Iterator[Opinion]:
             yield from _coded(call, codes)
 
 
+@behaviour("agora.errors.invalid-parameter-has-a-code")
+def invalid_parameter_has_a_code(history: History) -> Iterator[Opinion]:
+    for call in history.calls:
+        known = call.path["appid"] not in history.invented and call.path.get("sid") not in history.invented
+        if call.authorised and call.broken and call.status == 400 and known:
+            told = call.field("code") is not None and call.field("reason") is not None
+            yield opinion(told, "a code and a reason", call.answered, call)
+
+
 def _misnamed(history: History, *codes: int) -> Iterator[Opinion]:
     for call in history.of("acquire"):
         if call.authorised and {each.clause for each in call.broken} == {CHARACTERS}:

@@ -82,7 +82,7 @@ def _still_runs(history: History, session: Session, moment: Call, why: str) -> I
 @behaviour("agora.stop.leaves-others-running")
 def stop_leaves_others_running(history: History) -> Iterator[Opinion]:
     for stopped in sessions(history):
-        stop = stopped.stopped
+        stop = stopped.stopped or stopped.left_empty
         for other in sessions(history) if stop and stopped.concerns_recording(stop) else ():
             if stop and other is not stopped and _is_itself(history, other) and _surely_lives(history, other, stop):
                 yield from _still_runs(history, other, stop, "another was stopped")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from contracts.judge.history import Call, History, dig
 from contracts.judge.rules import Opinion, behaviour, opinion
-from contracts.vendors.agora.sessions import CHANNEL, USER, sessions
+from contracts.vendors.agora.sessions import CHANNEL, NO_DATA, USER, sessions
 
 SETTLE = 5.0
 """Seconds after a stop for which nothing is said yet: the documents do not tell how fast an end shows."""
@@ -125,7 +125,9 @@ def _with_another(history: History, operation: str, field: str) -> Iterator[Opin
             alone = differs and dig(call.sent, other) == dig(start.sent, other)
             clear = all(each.clear_about(CHANNEL, USER) for each in (start, call)) and call.admissible
             if alone and clear and session.concerns_recording(call) and not call.weather and call.status != 404:
-                yield opinion(call.refused, f"a refusal, {field} is not the one of acquire", call.answered, start, call)
+                obeyed = call.status == 206 and call.field("code") == NO_DATA  # it stopped, and found nothing recorded
+                kept = False if obeyed else call.refused
+                yield opinion(kept, f"a refusal, {field} is not the one of acquire", call.answered, start, call)
 
 
 @behaviour("agora.stop.uid-must-match")

@@ -14,6 +14,7 @@ from contracts.vendors.agora.changes import LISTS, changed_composite, changed_pa
 from contracts.vendors.agora.crossed import CROSSED
 from contracts.vendors.agora.mishaps import PAUSE, crowd, each_incident, slow_upload, strangers
 from contracts.vendors.agora.moves import CDN_PUSH, PAGE, USER, Agora
+from contracts.vendors.agora.one_channel import ONE_CHANNEL
 from contracts.vendors.agora.options import option_scenarios
 from contracts.vendors.agora.people_scenarios import PEOPLE
 from contracts.vendors.agora.refusals import (
@@ -263,6 +264,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     ),
     *option_scenarios(),
     *SHARED,
+    *ONE_CHANNEL,
     scenario("end/after-the-end", after_the_end, SLICE + SETTLE),
     scenario("end/asynchronous-stop", asynchronous_stop, SLICE + SETTLE),
     scenario("update/page", changed_page, 4 * SLICE),

@@ -15,6 +15,9 @@ CLIENT = "/body/clientRequest"
 CHANNEL, USER = "/body/cname", "/body/uid"
 """Where a request says who records what."""
 
+NO_DATA, UNFINISHED = 435, 65
+"""What a stop says that leaves nothing behind, and what says that it is to be tried again."""
+
 IDLE = 30.0
 """Seconds an empty channel is recorded by default."""
 
@@ -92,6 +95,12 @@ class Session:
         """The synchronous stop after which the recording is over."""
         stop = self.stopped
         return stop if stop and not dig(stop.sent, "clientRequest", "async_stop") else None
+
+    @cached_property
+    def left_empty(self) -> Call | None:
+        """The first stop that was answered that nothing was recorded."""
+        stops = (call for call in self.calls if call.operation.id == "stop" and self.concerns_recording(call))
+        return next((call for call in stops if call.status == 206 and call.field("code") == NO_DATA), None)
 
     def surely_running(self, call: Call) -> bool:
         """Whether the recording runs at `call` whoever is in the channel: too early to idle, and nobody stopped it."""

@@ -22,12 +22,35 @@ LONGEST_PREFIX = 128
 PROMPT = 240.0
 """Seconds after acquire for which its resource can surely be used."""
 
+CONFLICT = 53
+"""What a start is refused with whose channel and uid are recorded already."""
+
 ROUNDING = 1e-6
 """Regions are given with six decimal places."""
 
 
+ELSEWHERE = frozenset({53, 62, 65, 400, 405, 406, 501, 1001})
+"""Codes that refuse a request for the account, or for what else goes on: it may be as valid as can be."""
+
+
 def refused_as_invalid(call: Call) -> bool:
     return call.status == 400 and call.field("code") == 2
+
+
+def _refused_for_itself(call: Call) -> bool:
+    """Whether a request was refused for what it says."""
+    code = call.field("code")
+    return call.status == 400 and isinstance(code, int) and code not in ELSEWHERE
+
+
+def _refused_as_conflict(history: History, start: Call) -> bool:
+    """Whether a start was refused for a recording with its channel and uid, of which nobody knows."""
+    same = (
+        each
+        for each in history.of("start")
+        if each is not start and all(dig(each.sent, name) == dig(start.sent, name) for name in ("cname", "uid"))
+    )
+    return start.status == 400 and start.field("code") == CONFLICT and not any(same)
 
 
 def _client(call: Call) -> dict[str, Json]:
@@ -40,15 +63,17 @@ def _client(call: Call) -> dict[str, Json]:
 def valid_acquire_is_accepted(history: History) -> Iterator[Opinion]:
     for call in history.of("acquire"):
         announces = "startParameter" in _client(call)  # it must be valid as a whole
-        proves = call.exemplary and not announces and not call.weather
-        if proves and (call.ok or call.lasts or refused_as_invalid(call)):
+        ours = call.path["appid"] not in history.invented
+        proves = call.exemplary and ours and not announces and not call.weather
+        if proves and (call.ok or call.lasts or _refused_for_itself(call)):
             yield opinion(call.ok, "status 200, the request keeps every documented rule", call.answered, call)
 
 
 @behaviour("agora.start.accepts-valid-requests")
 def valid_start_is_accepted(history: History) -> Iterator[Opinion]:
     for acquired, start in _first_starts(history):
-        if is_first_rate(acquired, start) and (start.ok or start.lasts or refused_as_invalid(start)):
+        refused = _refused_for_itself(start) or _refused_as_conflict(history, start)
+        if is_first_rate(acquired, start) and (start.ok or start.lasts or refused):
             expected = "status 200, the request keeps every documented rule"
             yield opinion(start.ok, expected, start.answered, acquired, start)
 

@@ -316,7 +316,8 @@ class AgoraSandbox:
         if exiting and not self._policy.takes_stops_while_exiting:
             return self._say.refuse(400, code=49, reason="invalid operation")
         complete = dig(call.body, "clientRequest", "async_stop") is not True
-        for each in self._world.all_of(recording, everything=self._policy.stops_all):
+        ends = recording.has_material or self._policy.ends_empty
+        for each in self._world.all_of(recording, everything=self._policy.stops_all) if ends else ():
             self._world.stop(each, call.now, complete=complete or not each.has_material)
         if self._policy.refuses_empty_stop and not recording.has_material:
             return self._say.refuse(206, code=435, reason="no recorded data")

@@ -15,6 +15,7 @@ from contracts.vendors.agora.sandbox.faults_in_envelopes import ENVELOPES
 from contracts.vendors.agora.sandbox.faults_in_events import EVENTS
 from contracts.vendors.agora.sandbox.faults_in_files import FILES
 from contracts.vendors.agora.sandbox.faults_in_formats import FORMATS
+from contracts.vendors.agora.sandbox.faults_in_lives import LIVES
 from contracts.vendors.agora.sandbox.faults_in_notices import NOTICES
 from contracts.vendors.agora.sandbox.faults_in_options import OPTIONS
 from contracts.vendors.agora.sandbox.faults_in_page_events import PAGE_EVENTS
@@ -44,6 +45,7 @@ FAULTS: Final[tuple[Fault, ...]] = (
     *UPDATES,
     *CONDUCT,
     *CROSSINGS,
+    *LIVES,
     *ENVELOPES,
     *NOTICES,
     *EVENTS,

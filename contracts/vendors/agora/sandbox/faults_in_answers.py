@@ -327,6 +327,7 @@ ANSWERS: Final[tuple[Fault, ...]] = (
         edit("stop", service(where("serviceName", "upload_service", become("serviceName", "uploader")))),
         "stop.service-name-is-known",
         "stop.service-name-is-known-or-cdn-push",
+        "stop.page-tells-of-its-upload",
     ),
     fault(
         "query.slice-time-everywhere",

@@ -92,6 +92,7 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         outlive("stop", "stopped"),
         "stop.404-after-the-end",
         "stop.second-stop-is-refused",
+        "stop.without-data-ends-the-recording",
     ),
     fault(
         "query.after-stop",
@@ -100,6 +101,7 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         outlive("query", "stopped"),
         "query.404-after-the-end",
         "event.session-exit.recording-is-gone",
+        "stop.without-data-ends-the-recording",
     ),
     fault(
         "query.after-idle",
@@ -163,6 +165,7 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         turn(heeds_max_idle_time=False),
         "idle.not-before-its-time",
         "event.recorder-leave.nobody-only-where-nobody-is",
+        "start.goes-on-for-its-idle-time",
     ),
     fault(
         "web.unlimited",

@@ -22,6 +22,7 @@ CROSSINGS: Final[tuple[Fault, ...]] = (
         turn(stops_all=True),
         "stop.leaves-others-running",
         "stop.refused-leaves-the-recording",
+        "start.goes-on-for-its-idle-time",
     ),
     fault(
         "stop.obeyed-although-refused",

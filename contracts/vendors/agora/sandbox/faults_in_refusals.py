@@ -45,6 +45,7 @@ REFUSALS: Final[tuple[Fault, ...]] = (
         "presence",
         "the refusal of a wrong request says nothing of what is wrong",
         edit("refusal", where("code", 2, _mute)),
+        "errors.invalid-parameter-has-a-code",
         "errors.carry-message-or-code",
         "errors.carry-message-or-code-and-reason",
     ),

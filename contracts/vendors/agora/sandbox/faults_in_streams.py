@@ -12,10 +12,9 @@ STREAMS: Final[tuple[Fault, ...]] = (
     fault(
         "request.channel-type-unchecked",
         "shape",
-        "a missing or wrong channel type is taken",
+        "any channel type is taken",
         overlook("channelType"),
         "start.channel-type",
-        "start.channel-type-required",
     ),
     fault(
         "request.idle-time-unchecked", "shape", "any idle time is taken", overlook("maxIdleTime"), "start.max-idle-time"

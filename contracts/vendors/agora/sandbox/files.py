@@ -163,7 +163,9 @@ def _entry(name: str, track: str, user: str, begin: float, policy: Policy) -> di
 
 def stem(recording: Recording) -> str:
     """How the names of all files of `recording` begin."""
-    return f"{recording.settings.prefix}{recording.sid}_{SPECIAL.sub('-', str(recording.resource.cname))}"
+    cname = str(recording.resource.cname)
+    room = SPECIAL.sub("-", cname) if recording.settings.plain_names else cname
+    return f"{recording.settings.prefix}{recording.sid}_{room}"
 
 
 def _names(recording: Recording, policy: Policy, now: float = inf) -> list[str]:

@@ -117,6 +117,10 @@ class Policy:
     ends_on_idle: bool = True
     idle_seconds: float = 30.0
     heeds_max_idle_time: bool = True
+    idle_unit: float = 1.0
+    """How many seconds one of `maxIdleTime` is."""
+    replaces_characters: bool = True
+    """The names of files have a hyphen for some characters of the channel."""
     heeds_lists: bool = True
     """Only who is subscribed to is recorded."""
     ends_web_on_limit: bool = True
@@ -133,6 +137,8 @@ class Policy:
     takes_other_modes: bool = False
     """A recording is found whatever mode the path names."""
     takes_stops_while_exiting: bool = False
+    ends_empty: bool = True
+    """A stop of a recording that has recorded nothing ends it."""
     stops_all: bool = False
     """A stop ends every recording."""
     updates_all: bool = False

@@ -48,6 +48,8 @@ class Settings:
     """Something beside screenshots is recorded."""
     idle_seconds: float
     prefix: str
+    plain_names: bool
+    """Some characters of the channel are replaced in the names of files."""
     storage: Json
     uploads_to_vod: bool
     mixes_later: bool
@@ -67,7 +69,7 @@ class Settings:
         page, push = (_service(client, name) for name in ("web_recorder_service", "rtmp_publish_service"))
         formats = dig(client, "recordingFileConfig", "avFileType")
         recording = dig(client, "recordingConfig")
-        idle = number(dig(recording, "maxIdleTime"), policy.idle_seconds)
+        idle = policy.idle_unit * number(dig(recording, "maxIdleTime"), policy.idle_seconds)
         pictures = dig(client, "snapshotConfig") if kind == "individual" else None
         return cls(
             kind=kind,
@@ -80,6 +82,7 @@ class Settings:
             has_files=pictures is None or dig(client, "recordingFileConfig") is not None,
             idle_seconds=idle if policy.heeds_max_idle_time else policy.idle_seconds,
             prefix="".join(f"{part}/" for part in _list(dig(client, "storageConfig", "fileNamePrefix"))),
+            plain_names=policy.replaces_characters,
             storage=dig(client, "storageConfig"),
             uploads_to_vod=_service(client, "aliyun_vod_service") is not None,
             mixes_later=dig(client, "appsCollection", "combinationPolicy") == "postpone_transcoding",
