@@ -42,7 +42,7 @@ def test_a_break_that_is_accepted_is_no_reason_for_red(tmp_path: Path) -> None:
     (tmp_path / "deviations.yaml").write_text(ACCEPTED, encoding="utf-8")
     (tmp_path / "app.har").write_bytes(FORMATS["har"]("agora", driven("agora", FAULT)))
     assert judge(tmp_path, "app.har").code == 1
-    ended = judge(tmp_path, "app.har", "--deviations", "deviations.yaml")
+    ended = judge(tmp_path, "app.har", "--deviations", "deviations.yaml", "--output", "again")
     assert (ended.code, ended.err) == (0, "")
     assert "known deviation" in ended.out
     assert "note: agora.acquire.has-resource-id: accepted as broken, and nothing here breaks it" in ended.out

@@ -94,6 +94,7 @@ OPTIONS: Final[tuple[Fault, ...]] = (
         "request.video-size-at-least-one",
         "request.video-size-at-most-1920",
         "request.video-size-is-whole",
+        "meeting.config-size-is-whole",
     ),
     fault(
         "request.video-size-long",

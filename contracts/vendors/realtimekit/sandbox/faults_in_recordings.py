@@ -180,7 +180,6 @@ RECORDINGS: Final[tuple[Fault, ...]] = (
         "start.invoked-time-is-now",
         "recording.invoked-time-stays",
         "recording.list-agrees",
-        "active.shows-what-get-shows",
     ),
     fault(
         "recording.started-before-invoked",

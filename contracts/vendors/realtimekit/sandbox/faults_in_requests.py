@@ -34,7 +34,6 @@ REQUESTS: Final[tuple[Fault, ...]] = (
         "any record_on_start is taken",
         overlook("body.record_on_start"),
         "request.record-on-start-is-boolean",
-        "meeting.title-is-text",
     ),
     fault(
         "request.recording-config-unchecked",
