@@ -94,6 +94,7 @@ ANSWERS: Final[tuple[Fault, ...]] = (
         "extension-services.entry-has-name-and-payload",
         "query.cdn-push-has-its-service",
         "query.page-has-its-service",
+        "stop.page-tells-of-its-upload",
     ),
     fault(
         "services.missing",
@@ -176,6 +177,7 @@ ANSWERS: Final[tuple[Fault, ...]] = (
         "errors come without their reason",
         edit("refusal", drop("reason")),
         "errors.carry-message-or-code-and-reason",
+        "errors.invalid-parameter-has-a-code",
     ),
     fault(
         "refusals.not-found-code-missing",
@@ -371,6 +373,7 @@ ANSWERS: Final[tuple[Fault, ...]] = (
         "the upload service tells no status",
         edit("stop", payload(drop("uploadingStatus"))),
         "upload-service.has-uploading-status",
+        "stop.page-tells-of-its-upload",
     ),
     fault(
         "push.outputs-as-object",

@@ -22,6 +22,7 @@ STORAGE: Final[tuple[Fault, ...]] = (
         overlook("storageConfig.vendor"),
         "start.storage-vendor",
         "start.storage-vendor-of-2023",
+        "start.storage-config-fields",
     ),
     fault(
         "request.storage-bucket-unchecked",
@@ -37,6 +38,7 @@ STORAGE: Final[tuple[Fault, ...]] = (
         "any storage keys are taken",
         overlook("accessKey", "secretKey"),
         "start.storage-keys",
+        "start.storage-config-fields",
     ),
     fault(
         "request.file-name-prefix-unchecked",
@@ -51,6 +53,7 @@ STORAGE: Final[tuple[Fault, ...]] = (
         "any region of the storage is taken",
         overlook("storageConfig.region"),
         "start.storage-region",
+        "start.storage-config-fields",
     ),
     fault(
         "request.storage-table-unchecked",

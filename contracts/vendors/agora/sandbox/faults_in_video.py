@@ -126,6 +126,7 @@ VIDEO: Final[tuple[Fault, ...]] = (
         "regions are taken without a height",
         overlook("layoutConfig.height"),
         "start.layout-region-fields",
+        "start.layout-region-bounds",
     ),
     fault(
         "request.region-bounds-unchecked",

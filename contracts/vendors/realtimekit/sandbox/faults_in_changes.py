@@ -201,6 +201,8 @@ CHANGES: Final[tuple[Fault, ...]] = (
         every_third("recordings.get", turned("output_file_name", of(str, lambda name: f"{name}.part"))),
         "announcement.file-agrees",
         "recording.file-name-stays",
+        "active.shows-what-get-shows",
+        "list.shows-what-get-shows",
     ),
     # Answers about the same.
     fault(

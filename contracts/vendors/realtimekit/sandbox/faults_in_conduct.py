@@ -18,8 +18,16 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         knobs(requires_token=False),
         "auth.missing-is-refused",
         "states.change-only-when-asked",
+        "auth.webhooks-answer-401",
     ),
-    fault("auth.wrong-accepted", "auth", "any token will do", knobs(checks_token=False), "auth.wrong-is-refused"),
+    fault(
+        "auth.wrong-accepted",
+        "auth",
+        "any token will do",
+        knobs(checks_token=False),
+        "auth.wrong-is-refused",
+        "auth.webhooks-answer-401",
+    ),
     fault(
         "auth.not-enforced",
         "auth",
@@ -28,6 +36,7 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         "auth.missing-is-refused",
         "auth.wrong-is-refused",
         "states.change-only-when-asked",
+        "auth.webhooks-answer-401",
     ),
     fault(
         "get.unknown-ok",

@@ -15,6 +15,7 @@ BREAKDOWNS: Final[tuple[Fault, ...]] = (
         knobs(breaks_down=(("POST recordings", 500),)),
         "errors.server-errors-pass",
         "start.accepts-valid-requests",
+        "start.not-in-an-inactive-meeting",
     ),
     fault(
         "errors.get-fails",
