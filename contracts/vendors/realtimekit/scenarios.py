@@ -52,7 +52,7 @@ def whole(channel: Channel) -> Waits:
     kit.change(recording, "stop")
     yield from kit.poll(recording, "UPLOADED", *UPLOAD)
     kit.download(kit.get(recording))
-    kit.active(meeting)
+    kit.active(meeting, needed=True)
     kit.listed(("meeting_id", meeting))
     for action in ("resume", "pause", "stop"):
         kit.change(recording, action)
