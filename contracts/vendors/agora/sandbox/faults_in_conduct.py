@@ -157,6 +157,7 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         turn(idle_seconds=10.0, heeds_max_idle_time=False),
         "idle.not-before-its-time",
         "event.recorder-leave.nobody-only-where-nobody-is",
+        "start.goes-on-for-its-idle-time",
     ),
     fault(
         "idle.unheeded",
@@ -197,6 +198,8 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         "stop.404-after-the-end",
         "resource.starts-one-recording",
         "query.404-after-the-end",
+        "query.status-never-goes-back",
+        "stop.without-data-ends-the-recording",
     ),
     fault(
         "start.one-sid-for-all",
@@ -204,6 +207,7 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         "every recording has the same id",
         turn(reuses_sids=True),
         "start.issues-a-new-sid-each-time",
+        "start.goes-on-for-its-idle-time",
     ),
     fault(
         "start.mp4-refused",

@@ -30,6 +30,7 @@ CROSSINGS: Final[tuple[Fault, ...]] = (
         "a stop that is refused ends its recording",
         turn(obeys_refused=frozenset({"stop"})),
         "stop.refused-leaves-the-recording",
+        "stop.leaves-others-running",
     ),
     fault(
         "stop.repeatable-while-exiting",

@@ -121,6 +121,7 @@ LOST: Final[tuple[Fault, ...]] = (
         keep(makes_mp4=False),
         "stored.mp4-where-asked",
         "event.uploaded.lists-every-format",
+        "stop.lists-the-mp4",
     ),
     fault(
         "stored.mp4-unasked",
