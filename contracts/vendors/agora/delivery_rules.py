@@ -9,6 +9,7 @@ from itertools import pairwise
 from contracts.judge.history import History, dig
 from contracts.judge.rules import Opinion, behaviour, opinion
 from contracts.vendors.agora.notifications import Told, attempts, logs, told
+from contracts.vendors.agora.sessions import seen_from_the_start
 
 SKEW = 300.0
 """Seconds by which the clocks of a vendor and its customer may differ."""
@@ -206,7 +207,7 @@ def known_sid(history: History) -> Iterator[Opinion]:
         starts = [call for call in history.of("start") if dig(call.sent, "cname") == each.said("cname")]
         sids = [call.field("sid") for call in starts if call.ok]
         certain = sids and all(isinstance(sid, str) for sid in sids) and not any(call.weather for call in starts)
-        if certain and isinstance(each.said("sid"), str):
+        if certain and isinstance(each.said("sid"), str) and seen_from_the_start(history):
             wanted = " or ".join(map(repr, sids))
             yield opinion(each.said("sid") in sids, wanted, repr(each.said("sid")), starts[-1], each)
 

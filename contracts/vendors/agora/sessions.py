@@ -64,6 +64,12 @@ CLOSING = 60.0
 """Seconds by which that may end earlier than it seems: clocks differ."""
 
 
+def seen_from_the_start(history: History) -> bool:
+    """Whether the start of every recording was seen that a call is about: a capture may begin later."""
+    started = {call.field("sid") for call in history.of("start") if call.ok} | history.invented
+    return all(call.path["sid"] in started for call in history.calls if "sid" in call.path)
+
+
 def variant(call: Call) -> str:
     """In which mode a recording is, that a call is about."""
     return call.path.get("mode", "")

@@ -8,7 +8,7 @@ from math import prod
 from contracts.judge.history import Call, History, dig
 from contracts.judge.rules import Opinion, behaviour, opinion
 from contracts.model import Json
-from contracts.vendors.agora.sessions import CHANNEL, USER, sessions
+from contracts.vendors.agora.sessions import CHANNEL, USER, seen_from_the_start, sessions
 
 FRAME = 1920 * 1080
 """How many pixels a picture may have."""
@@ -44,13 +44,17 @@ def _refused_for_itself(call: Call) -> bool:
 
 
 def _refused_as_conflict(history: History, start: Call) -> bool:
-    """Whether a start was refused for a recording with its channel and uid, of which nobody knows."""
-    same = (
-        each
-        for each in history.of("start")
-        if each is not start and all(dig(each.sent, name) == dig(start.sent, name) for name in ("cname", "uid"))
-    )
-    return start.status == 400 and start.field("code") == CONFLICT and not any(same)
+    """Whether a start was refused as a rival, though the only recordings of its channel are those of other users."""
+    others = [
+        each for each in history.of("start") if each is not start and _names(each, "cname") == _names(start, "cname")
+    ]
+    rivals = [each for each in others if _names(each, "uid") == _names(start, "uid")]
+    conflict = start.status == 400 and start.field("code") == CONFLICT
+    return conflict and any(each.ok for each in others) and not rivals and seen_from_the_start(history)
+
+
+def _names(call: Call, field: str) -> Json:
+    return dig(call.sent, field)
 
 
 def _client(call: Call) -> dict[str, Json]:
