@@ -278,7 +278,7 @@ def _of_running(history: History) -> Iterator[tuple[Session, Call]]:
 def ids_belong_together(history: History) -> Iterator[Opinion]:
     resources = {session.resource for session in sessions(history) if session.acquired}
     for session, call in _of_running(history):
-        if resource_of(call) in resources - {session.resource} and session.started:
+        if resource_of(call) in resources - {session.resource} and session.started and not call.lasts:
             expected = "a refusal, the sid belongs to another resource ID"
             yield opinion(call.refused, expected, call.answered, session.started, call)
 
@@ -286,6 +286,7 @@ def ids_belong_together(history: History) -> Iterator[Opinion]:
 @behaviour("agora.session.mode-is-that-of-the-start")
 def mode_is_that_of_the_start(history: History) -> Iterator[Opinion]:
     for session, call in _of_running(history):
-        if resource_of(call) == session.resource and call.path["mode"] != session.mode and session.started:
+        other = resource_of(call) == session.resource and call.path["mode"] != session.mode
+        if other and session.started and not call.lasts:
             expected = f"a refusal, the mode of this recording is {session.mode}"
             yield opinion(call.refused, expected, call.answered, session.started, call)

@@ -59,8 +59,9 @@ def _is_over(call: Call) -> bool:
 def empty_recordings_end(history: History) -> Iterator[Opinion]:
     for session in sessions(history):
         end = session.left_empty
-        for call in session.after(end, "query", "stop") if end else ():
-            counts = session.concerns_recording(call) and call.valid and not call.weather
+        begun = sum(call.operation.id == "start" and call.ok for call in session.calls)
+        for call in session.after(end, "query", "stop") if end and begun == 1 else ():
+            counts = session.concerns_recording(call) and call.valid and not (call.weather or call.lasts)
             if end and counts and call.at >= end.done + SETTLE:
                 told = None if call.status == 206 and call.field("code") == UNFINISHED else _is_over(call)
                 yield opinion(told, "status 404, the recording was stopped", call.answered, end, call)

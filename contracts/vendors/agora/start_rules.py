@@ -29,18 +29,8 @@ ROUNDING = 1e-6
 """Regions are given with six decimal places."""
 
 
-ELSEWHERE = frozenset({53, 62, 65, 400, 405, 406, 501, 1001})
-"""Codes that refuse a request for the account, or for what else goes on: it may be as valid as can be."""
-
-
 def refused_as_invalid(call: Call) -> bool:
     return call.status == 400 and call.field("code") == 2
-
-
-def _refused_for_itself(call: Call) -> bool:
-    """Whether a request was refused for what it says."""
-    code = call.field("code")
-    return call.status == 400 and isinstance(code, int) and code not in ELSEWHERE
 
 
 def _refused_as_conflict(history: History, start: Call) -> bool:
@@ -69,14 +59,14 @@ def valid_acquire_is_accepted(history: History) -> Iterator[Opinion]:
         announces = "startParameter" in _client(call)  # it must be valid as a whole
         ours = call.path["appid"] not in history.invented
         proves = call.exemplary and ours and not announces and not call.weather
-        if proves and (call.ok or call.lasts or _refused_for_itself(call)):
+        if proves and (call.ok or call.lasts or refused_as_invalid(call)):
             yield opinion(call.ok, "status 200, the request keeps every documented rule", call.answered, call)
 
 
 @behaviour("agora.start.accepts-valid-requests")
 def valid_start_is_accepted(history: History) -> Iterator[Opinion]:
     for acquired, start in _first_starts(history):
-        refused = _refused_for_itself(start) or _refused_as_conflict(history, start)
+        refused = refused_as_invalid(start) or _refused_as_conflict(history, start)
         if is_first_rate(acquired, start) and (start.ok or start.lasts or refused):
             expected = "status 200, the request keeps every documented rule"
             yield opinion(start.ok, expected, start.answered, acquired, start)
@@ -229,7 +219,7 @@ def prefix_is_short(history: History) -> Iterator[Opinion]:
 def _too_much(call: Call, why: str) -> Iterator[Opinion]:
     """A refusal is called for; one that comes for another reason says nothing."""
     refused = call.exemplary and refused_as_invalid(call)
-    if call.admissible and not call.weather and (call.ok or refused):
+    if call.valid and not call.weather and (call.ok or refused):
         yield opinion(refused, f"a refusal: the request has {why}", call.answered, call)
 
 

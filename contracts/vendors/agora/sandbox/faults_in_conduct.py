@@ -199,7 +199,6 @@ CONDUCT: Final[tuple[Fault, ...]] = (
         "resource.starts-one-recording",
         "query.404-after-the-end",
         "query.status-never-goes-back",
-        "stop.without-data-ends-the-recording",
     ),
     fault(
         "start.one-sid-for-all",

@@ -63,7 +63,6 @@ REFUSALS: Final[tuple[Fault, ...]] = (
         "an inactive app is told with a code that is not documented",
         _other_code("no_active_status", 999),
         "acquire.400-code-is-listed",
-        "acquire.accepts-valid-requests",
     ),
     fault(
         "acquire.failure-unheard-of",
@@ -80,7 +79,6 @@ REFUSALS: Final[tuple[Fault, ...]] = (
         "errors.code-is-listed",
         "start.400-code-is-listed",
         "start.refuses-the-same-channel-and-uid",
-        "start.accepts-valid-requests",
     ),
     fault(
         "start.failure-unheard-of",
