@@ -78,7 +78,7 @@ class Ledger:
         if sids and isinstance(start.request.body, dict):
             self.known.add(resource)
             for sid in sids:
-                key = (resource, quote(sid, safe="$"), mode)
+                key = (resource, quote(sid, safe="$", errors="replace"), mode)
                 misplaced = dig(start.response.body, "sid") != sid if start.response else True
                 self.begun[key] = self.running[key] = Begun(start.request.body, start, misplaced, guessed)
         elif _may_have_begun(start):

@@ -65,7 +65,7 @@ LIVES: Final[tuple[Fault, ...]] = (
     ),
     fault(
         "files.of-pages-keep-characters",
-        "form",
+        "shape",
         "the names of files have every character of the channel",
         turn(replaces_characters=False),
         "file-entry.name-replaces-characters",
