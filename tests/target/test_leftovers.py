@@ -106,7 +106,7 @@ def test_it_is_stopped_also_when_the_run_is_interrupted(target: HttpTarget) -> N
         if trace.scenario == "first":
             raise KeyboardInterrupt
 
-    scenarios = [Scenario(name=name, run=left) for name in ("first", "second")]
+    scenarios = [Scenario(name=name, run=left, seconds=9.0) for name in ("first", "second")]
     with pytest.raises(KeyboardInterrupt):
         plan.run_together(target, scenarios, 0, CONTRACT.edition, interrupt)
     assert [last_words(channel)[-1] for channel in channels] == [("stop", 206), ("stop", 206)]
