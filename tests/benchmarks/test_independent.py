@@ -86,7 +86,7 @@ def test_what_is_undecided_without_a_fault_may_still_be_broken_by_one() -> None:
 
 
 def test_a_server_that_is_in_the_wrong_raises_no_false_alarm() -> None:
-    one = ended("agora", "", 1, ("agora.auth.wrong-is-401", "FAIL", "must"), ("agora.x", "FAIL", "must"))
+    one = ended("agora", "", 1, ("agora.errors.unknown-app-is-refused", "FAIL", "must"), ("agora.x", "FAIL", "must"))
     assert list(alarms([one])) == ["must  agora.x  (seed 1): expected 1, actual 2"]
 
 

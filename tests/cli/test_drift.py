@@ -172,7 +172,9 @@ def test_with_fail_on_what_changed_decides(faulty: Path, profile: Path, tmp_path
     known = gate(*options, "--baseline", str(faulty), "--fail-on", "new-deviation", cwd=tmp_path)
     assert (known.code, known.last.rpartition(" Exit ")[2]) == (0, "0.")
     assert "1 known deviation" in known.out
-    news = gate(*options, "--baseline", str(profile), "--fail-on", "new-deviation", cwd=tmp_path)
+    later = tmp_path / "later"
+    later.mkdir()
+    news = gate(*options, "--baseline", str(profile), "--fail-on", "new-deviation", cwd=later)
     assert (news.code, news.last.rpartition(" Exit ")[2]) == (1, "1.")
 
 
