@@ -38,9 +38,11 @@ def test_an_operation_that_always_fails_is_broken(name: str, fault: str, broken:
         assert (code, clauses(report, Outcome.FAIL)) == (Exit.KEPT, set())
         most = report.exchanges[name] * MORE
     with run(name, tmp_path, f"{name}.errors.{fault}-fails", depth="standard") as (report, code):
-        assert code is Exit.BROKEN
+        # A start that failed may have begun a recording, so the brake may keep the others from being sent.
+        held = fault == "start" and "no recording is begun while" in report.undone
+        assert code is Exit.BROKEN or (held and code is Exit.INCONCLUSIVE)
         expected = {f"{name}.errors.server-errors-pass", *(f"{name}.{each}" for each in broken)}
-        assert expected <= clauses(report, Outcome.FAIL)
+        assert held or expected <= clauses(report, Outcome.FAIL)
         assert report.exchanges[name] <= most
     again, same, _ = judge_again(read(tmp_path / files.RUN))
     assert (again.rows, same) == (report.rows, code)
