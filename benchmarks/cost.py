@@ -56,12 +56,12 @@ FAULTS = {
 
 @dataclass
 class Counted:
-    """What has come in, and each recording that it has begun."""
+    """What has come in, and each recording that it started."""
 
     vendor: Vendor
     account: dict[str, str]
     requests: int = 0
-    begun: set[str] = field(default_factory=set)
+    recordings: set[str] = field(default_factory=set)
 
     def observe(self, _: str, request: Request, response: Response, now: float) -> None:
         """Count one exchange."""
@@ -70,7 +70,7 @@ class Counted:
         said = Request(method=request.method, path=path, query=request.query, body=request.body)
         if self.vendor.access.starts(said):
             exchange = Exchange(id="x", request=said, response=response, at=now)
-            self.begun |= self.vendor.access.running((exchange,))
+            self.recordings |= self.vendor.access.running((exchange,))
 
 
 @contextmanager
@@ -109,15 +109,15 @@ def measured(vendor: Vendor, fault: str, depth: str, asked: argparse.Namespace) 
     with served(vendor, asked.visit, fault) as (target, counted), tempfile.TemporaryDirectory() as folder:
         how = ("--depth", depth, "--patience", asked.patience, "--seed", asked.seed)
         planned = plan(target, counted.account, *how)
-        begun = perf_counter()
+        started = perf_counter()
         report = gate(target, counted.account, folder, *how)
-        took = perf_counter() - begun
+        took = perf_counter() - started
     told = [row["id"] for row in report["clauses"] if row["outcome"] in ("PASS", "FAIL")]
     refused = sum(vendor.contract().clauses[id_].kind == "request" for id_ in told)
     most = planned["ceiling"]
     return (
         f"{planned['requests']:>9}{most['requests']:>9}{counted.requests:>10}"
-        f"{planned['recordings']:>9}{most['recordings']:>9}{len(counted.begun):>12}"
+        f"{planned['recordings']:>9}{most['recordings']:>9}{len(counted.recordings):>12}"
         f"{len(told):>9}{refused:>14}{took:>7.0f} s"
     )
 
@@ -126,7 +126,7 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--patience", default="30s")
-    parser.add_argument("--visit", type=float, default=5.0, help="seconds for which somebody is in a new channel")
+    parser.add_argument("--visit", type=float, default=5.0, help="seconds for which a user is in a new channel")
     parser.add_argument("--seed", default="1")
     parser.add_argument("--depth", nargs="*", default=list(Depth))
     parser.add_argument("--faults", action="store_true", help="serve five faults of each vendor, too")
