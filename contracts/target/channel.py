@@ -22,6 +22,7 @@ from contracts.target.leases import Lease, adrift, doubts, search
 from contracts.target.redaction import LONGEST_TEXT, Redaction
 from contracts.target.secrets import Secrets
 from contracts.target.signals import undisturbed
+from contracts.target.unconfirmed import Unconfirmed
 from contracts.target.unlogged import unlogged
 
 Waits: TypeAlias = Generator[float, None, None]
@@ -86,16 +87,6 @@ class Target(Protocol):
         """A new conversation; leaving it stops every recording that it started."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _State:
-    """What is known of the recordings of a conversation: requests that undo what is left, paths, starts in doubt."""
-
-    left: tuple[Request, ...] = ()
-    begun: frozenset[str] = frozenset()
-    misread: frozenset[str] = frozenset()
-    doubts: int = 0
-
-
 @dataclass(slots=True, kw_only=True)
 class Channel:
     """One conversation. Drivers write secrets as `$NAME`; so does everything that is recorded.
@@ -138,10 +129,11 @@ class Channel:
     _key: object = field(default_factory=object, init=False)
     _cleaning: bool = field(default=False, init=False)
     _present: set[tuple[str, str]] = field(default_factory=set, init=False)
-    _unconfirmed: dict[str, str] = field(default_factory=dict, init=False)
+    _unconfirmed: Unconfirmed = field(init=False)
     _redaction: Redaction = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        self._unconfirmed = Unconfirmed(self.proper)
         self._redaction = Redaction(self.secrets, self._credentials())
         self.random = Random(f"{self.seed}/{self.scenario}")  # noqa: S311
 
@@ -201,7 +193,6 @@ class Channel:
         return exchange
 
     def _exchange(self, request: Request, credentials: Credentials) -> Exchange:
-        before = self._state() if self.brake else _State()
         at, started = self.clock.now(), stopwatch()
         response, fault = None, None
         try:
@@ -222,58 +213,30 @@ class Channel:
         self.items.append(exchange)
         self._account(exchange)
         if self.brake:
-            self._confirm(self.brake, exchange, before)
+            self._unconfirmed.note(self.access, self._exchanges(), self.brake)
             self.brake.tell(self)
         if self.lease and self.lease.begun:
             self.lease.seen(exchange, self.left())
         self._collect()
         return exchange
 
-    def _state(self) -> _State:
-        """What is known of the recordings of this conversation."""
-        exchanges = self._exchanges()
-        counts = self.access if isinstance(self.access, Counts) else None
-        return _State(
-            left=tuple(self.left()),
-            begun=counts.begun(exchanges) if counts else frozenset(),
-            misread=counts.misread(exchanges) if counts else frozenset(),
-            doubts=len(doubts(self.access, exchanges)),
-        )
-
-    def _confirm(self, brake: Brake, exchange: Exchange, before: _State) -> None:
-        """Take note of a stop that was not confirmed, and of a start that was taken and should have been refused."""
-        after = self._state()
-        paths = {each.path for each in after.left}
-        self._unconfirmed = {path: why for path, why in self._unconfirmed.items() if path in paths}
-        proper = exchange.credentials is Credentials.VALID and self.proper(exchange.request)
-        stops = _stops([each for each in before.left if each in after.left])
-        if proper and any(_asks_the_same(exchange.request, each) for each in stops):
-            self._unconfirmed[exchange.request.path] = "a stop is not confirmed"
-        if not self.access.starts(exchange.request):
-            return
-        misread = after.misread - before.misread
-        if misread or after.doubts > before.doubts or after.begun - before.begun:
-            brake.answered(plainly=not misread and after.doubts <= before.doubts)
-        self._unconfirmed |= dict.fromkeys(misread & paths, "a start was answered otherwise than documented")
-        if not proper:
-            new = paths - {each.path for each in before.left}
-            self._unconfirmed |= dict.fromkeys(new, "what a start began runs that should have been refused")
-
     def doubts(self) -> list[str]:
         """Why it is not known what this conversation records, or why that may not go on."""
-        told = [f"{why}: {path}" for path, why in self._unconfirmed.items()]
-        return [*doubts(self.access, self._exchanges()), *told]
+        return [*doubts(self.access, self._exchanges()), *self._unconfirmed.lines()]
 
     def look_into(self) -> None:
         """Find out what became of starts that told nothing, and try to stop what may not go on."""
         cleaning, self._cleaning = self._cleaning, True
         try:
-            for request in search(self.access, self._exchanges()):
-                self.send(request.method, request.path, body=request.body, text=request.text, query=request.query)
+            self._search()
             for request in [each for each in self.left() if each.path in self._unconfirmed]:
                 self.send(request.method, request.path, body=request.body)
         finally:
             self._cleaning = cleaning
+
+    def _search(self) -> None:
+        for request in search(self.access, self._exchanges()):
+            self.send(request.method, request.path, body=request.body, text=request.text, query=request.query)
 
     def now(self) -> float:
         """The time in seconds."""
@@ -436,8 +399,7 @@ class Channel:
     def clean_up(self) -> None:
         """Find out what this conversation has begun, and try to stop every recording that it has left running."""
         self._cleaning = True
-        for request in search(self.access, self._exchanges()):
-            self.send(request.method, request.path, body=request.body, text=request.text, query=request.query)
+        self._search()
         for request in self.left():
             self.send(request.method, request.path, body=request.body)
 
@@ -495,21 +457,6 @@ class Channel:
             body=self._redaction.hide(response.body),
             text=None if response.text is None else self._redaction.hide_text(response.text)[:LONGEST_TEXT],
         )
-
-
-def _stops(left: list[Request]) -> list[Request]:
-    """Those of the requests that would stop something which do so; a look beside a stop only tells what came of it."""
-    stopped = {each.path for each in left if each.method != "GET"}
-    return [each for each in left if each.method != "GET" or each.path not in stopped]
-
-
-def _asks_the_same(one: Request, other: Request) -> bool:
-    """Whether `one` asks for what `other` does: each plain field of the other's body is in it."""
-    if (one.method, one.path) != (other.method, other.path):
-        return False
-    wanted = other.body if isinstance(other.body, dict) else {}
-    given = one.body if isinstance(one.body, dict) else {}
-    return all(given.get(name) == value for name, value in wanted.items() if isinstance(value, str))
 
 
 def _document(raw: bytes) -> dict[str, Json]:

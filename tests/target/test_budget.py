@@ -37,7 +37,7 @@ class Counting:
         response = self.inner.handle(request, now)
         ok, last = response.status in (200, 201) and isinstance(response.body, dict), request.path.split("/")[-1]
         if not ok:
-            over = response.status == 404 or (last == "stop" and response.status == 206)  # 206: stopped, nothing recorded
+            over = response.status == 404 or (last == "stop" and response.status == 206)  # 206: nothing was recorded
             if self.vendor == "agora" and over and "/sid/" in request.path:
                 self.ended.setdefault(request.path.split("/sid/")[1].split("/")[0], now)
             return response
