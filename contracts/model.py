@@ -25,6 +25,9 @@ WEATHER: Final = frozenset({429, *range(500, 600)})
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 """Statuses that send the caller elsewhere: what the operation says is not in such an answer."""
 
+UNSENT: Final = "not sent: "
+"""How the fault of an exchange begins whose request was held back, by a budget, a brake or a plan."""
+
 TELLING_HEADERS: Final = frozenset({"content-type", "date", "retry-after", "location", "x-request-id", "cf-ray"})
 """The header fields of an answer that are recorded; those beside them only where a secret of ours is in them."""
 
@@ -79,6 +82,11 @@ class Exchange:
     took: float = 0.0
     credentials: Credentials = Credentials.VALID
 
+    @property
+    def sent(self) -> bool:
+        """Whether the request left this machine; what a budget or a brake holds back is kept with the reason."""
+        return not (self.fault or "").startswith(UNSENT)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
@@ -110,6 +118,11 @@ class Trace:
     def exchanges(self) -> tuple[Exchange, ...]:
         """The exchanges alone, in order."""
         return tuple(item for item in self.items if isinstance(item, Exchange))
+
+    @property
+    def sent(self) -> int:
+        """How many requests were sent."""
+        return sum(each.sent for each in self.exchanges)
 
 
 class Outcome(StrEnum):

@@ -10,13 +10,24 @@ from contracts.extras import lacking
 from contracts.judge import editions
 from contracts.judge.fold import Reach, fold
 from contracts.judge.judge import Judged, judge
-from contracts.model import ABSENT, WEATHER, Credentials, Deviation, Event, Outcome, Recognition, Report, Row, Trace
+from contracts.model import (
+    ABSENT,
+    UNSENT,
+    WEATHER,
+    Credentials,
+    Deviation,
+    Event,
+    Outcome,
+    Recognition,
+    Report,
+    Row,
+    Trace,
+)
 from contracts.report.deviations import Driven, mark
 from contracts.report.exits import Exit, exit_code
 from contracts.spec import Contract
 from contracts.suite import scenarios
 from contracts.target.brake import HELD
-from contracts.target.budget import UNSENT
 from contracts.vendors.vendor import Vendor
 
 MANY = 10

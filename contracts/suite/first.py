@@ -8,7 +8,6 @@ from contracts.model import ABSENT, WEATHER, Exchange
 from contracts.suite.amount import Unready, unready
 from contracts.suite.run import VendorRun
 from contracts.target import EmbeddedTarget, HttpTarget
-from contracts.target.budget import UNSENT
 from contracts.target.probe import CREDENTIALS, Probe
 from contracts.target.reach import CONNECT_WITHIN, Place, Unreachable, connect, shake_hands
 from contracts.vendors.vendor import Vendor
@@ -61,8 +60,7 @@ def _answered(vendor: Vendor, exchanges: Iterator[Exchange]) -> Unready | None:
     for probe, exchange in zip(questions(vendor), exchanges, strict=False):
         response = exchange.response
         if response is None:
-            fault = exchange.fault or "no response"
-            return None if fault.startswith(UNSENT) else Unready(says=fault, passing=True)
+            return Unready(says=exchange.fault or "no response", passing=True) if exchange.sent else None
         if response.status in WEATHER:
             return None
         if cause := _refusal(probe, response.status):

@@ -30,7 +30,7 @@ class Tally:
 
     def add(self, name: str, judged: Judged) -> None:
         """Count a trace called `name`."""
-        self.exchanges += len(judged.trace.exchanges)
+        self.exchanges += judged.trace.sent
         self.fold.add(name, judged)
 
 

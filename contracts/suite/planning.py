@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import partial, reduce
 
-from contracts.model import Event, Exchange, Outcome, Row
+from contracts.model import Event, Outcome, Row
 from contracts.suite.confirm import ROUNDS
 from contracts.suite.depth import Depth
 from contracts.suite.options import EMBEDDED, Options
@@ -15,7 +15,7 @@ from contracts.suite.run import VendorRun
 from contracts.suite.spans import recorded
 from contracts.suite.targets import OptionError, rehearsal
 from contracts.target.access import Access, Counts
-from contracts.target.budget import CLEANING, QUESTIONS, UNSENT, Budget, Limits
+from contracts.target.budget import CLEANING, QUESTIONS, Budget, Limits
 from contracts.target.channel import Channel
 from contracts.target.rehearsal import PatientClock, Rehearsal
 from contracts.vendors.vendor import find
@@ -198,7 +198,7 @@ def _estimate(run: VendorRun, target: Rehearsal, clock: PatientClock, *, auto: b
 def _cost(channel: Channel, access: Access) -> Cost:
     spans = recorded(channel.items, access)
     return Cost(
-        requests=channel.asked + sum(not _unsent(each) for each in channel.trace().exchanges),
+        requests=channel.asked + channel.trace().sent,
         recordings=len(_begun(channel, access)),
         recorded=sum(spans),
         waits=sum(each.data["seconds"] for each in channel.items if isinstance(each, Event) and each.kind == "waited"),
@@ -208,7 +208,3 @@ def _cost(channel: Channel, access: Access) -> Cost:
 def _begun(channel: Channel, access: Access) -> Collection[object]:
     exchanges = channel.trace().exchanges
     return access.begun(exchanges) if isinstance(access, Counts) else recorded(channel.items, access)
-
-
-def _unsent(exchange: Exchange) -> bool:
-    return (exchange.fault or "").startswith(UNSENT)

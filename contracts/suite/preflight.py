@@ -11,13 +11,13 @@ from functools import partial
 import httpx
 
 from contracts.clock import WallClock, pause
-from contracts.model import ABSENT, WEATHER, Exchange
+from contracts.model import ABSENT, UNSENT, WEATHER, Exchange
 from contracts.suite import lending, targets
 from contracts.suite.addresses import OptionError, is_loopback
 from contracts.suite.options import EMBEDDED, Options
 from contracts.target import HttpTarget
 from contracts.target.abilities import PresenceError
-from contracts.target.budget import UNSENT, Budget
+from contracts.target.budget import Budget
 from contracts.target.command import Command, CommandError, Declined
 from contracts.target.probe import CREDENTIALS, PERMISSIONS, Probe
 from contracts.target.reach import SKEW, Place, Unreachable, connect, shake_hands, skew
@@ -176,7 +176,7 @@ def _read(probe: Probe, exchange: Exchange) -> Told:
     response = exchange.response
     if response is None:
         fault = exchange.fault or "no response"
-        if fault.startswith(UNSENT):
+        if not exchange.sent:
             return State.UNCHECKED, f"because {fault.removeprefix(UNSENT)}"
         return State.WEATHER, fault
     if response.status in WEATHER:

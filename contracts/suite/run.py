@@ -30,7 +30,7 @@ from contracts.suite.amount import accepting, exit_of, held_back, hollow, reach_
 from contracts.suite.options import AUTO, EMBEDDED, Options
 from contracts.suite.scenarios import in_order
 from contracts.target import HttpTarget, Target
-from contracts.target.budget import UNSENT, Budget, Limits
+from contracts.target.budget import Budget, Limits
 from contracts.target.leases import Leases
 from contracts.target.mailbox import Mailboxes
 from contracts.target.reach import bad_certificate
@@ -82,8 +82,8 @@ class VendorRun:
 
     @property
     def exchanges(self) -> int:
-        """How many exchanges were judged."""
-        return sum(len(each.exchanges) for each in self.traces)
+        """How many requests were sent whose exchanges were judged."""
+        return sum(each.sent for each in self.traces)
 
     @property
     def clauses(self) -> tuple[str, ...]:
@@ -252,10 +252,10 @@ class Run:
     @property
     def undone(self) -> str:
         """Why something was left undone, or an empty string."""
-        unsent = [each.fault for each in self._exchanges() if each.fault and each.fault.startswith(UNSENT)]
+        unsent = sum(not each.sent for each in self._exchanges())
         held = held_back(each.trace for one in self.vendors.values() for each in one.judged.values())
         why = self.budget.exhausted or held
-        return f"{why}, {plural(len(unsent), 'request')} not sent" if why else ""
+        return f"{why}, {plural(unsent, 'request')} not sent" if why else ""
 
     def _exchanges(self) -> Iterator[Exchange]:
         for each in self.vendors.values():

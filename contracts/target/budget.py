@@ -8,9 +8,6 @@ from math import inf
 
 from contracts.clock import Clock
 
-UNSENT = "not sent: "
-"""How the fault of an exchange begins of which nothing was sent."""
-
 STOPPING = 2
 """Requests that are set aside for each recording: its stop, and a look at what came of it."""
 

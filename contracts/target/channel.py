@@ -11,12 +11,23 @@ from typing import Protocol, TypeAlias
 from urllib.parse import quote
 
 from contracts.clock import Clock, stopwatch
-from contracts.model import ABSENT, TELLING_HEADERS, Credentials, Event, Exchange, Json, Request, Response, Trace
+from contracts.model import (
+    ABSENT,
+    TELLING_HEADERS,
+    UNSENT,
+    Credentials,
+    Event,
+    Exchange,
+    Json,
+    Request,
+    Response,
+    Trace,
+)
 from contracts.storage import Storage
 from contracts.target.abilities import Inbox, Incidents, People, PresenceError
 from contracts.target.access import Access, Counts, Sealed, Transport, TransportError, Verifies
 from contracts.target.brake import Brake
-from contracts.target.budget import UNSENT, Budget, Seen
+from contracts.target.budget import Budget, Seen
 from contracts.target.inspection import Follow, download_surely, inspect, listing
 from contracts.target.leases import Lease, adrift, doubts, search
 from contracts.target.redaction import LONGEST_TEXT, Redaction
@@ -267,7 +278,7 @@ class Channel:
             self.budget.sending(starts=self.access.starts(request))
 
     def _account(self, exchange: Exchange) -> None:
-        if self.budget and not (exchange.fault or "").startswith(UNSENT):
+        if self.budget and exchange.sent:
             exchanges, starts = self._exchanges(), self.access.starts(exchange.request)
             running, unseen = self.access.running(exchanges), len(doubts(self.access, exchanges))
             begun = running

@@ -11,11 +11,11 @@ from urllib.parse import quote
 import httpx
 
 from contracts.clock import Clock, WallClock, pause
-from contracts.model import ABSENT, Exchange, Request, Response
+from contracts.model import ABSENT, UNSENT, Exchange, Request, Response
 from contracts.serial import document_in
 from contracts.target.access import Access, TransportError
 from contracts.target.brake import Brake
-from contracts.target.budget import UNSENT, Budget, FrugalClock
+from contracts.target.budget import Budget, FrugalClock
 from contracts.target.channel import Channel
 from contracts.target.leases import UNREACHED, Lease, Leases
 from contracts.target.lent import Lent

@@ -22,7 +22,6 @@ from typing import Protocol, runtime_checkable
 from contracts.model import Credentials, Exchange, Json, Request
 from contracts.serial import to_json
 from contracts.target.access import Counts
-from contracts.target.budget import UNSENT
 
 FORMAT = 1
 FILE = "leases.jsonl"
@@ -55,7 +54,7 @@ class Finds(Protocol):
 
 def reached(exchange: Exchange) -> bool:
     """Whether a request may have reached its target."""
-    return not (exchange.fault or "").startswith((UNSENT, UNREACHED))
+    return exchange.sent and not (exchange.fault or "").startswith(UNREACHED)
 
 
 def search(access: Starts, exchanges: tuple[Exchange, ...]) -> list[Request]:

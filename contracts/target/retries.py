@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from contracts.clock import pause
 from contracts.model import WEATHER, Exchange
-from contracts.target.budget import UNSENT, Budget
+from contracts.target.budget import Budget
 from contracts.target.leases import reached
 from contracts.target.pace import LONGEST_HOLD, Pace, asked_to_wait
 
@@ -47,7 +47,7 @@ class Retries:
 
     def again(self, exchange: Exchange, tries: int) -> bool:
         """Whether to send the request of `exchange` once more, after `tries`; the time before that has passed then."""
-        if (exchange.fault or "").startswith(UNSENT):
+        if not exchange.sent:
             return False
         if _status(exchange) and _status(exchange) not in WEATHER:
             self._storms = 0

@@ -11,10 +11,9 @@ from typing import Any
 
 import pytest
 
-from contracts.model import Credentials, Exchange, Request
+from contracts.model import UNSENT, Credentials, Exchange, Request
 from contracts.suite.targets import http, stand_in_account
 from contracts.target import Channel, HttpTarget
-from contracts.target.budget import UNSENT
 from contracts.target.leases import FILE, Busy, Lease, Leases, home
 from contracts.target.secrets import Secrets
 from contracts.target.signals import as_interrupts, undisturbed

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from contracts.clock import timestamp
-from contracts.model import ABSENT, Credentials, Exchange, Json, Request, Response
-from contracts.target.budget import UNSENT
+from contracts.model import ABSENT, UNSENT, Credentials, Exchange, Json, Request, Response
 from contracts.target.leases import UNREACHED, adrift, search
 from contracts.vendors.agora.access import BASE as AGORA
 from contracts.vendors.agora.access import AgoraAccess

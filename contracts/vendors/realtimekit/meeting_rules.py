@@ -297,12 +297,12 @@ def valid_change_is_accepted(history: History) -> Iterator[Opinion]:
 
 
 def _accepted(history: History, *operations: str) -> Iterator[Opinion]:
-    """The older edition says nothing of the settings of recordings in a change, so a refusal of some proves nothing."""
+    """The older edition says nothing of the settings of recordings in a PATCH, so a refusal of some proves nothing."""
     created = {meeting_created(call) for call in history.of("create_meeting")} - {""}
     older = history.contract.edition != history.contract.registry.editions[0].id
     for call in history.of(*operations):
         ours = call.operation.id == "create_meeting" or meeting_of(call) in created
-        silent = older and operations == CHANGES and dig(call.sent, "recording_config") is not None
+        silent = older and call.operation.id == "update_meeting" and dig(call.sent, "recording_config") is not None
         if not ours or not call.exemplary or call.weather or silent:
             continue
         if call.ok or call.lasts or (call.status in INVALID and not disputed(dig(call.sent, "recording_config"))):
