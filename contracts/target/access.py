@@ -54,6 +54,9 @@ class Counts(Protocol):
     def misread(self, exchanges: tuple[Exchange, ...]) -> frozenset[str]:
         """Those of `begun` whose id does not stand where the documents say, so that no driver can find it."""
 
+    def left_open(self, start: Request) -> bool:
+        """Whether some edition leaves open what this start is answered with, so that no answer surprises."""
+
     def unseen(self, exchanges: tuple[Exchange, ...]) -> int:
         """How many recordings may have begun beside those that `begun` tells of."""
 

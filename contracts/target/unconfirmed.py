@@ -60,7 +60,8 @@ class Unconfirmed:
             return
         misread = after.misread - before.misread
         plainly = not misread and after.doubts <= before.doubts
-        if not plainly or after.begun - before.begun:
+        left_open = isinstance(access, Counts) and access.left_open(exchange.request)
+        if not left_open and (not plainly or after.begun - before.begun):
             brake.answered(plainly=plainly)
         self._reasons |= dict.fromkeys(misread & paths, "a start was answered otherwise than documented")
         if not proper:

@@ -70,6 +70,10 @@ class AgoraAccess:
         """How many recordings may have begun beside those that were seen."""
         return sum(len(each.sent) for each in lost.lost(exchanges))
 
+    def left_open(self, start: Request) -> bool:
+        """Never: every edition says where the sid stands."""
+        return False
+
     def misread(self, exchanges: tuple[Exchange, ...]) -> frozenset[str]:
         """The recordings whose start was answered otherwise than documented, so that only we know of them."""
         found = ledger.read(exchanges)

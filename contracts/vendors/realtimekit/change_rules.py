@@ -214,6 +214,8 @@ def refused_starts_nothing(history: History) -> Iterator[Opinion]:
         if not refused or any(call.weather for call in starts):
             continue
         begun = {recording_of(call) or dig(call.body, "data", "recording", "id") for call in starts if call.ok}
+        if None in begun or "" in begun:
+            continue  # edition 2025-12 does not say that the answer to a track recording names what it began
         for call in history.of("list_recordings", "active_recording"):
             about = call.path.get("meeting_id") or dict(call.exchange.request.query).get("meeting_id")
             if about == meeting and call.ok and history.places[call] > history.places[refused[0]]:
