@@ -32,9 +32,11 @@ class _Known:
     concerns: Concerns
     account: bool
     secrets: dict[str, _Secret] = field(default_factory=dict)
+    sent: list[Json] = field(default_factory=list)
 
     def learn(self, call: Call) -> None:
         """Take in the secrets that a request has carried."""
+        self.sent.append(call.exchange.request.body)
         for name, secret in carried(call.exchange.request.body):
             if self.concerns(name) and secret not in self.secrets:
                 self.secrets[secret] = _Secret(name, call, tuple(forms(secret)))
@@ -42,8 +44,8 @@ class _Known:
     def found_in(self, texts: Iterator[tuple[str, str]]) -> tuple[str, str, Call | None] | None:
         """(what, where, sender) for the first secret that stands in one of these texts; no sender for the account."""
         for place, text in texts:
-            for secret in self.secrets.values():
-                if any(map(text.__contains__, secret.written)):
+            for plain, secret in self.secrets.items():
+                if any(map(text.__contains__, secret.written)) and not any(_openly(body, plain) for body in self.sent):
                     return secret.field, place, secret.sender
             for name in NAME.findall(text) if self.account else ():
                 if secretive(name) and not name.startswith("HIDDEN_"):
@@ -76,6 +78,15 @@ def _opinion(known: _Known, item: Call | Event, texts: Iterator[tuple[str, str]]
         yield opinion(False, expected, f"{what} in {place}", *evidence)  # noqa: FBT003
     elif (known.secrets or known.account) and not (isinstance(item, Call) and item.weather):
         yield opinion(True, expected, "none", item)  # noqa: FBT003
+
+
+def _openly(value: Json, secret: str) -> bool:
+    """Whether a request says `secret` where its name tells of none, so that an answer may well repeat it."""
+    if isinstance(value, dict):
+        return any(_openly(item, secret) for name, item in value.items() if not secretive(name))
+    if isinstance(value, list):
+        return any(_openly(item, secret) for item in value)
+    return isinstance(value, str) and secret in value
 
 
 def _answered(call: Call) -> Iterator[tuple[str, str]]:

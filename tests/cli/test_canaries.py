@@ -145,7 +145,8 @@ def test_a_server_that_tells_everything(vendor: str, whole: bool, tmp_path: Path
         silent(tmp_path, ended)
     told = json.loads((ended.folder / "report.json").read_text())
     failed = {row["id"] for row in told["clauses"] if row["outcome"] == "FAIL"}
-    assert failed and all(f"{vendor}.secrets." in clause for clause in failed), ended.out
+    assert failed, ended.out
+    assert all(f"{vendor}.secrets." in clause for clause in failed), failed
     assert "$HIDDEN_" in (ended.folder / "run.jsonl").read_text()
     again = run("report", "out", "--output", "again", cwd=tmp_path, env=account(tmp_path))
     assert again.code == ended.code, again.out

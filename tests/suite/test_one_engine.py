@@ -39,16 +39,30 @@ BEYOND: Mapping[str, tuple[str, ...]] = {
         "realtimekit.unknown.*",
         "realtimekit.track.unknown-meeting-is-refused",
     ),
+    "what ended before it is not captured": (
+        "agora.session.ids-belong-together",
+        "agora.start.goes-on-for-its-idle-time",
+    ),
+    "what others did to it is not captured": (
+        "realtimekit.change.leaves-others-alone",
+        "realtimekit.change.refused-changes-nothing",
+        "realtimekit.change.twice-is-as-once",
+        "realtimekit.meeting.changes-leave-others-alone",
+        "realtimekit.start.refused-starts-nothing",
+        "realtimekit.states.change-only-when-asked",
+        "realtimekit.stop.not-in-its-first-seconds",
+    ),
     "who asks for what no document knows may ask anybody": (
         "agora.errors.unknown-route-*",
         "agora.errors.wrong-method-is-404",
     ),
+    "what lets the account in is not captured": ("realtimekit.secrets.never-come-back",),
     "who joined is not captured": (
         "realtimekit.track.needs-a-live-session",
         "realtimekit.record-on-start.not-before-somebody-joins",
     ),
     "it takes two recordings, which are judged apart": (
-        "agora.start.issues-a-new-sid-each-time",
+        "agora.update.leaves-others-alone",
         "realtimekit.meeting.issues-a-new-id",
     ),
     "a list is of all that others have done too": (

@@ -86,6 +86,13 @@ def test_what_anybody_takes_for_a_word_is_no_secret(vendor: str) -> None:
     assert Outcome.FAIL not in outcomes(vendor, CLAUSES[vendor], start)
 
 
+@pytest.mark.parametrize("vendor", STARTS)
+def test_what_a_request_also_says_openly_is_no_secret(vendor: str) -> None:
+    body = {**_sent(vendor, SECRET), "title": f"as {SECRET}"}
+    start = exchange(1, STARTS[vendor], Response(status=200, body={"title": f"as {SECRET}"}), body)
+    assert Outcome.FAIL not in outcomes(vendor, CLAUSES[vendor], start)
+
+
 @pytest.mark.parametrize("name", ["AGORA_CUSTOMER_SECRET", "VALID_AUTHORIZATION", "AWS_SECRET_ACCESS_KEY"])
 def test_credentials_of_the_account_are_known_by_their_names(name: str) -> None:
     answer = Response(status=400, body={"message": f"refused for ${name}"})

@@ -74,7 +74,9 @@ def _agrees(history: History, operation: str) -> Iterator[Opinion]:
         for place, sighting in enumerate(seen):
             if sighting.call.operation.id != operation:
                 continue
-            readings = [each for each in (*seen[:place][::-1], *seen[place + 1 :]) if each.call in recording.readings[1:]]
+            readings = [
+                each for each in (*seen[:place][::-1], *seen[place + 1 :]) if each.call in recording.readings[1:]
+            ]
             other = next((each for each in readings if each.status == sighting.status), None)
             if other is None:
                 continue
