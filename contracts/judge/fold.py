@@ -150,6 +150,7 @@ class Fold:
                 telling.add(part.clause)
         self._telling.update(telling)
         self._broken.update(broken)
+        self._broken.update(dict.fromkeys(judged.certain, CONFIRMED))
         items = len(judged.trace.items)
         for verdict in judged.unseen:
             self._miss(((len(verdict.evidence), items, name, verdict.evidence), judged.trace, verdict))

@@ -44,9 +44,10 @@ def _lasted(run: VendorRun, scenario: str) -> float:
 
 def _doubted(run: VendorRun) -> Iterator[str]:
     """The scenarios that broke what no other conversation did, and that was not looked at often enough since."""
+    certain = frozenset[str]().union(*(each.certain for each in run.found))
     for clause, traces in broken_in(run.found).items():
         scenario = traces[0].scenario
-        if len(traces) < CONFIRMED and _told(run, scenario, clause) <= LOOKS:
+        if clause not in certain and len(traces) < CONFIRMED and _told(run, scenario, clause) <= LOOKS:
             yield scenario
 
 

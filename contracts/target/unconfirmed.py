@@ -34,10 +34,14 @@ class _State:
 
 @dataclass(slots=True)
 class Unconfirmed:
-    """The paths of recordings that may not go on, and why; `proper` says whether a request keeps all rules."""
+    """The paths of recordings that may not go on, and why; `proper` says whether a request keeps all rules.
+
+    Where the answer to a start was `_lost`, only a look tells whether that start has begun something.
+    """
 
     proper: Callable[[Request], bool] = lambda request: True
     _reasons: dict[str, str] = field(default_factory=dict, init=False)
+    _lost: bool = field(default=False, init=False)
 
     def __contains__(self, path: str) -> bool:
         return path in self._reasons
@@ -56,17 +60,23 @@ class Unconfirmed:
         stops = _stops([each for each in before.left if each in after.left])
         if proper and any(_asks_the_same(exchange.request, each) for each in stops):
             self._reasons[exchange.request.path] = "a stop is not confirmed"
+        new = after.begun - before.begun
         if not access.starts(exchange.request):
+            if self._lost and new and after.doubts < before.doubts:
+                brake.answered(plainly=False)
+            self._lost = self._lost and after.doubts > 0
             return
         misread = after.misread - before.misread
-        plainly = not misread and after.doubts <= before.doubts
         left_open = isinstance(access, Counts) and access.left_open(exchange.request)
-        if not left_open and (not plainly or after.begun - before.begun):
-            brake.answered(plainly=plainly)
+        puzzling = bool(misread) or after.doubts > before.doubts
+        taken = exchange.response is not None and exchange.response.status < 300
+        if not left_open and (new or (puzzling and taken)):
+            brake.answered(plainly=not puzzling)
+        self._lost = self._lost or (puzzling and not taken)
         self._reasons |= dict.fromkeys(misread & paths, "a start was answered otherwise than documented")
         if not proper:
-            new = paths - {each.path for each in before.left}
-            self._reasons |= dict.fromkeys(new, "what a start began runs that should have been refused")
+            running = paths - {each.path for each in before.left}
+            self._reasons |= dict.fromkeys(running, "what a start began runs that should have been refused")
 
 
 def _stops(left: list[Request]) -> list[Request]:

@@ -100,7 +100,7 @@ def test_lost_answers_begin_no_more(
     vendor: str, status: int, depth: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ended = run(vendor, only(is_start, lost(status)), tmp_path, monkeypatch, depth)
-    assert ended.code == 3 or (status == 200 and ended.code == 1)
+    assert ended.code in (1, 3)  # once the third answer to a start is an error, it is taken for one
     assert "no recording is begun while " in ended.run.undone or depth == "smoke"
 
 
