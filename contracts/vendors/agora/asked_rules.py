@@ -36,8 +36,9 @@ def _unchanged(session: Session, call: Call, part: str) -> bool:
     return all(400 <= each.status < 500 for each in updates)
 
 
-def _streams(session: Session) -> Json:
-    return dig(session.settings, "recordingConfig") or {}
+def _streams(session: Session) -> dict[str, Json]:
+    config = dig(session.settings, "recordingConfig")
+    return config if isinstance(config, dict) else {}
 
 
 def _lists(session: Session, kind: str) -> tuple[list[Json] | None, list[Json]]:
@@ -52,7 +53,7 @@ def _lists(session: Session, kind: str) -> tuple[list[Json] | None, list[Json]]:
 def _is_subscribed(session: Session, entry: Json) -> bool | None:
     """Whether a listed file can be of its user by the lists of the start; None where they say nothing of it."""
     kinds = {"audio": ("Audio",), "video": ("Video",), "audio_and_video": ("Audio", "Video")}
-    lists = [_lists(session, kind) for kind in kinds.get(entry.get("trackType"), ())]
+    lists = [_lists(session, kind) for kind in kinds.get(str(entry.get("trackType")), ())]
     if not any(alone is not None or unwanted for alone, unwanted in lists):
         return None
     uid = entry.get("uid")

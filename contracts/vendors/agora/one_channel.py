@@ -10,8 +10,11 @@ from contracts.vendors.agora.refusals import start_body, unstarted
 from contracts.vendors.agora.settings import HLS, HLS_MP4, SETTLE, SLICE
 from contracts.vendors.agora.wrong_settings import without
 
-HIGHEST_UID, MOST_HOURS, LONGEST_IDLE = "4294967295", 720, 2592000
+HIGHEST_UID, MOST_HOURS = "4294967295", 720
 """The last values that acquire and start take."""
+
+LASTING = 120
+"""Seconds that a recording may be alone, of the one that goes on to the end: no longer than that if a run is killed."""
 
 WAITS = 30.0
 """Seconds of waiting, after which a recording of an empty channel is over whose start did not allow for more.
@@ -37,11 +40,11 @@ def one_channel(channel: Channel) -> Waits:
     """A recording is stopped beside others of the same channel, which go on; its user records the channel again.
 
     Nobody comes to any of these channels. A page is recorded meanwhile, a resource waits for its start, and a recording
-    stays in a channel for long.
+    stays in a channel to the end.
     """
     agora = Agora(channel)
     waiting = _announced(agora)
-    lasting, one, other = (agora.plan("mix", **_patient(each)) for each in (LONGEST_IDLE, 60, 60))
+    lasting, one, other = (agora.plan("mix", **_patient(each)) for each in (LASTING, 60, 60))
     other.cname = one.cname
     page = _page(agora)
     for each in (lasting, one, other, page):

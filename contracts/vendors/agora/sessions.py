@@ -66,7 +66,8 @@ CLOSING = 60.0
 
 def seen_from_the_start(history: History) -> bool:
     """Whether the start of every recording was seen that a call is about: a capture may begin later."""
-    started = {call.field("sid") for call in history.of("start") if call.ok} | history.invented
+    told = (call.field("sid") for call in history.of("start") if call.ok)
+    started = history.invented | {sid for sid in told if isinstance(sid, str)}
     return all(call.path["sid"] in started for call in history.calls if "sid" in call.path)
 
 
@@ -137,9 +138,10 @@ class Session:
         return str(dig(self.started.sent, "cname")) if self.started else ""
 
     @cached_property
-    def settings(self) -> Json:
+    def settings(self) -> dict[str, Json]:
         """The client request of the start."""
-        return (dig(self.started.sent, "clientRequest") or {}) if self.started else {}
+        settings = dig(self.started.sent, "clientRequest") if self.started else None
+        return settings if isinstance(settings, dict) else {}
 
     def may_be_closed(self, call: Call) -> bool:
         """Whether the API may no longer answer about the recording at `call`: its resource lives for some hours."""

@@ -23,7 +23,6 @@ BOUNDS: Final[tuple[Fault, ...]] = (
         misread(maxIdleTime=1),
         "start.accepts-valid-requests",
         "start.max-idle-time",
-        "start.refused-leaves-the-resource",
     ),
     fault(
         "start.page-hours-off-by-one",
