@@ -5,8 +5,9 @@ Most are read off the documents. What a schema cannot say stands here: names, ui
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from functools import partial
+from functools import cache, partial
 
 from contracts.judge.history import dig
 from contracts.model import Json
@@ -26,6 +27,9 @@ FRAME = 1920 * 1080
 
 LOWEST, HIGHEST = "1", "4294967295"
 """The uids at the ends."""
+
+SOMEBODY: Json = {"cname": "channel", "uid": "1"}
+"""Stands for any recording where only its settings matter."""
 
 LONGEST = ("p" * 63, "p" * 63)
 """Folders of which a prefix is made that is as long as can be: 128 characters, with a slash after each."""
@@ -92,7 +96,8 @@ def acquired(channel: Channel) -> Waits:
     recording = agora.plan("mix")
     own = {"cname": recording.cname, "uid": recording.uid, "clientRequest": {"scene": 0, "resourceExpiredHour": 24}}
     for scene in (0, 1):
-        found = _sides(channel, "acquire", "mix", {**own, "clientRequest": {"scene": scene, "resourceExpiredHour": 24}})
+        body = {**own, "clientRequest": {"scene": scene, "resourceExpiredHour": 24}}
+        found = sides(load("agora", channel.edition), "acquire", {}, body)
         for each in (*found.taken, *found.refused):
             channel.send("POST", f"{BASE}/acquire", body=each)
         yield 0.0
@@ -107,7 +112,7 @@ def started(name: str, channel: Channel) -> Waits:
     mode, settings = BASES[name]
     spelt = agora.web if mode == "web" else mode
     recording = agora.plan(spelt, **{name: each for name, each in settings.items() if name != "storageConfig"})
-    found = _sides(channel, "start", spelt, start_body(recording), left_out=("cname", "uid"))
+    found = _sides_of_settings(channel, "start", spelt, start_body(recording))
     for each in found.taken:
         _begun(agora, recording, dig(each, "clientRequest"))
         yield 0.0
@@ -161,15 +166,23 @@ def changed(channel: Channel) -> Waits:
 
 def _change(agora: Agora, operation: str, mode: str, recording: Recording, settings: Json) -> None:
     body = {"cname": recording.cname, "uid": recording.uid, "clientRequest": settings}
-    found = _sides(agora.channel, operation, mode, body, left_out=("cname", "uid"))
+    found = _sides_of_settings(agora.channel, operation, mode, body)
     send = agora.update if operation == "update" else agora.update_layout
     for each in (*found.taken, *found.refused):
         send(recording, each["clientRequest"])
 
 
-def _sides(channel: Channel, operation: str, mode: str, body: Json, left_out: tuple[str, ...] = ()) -> Sides:
-    contract = load(channel.vendor, channel.edition)
-    return sides(contract, operation, {"mode": mode}, body, left_out=left_out, fits=_fits)
+def _sides_of_settings(channel: Channel, operation: str, mode: str, body: Json) -> Sides:
+    """The sides of what the client request of `body` says, whoever is recorded where."""
+    own = {name: body[name] for name in SOMEBODY}
+    found = _found(channel.edition, operation, mode, json.dumps({**body, **SOMEBODY}))
+    return Sides(*(tuple({**each, **own} for each in bodies) for bodies in (found.taken, found.refused)))
+
+
+@cache
+def _found(edition: str, operation: str, mode: str, body: str) -> Sides:
+    contract = load("agora", edition)
+    return sides(contract, operation, {"mode": mode}, json.loads(body), left_out=SOMEBODY, fits=_fits)
 
 
 def _begun(agora: Agora, like: Recording, settings: Json) -> None:
