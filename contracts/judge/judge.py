@@ -102,8 +102,9 @@ class Judged:
     @property
     def certain(self) -> frozenset[str]:
         """The clauses that it breaks by a server error which is an answer: that is no weather, seen once."""
-        verdicts = (each for each in self.found if isinstance(each, Verdict) and each.outcome is Outcome.FAIL)
-        return frozenset(each.clause for each in verdicts if self.lasts and each.evidence[-1] in self.lasts)
+        verdicts = (each for each in self.found if isinstance(each, Verdict)) if self.lasts else ()
+        broken = (each for each in verdicts if each.outcome is Outcome.FAIL)
+        return frozenset(each.clause for each in broken if each.evidence[-1] in self.lasts)
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
