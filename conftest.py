@@ -1,8 +1,12 @@
 """What our own conformance tests judge: the embedded sandbox, unless --target says otherwise."""
 
 import os
+import signal
 
 import pytest
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as under nohup, and where a runner of CI starts jobs so
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # what the tests start must not inherit that
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
