@@ -178,6 +178,12 @@ def started_wrongly(tape: Tape) -> Tape:
     return tape.acquire().start(client=wrong, status=400, answer=INVALID)
 
 
+def beside_another(tape: Tape) -> Tape:
+    """A tape on which the recording of another channel has begun."""
+    other = replace(tape, cname="hall", resource="other", sid="other").begin()
+    return replace(other, cname=tape.cname, resource=tape.resource, sid=tape.sid)
+
+
 def pages(tape: Tape) -> Tape:
     one = recorded(tape)
     return replace(one, resource="other", sid="other", cname="hall", client=page()).acquire(client={"scene": 1}).start()
@@ -202,7 +208,7 @@ CROSSED: dict[str, Story] = {
     ),
     "agora.start.refused-begins-nothing": (
         lambda tape: started_wrongly(tape).start(),
-        lambda tape: started_wrongly(tape).start(status=201, answer=RUNNING),
+        lambda tape: started_wrongly(beside_another(tape)).start(status=201, answer=RUNNING),
     ),
     "agora.start.refused-leaves-the-resource": (
         lambda tape: started_wrongly(tape).start(),

@@ -16,7 +16,13 @@ from contracts.model import Exchange, Json, Request
 from contracts.vendors.agora import ledger
 
 REPEATS = 3
-"""How often a start is sent at most of which nobody knows what it began: a target may begin something each time."""
+"""How often a start is sent at most of which nobody knows what it began: a target may begin something each time.
+
+One that is answered with ALREADY has begun nothing, so it does not count.
+"""
+
+ALREADY = 201
+"""The status that says of a start that its recording runs already."""
 
 RESOURCE_LIVES = 270.0
 """Seconds after a start in which the resource that was acquired for it has surely not expired."""
@@ -65,7 +71,7 @@ class Lost:
     def repeatable(self) -> bool:
         """Whether to send the start again: not where that was answered as if it had begun one more recording."""
         again = [each.response.status if each.response else 0 for each in self.sent[1:]]
-        return len(self.sent) < REPEATS and 200 not in again
+        return sum(status != ALREADY for status in again) < REPEATS - 1 and 200 not in again
 
     def __str__(self) -> str:
         moment = timestamp(self.ends)
