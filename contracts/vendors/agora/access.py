@@ -68,7 +68,7 @@ class AgoraAccess:
 
     def unseen(self, exchanges: tuple[Exchange, ...]) -> int:
         """How many recordings may have begun beside those that were seen."""
-        return sum(len(each.sent) for each in lost.lost(exchanges))
+        return lost.unseen(exchanges)
 
     def left_open(self, start: Request) -> bool:
         """Never: every edition says where the sid stands."""

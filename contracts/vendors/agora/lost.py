@@ -83,11 +83,22 @@ class Lost:
 
 
 def lost(exchanges: tuple[Exchange, ...]) -> list[Lost]:
-    """The starts after which nobody knows a sid, and that may have begun a recording."""
+    """The starts after which nobody knows a sid, and that may have begun a recording which still runs."""
+    return [each for each in _nameless(exchanges) if not _is_over(each, exchanges)]
+
+
+def unseen(exchanges: tuple[Exchange, ...]) -> int:
+    """How many recordings may have begun of which nobody knows a sid: one each time, or one that is told to be over."""
+    return sum(1 if _is_over(each, exchanges) else len(each.sent) for each in _nameless(exchanges))
+
+
+def _nameless(exchanges: tuple[Exchange, ...]) -> list[Lost]:
     found = ledger.read(exchanges)
-    wanted = {each: sent for each, sent in found.unknown.items() if each not in found.known}
-    everything = [_lost(sent) for sent in wanted.values()]
-    return [each for each in everything if not any(map(each.told_over, _later(exchanges, each.start)))]
+    return [_lost(sent) for resource, sent in found.unknown.items() if resource not in found.known]
+
+
+def _is_over(each: Lost, exchanges: tuple[Exchange, ...]) -> bool:
+    return any(map(each.told_over, _later(exchanges, each.start)))
 
 
 def _lost(sent: list[Exchange]) -> Lost:
