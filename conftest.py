@@ -5,8 +5,8 @@ import signal
 
 import pytest
 
-if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as under nohup, and where a runner of CI starts jobs so
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # what the tests start must not inherit that
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # nohup and some CI runners do that
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # child processes would inherit it
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -26,7 +26,7 @@ REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 """Statuses that send the caller elsewhere: what the operation says is not in such an answer."""
 
 UNSENT: Final = "not sent: "
-"""How the fault of an exchange begins whose request was held back, by a budget, a brake or a plan."""
+"""The first words of the fault of an exchange whose request a budget, a brake or a plan held back."""
 
 TELLING_HEADERS: Final = frozenset({"content-type", "date", "retry-after", "location", "x-request-id", "cf-ray"})
 """The header fields of an answer that are recorded; those beside them only where a secret of ours is in them."""
@@ -120,7 +120,7 @@ class Trace:
         return tuple(item for item in self.items if isinstance(item, Exchange))
 
     @property
-    def sent(self) -> int:
+    def requests(self) -> int:
         """How many requests were sent."""
         return sum(each.sent for each in self.exchanges)
 

@@ -85,26 +85,23 @@ class Judged:
     """A trace with what was found in it, and how often the weather spoiled an operation.
 
     `unseen` says of clauses why the trace cannot show them: a state that they need was awaited, and never came.
-    `lasts` are the exchanges that ended in a server error which is an answer, by id, each with its operation.
+    `lasting` counts by operation the server errors that are answers. `unanswered` are the ids of those among them where
+    the same question got nothing but server errors, in every trace.
     """
 
     trace: Trace
     found: tuple[Found, ...]
     weather: Mapping[str, int]
     unseen: tuple[Verdict, ...] = ()
-    lasts: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def lasting(self) -> Mapping[str, int]:
-        """How many server errors of each operation are answers."""
-        return Counter(self.lasts.values())
+    lasting: Mapping[str, int] = field(default_factory=dict)
+    unanswered: frozenset[str] = frozenset()
 
     @property
     def certain(self) -> frozenset[str]:
-        """The clauses that it breaks by a server error which is an answer: that is no weather, seen once."""
-        verdicts = (each for each in self.found if isinstance(each, Verdict)) if self.lasts else ()
+        """The clauses that an unanswered question breaks: no second conversation is needed to confirm them."""
+        verdicts = (each for each in self.found if isinstance(each, Verdict)) if self.unanswered else ()
         broken = (each for each in verdicts if each.outcome is Outcome.FAIL)
-        return frozenset(each.clause for each in broken if each.evidence[-1] in self.lasts)
+        return frozenset(each.clause for each in broken if each.evidence[-1] in self.unanswered)
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
@@ -144,8 +141,8 @@ def judge(trace: Trace, contract: Contract, oracle: Oracle, lasting: Collection[
     spoiled = (call for call in history.calls if call.weather and not meant and call not in answered)
     weather = Counter(call.operation.id for call in spoiled)
     unseen = tuple(_unseen(contract, oracle, history))
-    lasts = {call.id: call.operation.id for call in history.calls if call.lasts}
-    return Judged(trace=trace, found=tuple(found), weather=weather, unseen=unseen, lasts=lasts)
+    lasts = Counter(call.operation.id for call in history.calls if call.lasts)
+    return Judged(trace=trace, found=tuple(found), weather=weather, unseen=unseen, lasting=lasts)
 
 
 def _unseen(contract: Contract, oracle: Oracle, history: History) -> Iterator[Verdict]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Final, TypeAlias
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Final, TypeAlias, TypeVar
 
 from contracts.judge import history as histories
 from contracts.judge.clocks import on_their_clock
@@ -24,6 +24,7 @@ NEAR: Final = 60.0
 UNLIKELY: Final = 1e-6
 """How probable it may at most be that the weather has done it, by how often it does such things elsewhere."""
 
+_Key = TypeVar("_Key", bound=Hashable)
 _Question: TypeAlias = tuple[object, ...]
 """What is asked: of one question each answer should be of one kind."""
 
@@ -52,13 +53,18 @@ def together(judged: Collection[Judged], contract: Contract, oracle: Oracle, *, 
     if not any(each.weather for each in judged):
         return list(judged)
     tries = [each for place, one in enumerate(judged) for each in _tries(place, one, contract, oracle)]
-    found: dict[int, set[str]] = {}
-    for each in _lasting(tries, doubts=doubts):
-        found.setdefault(each.trace, set()).add(each.id)
-    return [
-        judge(each.trace, contract, oracle, frozenset(found[place])) if place in found else each
-        for place, each in enumerate(judged)
-    ]
+    never, no_longer = (
+        _by_trace(_lasting(groups, tries, doubts=doubts))
+        for groups in (_never_answered(tries), _no_longer_answered(tries))
+    )
+
+    def judged_again(place: int, each: Judged) -> Judged:
+        lasting = never.get(place, frozenset()) | no_longer.get(place, frozenset())
+        if not lasting:
+            return each
+        return replace(judge(each.trace, contract, oracle, lasting), unanswered=never.get(place, frozenset()))
+
+    return [judged_again(place, each) for place, each in enumerate(judged)]
 
 
 def _tries(place: int, judged: Judged, contract: Contract, oracle: Oracle) -> Iterator[_Try]:
@@ -82,9 +88,15 @@ def _question(call: Call, oracle: Oracle) -> _Question:
     return call.operation.id, oracle.variant(call), call.exchange.credentials, broken, call.doubtful
 
 
-def _lasting(tries: Collection[_Try], *, doubts: bool) -> Iterator[_Try]:
-    """Every try that ended in a server error which counts as an answer."""
-    for errors in (*_never_answered(tries), *_no_longer_answered(tries)):
+def _by_trace(tries: Iterable[_Try]) -> Mapping[int, frozenset[str]]:
+    """The ids of the exchanges of these tries, by trace."""
+    found = _grouped((each.trace, each) for each in tries)
+    return {place: frozenset(each.id for each in some) for place, some in found.items()}
+
+
+def _lasting(groups: Iterable[list[_Try]], tries: Collection[_Try], *, doubts: bool) -> Iterator[_Try]:
+    """Every try in one of these groups of server errors that counts as an answer."""
+    for errors in groups:
         if len(errors) >= TIMES and (not doubts or _beyond_doubt(errors, tries)):
             yield from errors
 
@@ -104,8 +116,8 @@ def _no_longer_answered(tries: Iterable[_Try]) -> Iterator[list[_Try]]:
             yield asked[answered[-1] + 1 :] if answered else asked
 
 
-def _grouped(tries: Iterable[tuple[_Question, _Try]]) -> Mapping[_Question, list[_Try]]:
-    found: dict[_Question, list[_Try]] = {}
+def _grouped(tries: Iterable[tuple[_Key, _Try]]) -> Mapping[_Key, list[_Try]]:
+    found: dict[_Key, list[_Try]] = {}
     for key, each in tries:
         found.setdefault(key, []).append(each)
     return found

@@ -52,7 +52,7 @@ def judge_again(
     report = Report(
         conditions=replace(recorded.conditions, targets=targets, editions=editions),
         rows=tuple(rows),
-        exchanges={name: sum(each.trace.sent for each in found) for name, found in judged.items()},
+        exchanges={name: sum(each.trace.requests for each in found) for name, found in judged.items()},
         took=recorded.footer["took"],
         complete=recorded.footer["complete"],
         undone=recorded.footer.get("undone", ""),

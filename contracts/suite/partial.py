@@ -30,7 +30,7 @@ class Tally:
 
     def add(self, name: str, judged: Judged) -> None:
         """Count a trace called `name`."""
-        self.exchanges += judged.trace.sent
+        self.exchanges += judged.trace.requests
         self.fold.add(name, judged)
 
 

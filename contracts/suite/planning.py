@@ -198,7 +198,7 @@ def _estimate(run: VendorRun, target: Rehearsal, clock: PatientClock, *, auto: b
 def _cost(channel: Channel, access: Access) -> Cost:
     spans = recorded(channel.items, access)
     return Cost(
-        requests=channel.asked + channel.trace().sent,
+        requests=channel.asked + channel.trace().requests,
         recordings=len(_begun(channel, access)),
         recorded=sum(spans),
         waits=sum(each.data["seconds"] for each in channel.items if isinstance(each, Event) and each.kind == "waited"),

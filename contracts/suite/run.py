@@ -82,8 +82,8 @@ class VendorRun:
 
     @property
     def exchanges(self) -> int:
-        """How many requests were sent whose exchanges were judged."""
-        return sum(each.sent for each in self.traces)
+        """How many of the judged exchanges have a request that was sent."""
+        return sum(each.requests for each in self.traces)
 
     @property
     def clauses(self) -> tuple[str, ...]:

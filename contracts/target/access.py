@@ -55,7 +55,7 @@ class Counts(Protocol):
         """Those of `begun` whose id does not stand where the documents say, so that no driver can find it."""
 
     def left_open(self, start: Request) -> bool:
-        """Whether some edition leaves open what this start is answered with, so that no answer surprises."""
+        """Whether some edition does not document the answer to this start, so that no answer is unexpected."""
 
     def unseen(self, exchanges: tuple[Exchange, ...]) -> int:
         """How many recordings may have begun beside those that `begun` tells of."""

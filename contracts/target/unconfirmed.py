@@ -34,14 +34,10 @@ class _State:
 
 @dataclass(slots=True)
 class Unconfirmed:
-    """The paths of recordings that may not go on, and why; `proper` says whether a request keeps all rules.
-
-    Where the answer to a start was `_lost`, only a look tells whether that start has begun something.
-    """
+    """The paths of recordings that may not go on, and why; `proper` says whether a request keeps all rules."""
 
     proper: Callable[[Request], bool] = lambda request: True
     _reasons: dict[str, str] = field(default_factory=dict, init=False)
-    _lost: bool = field(default=False, init=False)
 
     def __contains__(self, path: str) -> bool:
         return path in self._reasons
@@ -62,21 +58,26 @@ class Unconfirmed:
             self._reasons[exchange.request.path] = "a stop is not confirmed"
         new = after.begun - before.begun
         if not access.starts(exchange.request):
-            if self._lost and new and after.doubts < before.doubts:
+            if new and after.doubts < before.doubts and not _succeeded(_last_start(access, exchanges)):
                 brake.answered(plainly=False)
-            self._lost = self._lost and after.doubts > 0
             return
         misread = after.misread - before.misread
         left_open = isinstance(access, Counts) and access.left_open(exchange.request)
-        puzzling = bool(misread) or after.doubts > before.doubts
-        taken = exchange.response is not None and exchange.response.status < 300
-        if not left_open and (new or (puzzling and taken)):
-            brake.answered(plainly=not puzzling)
-        self._lost = self._lost or (puzzling and not taken)
+        unclear = bool(misread) or after.doubts > before.doubts
+        if not left_open and (new or (unclear and _succeeded(exchange))):
+            brake.answered(plainly=not unclear)
         self._reasons |= dict.fromkeys(misread & paths, "a start was answered otherwise than documented")
         if not proper:
             running = paths - {each.path for each in before.left}
             self._reasons |= dict.fromkeys(running, "what a start began runs that should have been refused")
+
+
+def _last_start(access: Access, exchanges: tuple[Exchange, ...]) -> Exchange | None:
+    return next((each for each in reversed(exchanges) if access.starts(each.request)), None)
+
+
+def _succeeded(start: Exchange | None) -> bool:
+    return start is not None and start.response is not None and start.response.status < 300
 
 
 def _stops(left: list[Request]) -> list[Request]:

@@ -81,7 +81,7 @@ def _opinion(known: _Known, item: Call | Event, texts: Iterator[tuple[str, str]]
 
 
 def _openly(value: Json, secret: str) -> bool:
-    """Whether a request says `secret` where its name tells of none, so that an answer may well repeat it."""
+    """Whether a request has the text of `secret` in a field that is not secret too, so that an answer may repeat it."""
     if isinstance(value, dict):
         return any(_openly(item, secret) for name, item in value.items() if not secretive(name))
     if isinstance(value, list):

@@ -16,8 +16,8 @@ AUDIO_CODECS: Final = {"ts": "aac", "mp4": "aac", "webm": "vorbis", "aac": "aac"
 VIDEO_CODECS: Final = {"ts": "h264", "mp4": "h264", "webm": "vp8", "jpg": "mjpeg"}
 """Which video codec each container holds; the others hold audio alone."""
 
-KEPT_SECONDS: Final = 1800.0
-"""Clips up to this long, of some hundred bytes a second, are kept once they were made: many recordings are alike."""
+KEPT_SECONDS: Final = 120.0
+"""Clips up to this long are kept once they were made: many recordings are alike."""
 
 
 class Content(Protocol):

@@ -71,7 +71,7 @@ class AgoraAccess:
         return lost.unseen(exchanges)
 
     def left_open(self, start: Request) -> bool:
-        """Never: every edition says where the sid stands."""
+        """No: every edition documents where the answer to a start has the sid."""
         return False
 
     def misread(self, exchanges: tuple[Exchange, ...]) -> frozenset[str]:

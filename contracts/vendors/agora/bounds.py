@@ -28,8 +28,8 @@ FRAME = 1920 * 1080
 LOWEST, HIGHEST = "1", "4294967295"
 """The uids at the ends."""
 
-SOMEBODY: Json = {"cname": "channel", "uid": "1"}
-"""Stands for any recording where only its settings matter."""
+PLACEHOLDER: Json = {"cname": "channel", "uid": "1"}
+"""The channel and the user in bodies of which only the client request matters."""
 
 LONGEST = ("p" * 63, "p" * 63)
 """Folders of which a prefix is made that is as long as can be: 128 characters, with a slash after each."""
@@ -173,16 +173,16 @@ def _change(agora: Agora, operation: str, mode: str, recording: Recording, setti
 
 
 def _sides_of_settings(channel: Channel, operation: str, mode: str, body: Json) -> Sides:
-    """The sides of what the client request of `body` says, whoever is recorded where."""
-    own = {name: body[name] for name in SOMEBODY}
-    found = _found(channel.edition, operation, mode, json.dumps({**body, **SOMEBODY}))
+    """The sides of the client request of `body`; they are derived once, and get its channel and user."""
+    own = {name: body[name] for name in PLACEHOLDER}
+    found = _found(channel.edition, operation, mode, json.dumps({**body, **PLACEHOLDER}))
     return Sides(*(tuple({**each, **own} for each in bodies) for bodies in (found.taken, found.refused)))
 
 
 @cache
 def _found(edition: str, operation: str, mode: str, body: str) -> Sides:
     contract = load("agora", edition)
-    return sides(contract, operation, {"mode": mode}, json.loads(body), left_out=SOMEBODY, fits=_fits)
+    return sides(contract, operation, {"mode": mode}, json.loads(body), left_out=PLACEHOLDER, fits=_fits)
 
 
 def _begun(agora: Agora, like: Recording, settings: Json) -> None:

@@ -139,12 +139,12 @@ def _is_alone(history: History, session: Session, start: Call) -> bool:
 
 @behaviour("agora.start.refused-begins-nothing")
 def refused_start_begins_nothing(history: History) -> Iterator[Opinion]:
-    once = any(call.status == 200 for call in history.of("start"))
+    started = any(call.status == 200 for call in history.of("start"))
     for session, refused, start in _after_refused_starts(history):
         if _is_alone(history, session, start) and (start.ok or _is_refusal(start) or start.status == 201):
             twice = start.status == 201 and start.field("sid") is None
-            if twice and not once:
-                continue  # every start is said to be a second one, as where a network delivers each request twice
+            if twice and not started:
+                continue  # 201 to every start of a trace comes from a network that delivers each request twice
             begun = twice or (start.status == 400 and start.field("code") == CONFLICT)
             yield opinion(not begun, "no recording, the first start was refused", start.answered, refused, start)
 

@@ -18,11 +18,11 @@ from contracts.vendors.agora import ledger
 REPEATS = 3
 """How often a start is sent at most of which nobody knows what it began: a target may begin something each time.
 
-One that is answered with ALREADY has begun nothing, so it does not count.
+A repeated start that is answered with ALREADY began nothing, so it does not count.
 """
 
 ALREADY = 201
-"""The status that says of a start that its recording runs already."""
+"""The status of the answer to a start whose recording already runs."""
 
 RESOURCE_LIVES = 270.0
 """Seconds after a start in which the resource that was acquired for it has surely not expired."""
@@ -88,7 +88,7 @@ def lost(exchanges: tuple[Exchange, ...]) -> list[Lost]:
 
 
 def unseen(exchanges: tuple[Exchange, ...]) -> int:
-    """How many recordings may have begun of which nobody knows a sid: one each time, or one that is told to be over."""
+    """How many recordings without a known sid may have begun: one for each start sent, or one where it is over."""
     return sum(1 if _is_over(each, exchanges) else len(each.sent) for each in _nameless(exchanges))
 
 

@@ -14,7 +14,7 @@ HIGHEST_UID, MOST_HOURS = "4294967295", 720
 """The last values that acquire and start take."""
 
 LASTING = 120
-"""Seconds that a recording may be alone, of the one that goes on to the end: no longer than that if a run is killed."""
+"""The maxIdleTime, in seconds, of the recording that goes on to the end; a killed run leaves it no longer than that."""
 
 WAITS = 30.0
 """Seconds of waiting, after which a recording of an empty channel is over whose start did not allow for more.

@@ -67,7 +67,7 @@ class RealtimeKitAccess:
         return len(lost.doubts(exchanges)) + len(lost.unseen(exchanges))
 
     def left_open(self, start: Request) -> bool:
-        """A track recording: edition 2025-12 does not say what its start is answered with."""
+        """Only for a track recording: edition 2025-12 does not document the answer to its start."""
         return start.path == f"{BASE}/recordings/track"
 
     def misread(self, exchanges: tuple[Exchange, ...]) -> frozenset[str]:

@@ -215,7 +215,7 @@ def refused_starts_nothing(history: History) -> Iterator[Opinion]:
             continue
         begun = {recording_of(call) or dig(call.body, "data", "recording", "id") for call in starts if call.ok}
         if None in begun or "" in begun:
-            continue  # edition 2025-12 does not say that the answer to a track recording names what it began
+            continue  # edition 2025-12 does not document an ID in the answer to the start of a track recording
         for call in history.of("list_recordings", "active_recording"):
             about = call.path.get("meeting_id") or dict(call.exchange.request.query).get("meeting_id")
             if about == meeting and call.ok and history.places[call] > history.places[refused[0]]:

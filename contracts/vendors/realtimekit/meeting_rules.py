@@ -297,13 +297,13 @@ def valid_change_is_accepted(history: History) -> Iterator[Opinion]:
 
 
 def _accepted(history: History, *operations: str) -> Iterator[Opinion]:
-    """The older edition says nothing of the settings of recordings in a PATCH, so a refusal of some proves nothing."""
+    """An edition that does not document recording settings in a PATCH leaves open whether it accepts them."""
     created = {meeting_created(call) for call in history.of("create_meeting")} - {""}
-    older = history.contract.edition != history.contract.registry.editions[0].id
+    documented = f"realtimekit.{CONFIG_CHANGED}" in history.contract.clauses
     for call in history.of(*operations):
         ours = call.operation.id == "create_meeting" or meeting_of(call) in created
-        silent = older and call.operation.id == "update_meeting" and dig(call.sent, "recording_config") is not None
-        if not ours or not call.exemplary or call.weather or silent:
+        settings = call.operation.id == "update_meeting" and dig(call.sent, "recording_config") is not None
+        if not ours or not call.exemplary or call.weather or (settings and not documented):
             continue
         if call.ok or call.lasts or (call.status in INVALID and not disputed(dig(call.sent, "recording_config"))):
             yield opinion(call.ok, "a success, the request keeps every documented rule", call.answered, call)
