@@ -147,6 +147,7 @@ def test_a_server_that_tells_everything(vendor: str, whole: bool, tmp_path: Path
     failed = {row["id"] for row in told["clauses"] if row["outcome"] == "FAIL"}
     assert failed, ended.out
     assert all(f"{vendor}.secrets." in clause for clause in failed), failed
+    assert ended.code == (1 if any(clause.endswith("write-only-stays-unread") for clause in failed) else 0)
     assert "$HIDDEN_" in (ended.folder / "run.jsonl").read_text()
     again = run("report", "out", "--output", "again", cwd=tmp_path, env=account(tmp_path))
     assert again.code == ended.code, again.out

@@ -49,6 +49,10 @@ def test_an_operation_that_always_fails_is_broken(name: str, fault: str, broken:
 BAD = "5xx before"
 
 
+LAST_ANSWERED, OUTAGE = 4, 9
+"""After how many queries an outage begins, and how many queries it hits."""
+
+
 def always(path: bytes) -> Callable[[bytes], str]:
     """A policy by which every request to a path fails."""
     return lambda request: BAD if path in request.split(b"\r\n", 1)[0] else ""
@@ -84,6 +88,23 @@ def test_one_failure_among_a_storm_of_them_proves_nothing(tmp_path: Path, monkey
         return layouts(request) or (BAD if next(count) % 4 == 0 else "")
 
     with stormy("agora", policy, tmp_path, monkeypatch, scenario="query/never-started") as (one, vendor, _):
+        drive([vendor], one.options)
+        report, _ = one.close(tmp_path)
+    assert clauses(report, Outcome.FAIL) == set()
+
+
+def test_an_outage_at_the_end_of_one_conversation_is_the_weather(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The operation was answered before: a second conversation has to show the errors too."""
+    queries = iter(range(10**6))
+    monkeypatch.setattr("contracts.judge.lasting.SPACED", 0.0)
+
+    def policy(request: bytes) -> str:
+        asks = b"/query " in request.split(b"\r\n", 1)[0]
+        return BAD if asks and LAST_ANSWERED < next(queries) <= LAST_ANSWERED + OUTAGE else ""
+
+    with stormy("agora", policy, tmp_path, monkeypatch, scenario="shared/side-by-side") as (one, vendor, _):
         drive([vendor], one.options)
         report, _ = one.close(tmp_path)
     assert clauses(report, Outcome.FAIL) == set()

@@ -100,7 +100,8 @@ def test_lost_answers_begin_no_more(
     vendor: str, status: int, depth: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ended = run(vendor, only(is_start, lost(status)), tmp_path, monkeypatch, depth)
-    assert ended.code in (1, 3)  # once the third answer to a start is an error, it is taken for one
+    third = vendor == "agora" and status >= 500 and depth == "standard"  # sent three times, a start always fails
+    assert ended.code == (1 if third or (vendor, status) == ("realtimekit", 200) else 3)
     assert "no recording is begun while " in ended.run.undone or depth == "smoke"
 
 
